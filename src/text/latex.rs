@@ -1,0 +1,261 @@
+//! What does LaTeX say in plain words? [`plain`].
+
+/// The text without LaTeX's mark-up.
+///
+/// Commands that set type vanish and their arguments stay (`\textbf{x}` is `x`); commands that point
+/// elsewhere vanish with theirs (`\cite{x}`); Greek letters become their names; accents join their letter;
+/// `$`, braces, `^` and `_` inside math vanish, so that `CO$_2$` is `CO2` and `$k$-means` is `k-means`;
+/// `~` and `\\` become blanks. O(length).
+pub(super) fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut scanner = Scanner { text, at: 0 };
+    let mut in_math = false;
+    while let Some(char) = scanner.next() {
+        match char {
+            '\\' => command(&mut scanner, &mut out),
+            '$' => in_math = !in_math,
+            '{' | '}' => {}
+            '~' => out.push(' '),
+            '^' => {}
+            '_' if in_math => {}
+            _ => out.push(char),
+        }
+    }
+    out
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Scanner<'a> {
+    fn peek(&self) -> Option<char> {
+        self.text[self.at..].chars().next()
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let char = self.peek()?;
+        self.at += char.len_utf8();
+        Some(char)
+    }
+
+    fn take_while(&mut self, keep: impl Fn(char) -> bool) -> &'a str {
+        let rest = &self.text[self.at..];
+        let taken = &rest[..rest.find(|char| !keep(char)).unwrap_or(rest.len())];
+        self.at += taken.len();
+        taken
+    }
+
+    /// Skips `[...]` and one `{...}`, if they stand here. An argument that never ends is not skipped.
+    fn skip_argument(&mut self) {
+        self.skip_bracketed('[', ']');
+        self.skip_bracketed('{', '}');
+    }
+
+    fn skip_bracketed(&mut self, open: char, close: char) {
+        if self.peek() != Some(open) {
+            return;
+        }
+        let mut depth = 0;
+        for (offset, char) in self.text[self.at..].char_indices() {
+            if char == open {
+                depth += 1;
+            } else if char == close {
+                depth -= 1;
+                if depth == 0 {
+                    self.at += offset + char.len_utf8();
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// What stands after a backslash.
+fn command(scanner: &mut Scanner<'_>, out: &mut String) {
+    let name = scanner.take_while(|char| char.is_ascii_alphabetic());
+    if name.is_empty() {
+        match scanner.next() {
+            Some(mark @ ('"' | '\'' | '`' | '^' | '~' | '=' | '.')) => accent(mark, scanner, out),
+            Some(char @ ('%' | '&' | '#' | '$' | '_')) => out.push(char),
+            // A hyphenation point, or math delimiters.
+            Some('-' | '(' | ')' | '[' | ']' | '{' | '}' | '/') => {}
+            Some(_) | None => out.push(' '),
+        }
+        return;
+    }
+    if POINTERS.contains(&name) {
+        scanner.take_while(|char| char == '*');
+        scanner.skip_argument();
+        out.push(' ');
+        return;
+    }
+    if matches!(name, "c" | "v" | "u" | "H" | "k" | "r" | "d" | "b" | "t") && has_letter_argument(scanner) {
+        accent(name.chars().next().unwrap_or(' '), scanner, out);
+        return;
+    }
+    if let Some((_, letter)) = LETTERS.iter().find(|(command, _)| *command == name) {
+        scanner.take_while(|char| char == ' ');
+        out.push_str(letter);
+    } else if GREEK.contains(&name.to_ascii_lowercase().trim_start_matches("var")) {
+        out.push_str(name.trim_start_matches("var"));
+    } else {
+        // A command that sets type joins its argument to what stands before; any other separates.
+        let sets_type = name.starts_with("text") || name.starts_with("math") || name.starts_with("emph");
+        if !sets_type || scanner.peek() != Some('{') {
+            out.push(' ');
+        }
+        scanner.skip_bracketed('[', ']');
+    }
+}
+
+fn has_letter_argument(scanner: &Scanner<'_>) -> bool {
+    let mut chars = scanner.text[scanner.at..].chars();
+    match chars.next() {
+        Some('{') => chars.next().is_some_and(|char| char.is_alphabetic() || char == '\\'),
+        Some(' ') => chars.next().is_some_and(char::is_alphabetic),
+        _ => false,
+    }
+}
+
+/// Writes the accented letter as letter and combining mark; NFKC composes them later.
+fn accent(mark: char, scanner: &mut Scanner<'_>, out: &mut String) {
+    scanner.take_while(|char| char == ' ');
+    scanner.take_while(|char| char == '{');
+    if scanner.peek() == Some('\\') {
+        // `\'{\i}`: the dotless letter takes the accent like the dotted one.
+        scanner.next();
+    }
+    let combining = match mark {
+        '"' => '\u{308}',
+        '\'' => '\u{301}',
+        '`' => '\u{300}',
+        '^' => '\u{302}',
+        '~' => '\u{303}',
+        '=' => '\u{304}',
+        '.' => '\u{307}',
+        'c' => '\u{327}',
+        'v' => '\u{30c}',
+        'u' => '\u{306}',
+        'H' => '\u{30b}',
+        'k' => '\u{328}',
+        'r' => '\u{30a}',
+        'd' => '\u{323}',
+        'b' => '\u{331}',
+        _ => '\u{361}',
+    };
+    if scanner.peek().is_some_and(char::is_alphabetic) {
+        out.extend(scanner.next());
+        out.push(combining);
+    }
+}
+
+/// Commands whose argument is no text.
+const POINTERS: [&str; 22] = [
+    "cite",
+    "citep",
+    "citet",
+    "citeauthor",
+    "citeyear",
+    "citealp",
+    "ref",
+    "eqref",
+    "cref",
+    "Cref",
+    "autoref",
+    "label",
+    "begin",
+    "end",
+    "url",
+    "href",
+    "includegraphics",
+    "input",
+    "bibliography",
+    "vspace",
+    "hspace",
+    "footnotemark",
+];
+
+/// Letters that have a command of their own.
+const LETTERS: [(&str, &str); 15] = [
+    ("ss", "ß"),
+    ("o", "ø"),
+    ("O", "Ø"),
+    ("l", "ł"),
+    ("L", "Ł"),
+    ("ae", "æ"),
+    ("AE", "Æ"),
+    ("oe", "œ"),
+    ("OE", "Œ"),
+    ("aa", "å"),
+    ("AA", "Å"),
+    ("i", "i"),
+    ("j", "j"),
+    ("dh", "ð"),
+    ("th", "þ"),
+];
+
+const GREEK: [&str; 24] = [
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu",
+    "nu", "xi", "omicron", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
+
+    fn composed(text: &str) -> String {
+        plain(text).nfkc().collect()
+    }
+
+    #[test]
+    fn type_setting_keeps_its_argument() {
+        assert_eq!(plain("$\\textbf{Only-IF}$:Revealing"), "Only-IF:Revealing");
+        assert_eq!(plain("an \\emph{open} problem"), "an open problem");
+        assert_eq!(plain("{\\bf bold} text"), "  bold text");
+    }
+
+    #[test]
+    fn math_joins_what_it_writes() {
+        assert_eq!(plain("CO$_2$ and $k$-means in $\\ell_2$"), "CO2 and k-means in  2");
+        assert_eq!(plain("$\\alpha$-synuclein, $\\Lambda$CDM"), "alpha-synuclein, LambdaCDM");
+        assert_eq!(plain("a snake_case name"), "a snake_case name");
+    }
+
+    #[test]
+    fn pointers_vanish_whole() {
+        assert_eq!(plain("as in~\\cite[p.~3]{a, b}."), "as in  .");
+        assert_eq!(plain("\\begin{itemize} x"), "  x");
+    }
+
+    #[test]
+    fn accents_join_their_letter() {
+        assert_eq!(
+            composed("Schr\\\"odinger, Erd\\H{o}s, fa\\c{c}ade, na\\\"{\\i}ve"),
+            "Schrödinger, Erdős, façade, naïve"
+        );
+        assert_eq!(composed("K\\\"ahler and \\o re, \\v{C}ech"), "Kähler and øre, Čech");
+    }
+
+    #[test]
+    fn escapes_are_their_character() {
+        assert_eq!(plain("50\\% of R\\&D \\\\ next"), "50% of R&D   next");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_has_a_plain_form(text in ".{0,60}", latex in "[\\\\${}\\[\\]a-c\"'^_ ]{0,40}") {
+            let plain = plain(&format!("{text}{latex}"));
+            let braces = plain.matches(['{', '}']).count();
+            prop_assert_eq!(braces, 0);
+        }
+
+        #[test]
+        fn text_without_markup_stays(text in "[a-zA-Z0-9 ,.;:()_-]{0,80}") {
+            prop_assert_eq!(plain(&text), text);
+        }
+    }
+}

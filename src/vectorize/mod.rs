@@ -1,0 +1,11 @@
+//! How does a text become a vector? [`Tfidf`]: parameters and texts in, a fitted model and sparse rows out.
+
+mod count;
+mod sparse;
+mod tfidf;
+mod vocabulary;
+
+pub use count::Document;
+pub use sparse::{CsrMatrix, SparseRow};
+pub use tfidf::{Tfidf, VectorizeSettings};
+pub use vocabulary::Vocabulary;

@@ -1,0 +1,207 @@
+//! How are vectors stored? [`CsrMatrix`], the one sparse type.
+
+use linfa::dataset::Records;
+
+/// A sparse matrix in compressed rows, shape `(n_rows, n_columns)`, `f32` values, 8 bytes a nonzero.
+///
+/// Columns ascend within a row, and no column is stored twice.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CsrMatrix {
+    row_starts: Vec<usize>,
+    columns: Vec<u32>,
+    values: Vec<f32>,
+    n_columns: usize,
+}
+
+/// One row of a [`CsrMatrix`], or any sparse vector: ascending columns and their values.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SparseRow<'a> {
+    /// Columns, ascending.
+    pub columns: &'a [u32],
+    /// Values, as long as `columns`.
+    pub values: &'a [f32],
+}
+
+impl<'a> SparseRow<'a> {
+    /// The (column, value) pairs, by column.
+    pub fn iter(self) -> impl ExactSizeIterator<Item = (usize, f32)> + 'a {
+        self.columns.iter().zip(self.values).map(|(&column, &value)| (column as usize, value))
+    }
+
+    /// Number of nonzeros.
+    pub fn len(self) -> usize {
+        self.columns.len()
+    }
+
+    /// Whether the row is all zero.
+    pub fn is_empty(self) -> bool {
+        self.columns.is_empty()
+    }
+
+    /// Inner product, summed in `f32` by ascending column. O(a + b) for a and b nonzeros.
+    pub fn dot(self, other: SparseRow<'_>) -> f32 {
+        self.shared(other).map(|(_, a, b)| a * b).sum()
+    }
+
+    /// The columns that both rows hold, ascending, with both values.
+    pub fn shared(self, other: SparseRow<'a>) -> impl Iterator<Item = (usize, f32, f32)> + 'a {
+        let (mut i, mut j) = (0, 0);
+        std::iter::from_fn(move || {
+            while i < self.columns.len() && j < other.columns.len() {
+                let (a, b) = (self.columns[i], other.columns[j]);
+                let (here, there) = (i, j);
+                i += usize::from(a <= b);
+                j += usize::from(b <= a);
+                if a == b {
+                    return Some((a as usize, self.values[here], other.values[there]));
+                }
+            }
+            None
+        })
+    }
+}
+
+impl CsrMatrix {
+    /// A matrix without rows.
+    pub fn empty(n_columns: usize) -> Self {
+        Self { row_starts: vec![0], columns: Vec::new(), values: Vec::new(), n_columns }
+    }
+
+    /// A matrix of its parts: `row_starts` has `n_rows + 1` ascending entries, and within each row columns
+    /// ascend and lie below `n_columns`.
+    ///
+    /// # Panics
+    ///
+    /// If lengths do not fit one another; the order of columns is checked in debug builds.
+    pub fn from_parts(row_starts: Vec<usize>, columns: Vec<u32>, values: Vec<f32>, n_columns: usize) -> Self {
+        assert_eq!(row_starts.last(), Some(&columns.len()), "the last row must end where the columns end");
+        assert_eq!(columns.len(), values.len(), "each column needs a value");
+        let matrix = Self { row_starts, columns, values, n_columns };
+        debug_assert!(matrix.rows().all(|row| row.columns.windows(2).all(|pair| pair[0] < pair[1])));
+        debug_assert!(matrix.columns.iter().all(|&column| (column as usize) < n_columns));
+        matrix
+    }
+
+    /// Appends a row.
+    pub fn push_row(&mut self, columns: &[u32], values: &[f32]) {
+        debug_assert!(columns.windows(2).all(|pair| pair[0] < pair[1]) && columns.len() == values.len());
+        self.columns.extend_from_slice(columns);
+        self.values.extend_from_slice(values);
+        self.row_starts.push(self.columns.len());
+    }
+
+    /// Number of rows.
+    pub fn n_rows(&self) -> usize {
+        self.row_starts.len() - 1
+    }
+
+    /// Number of columns.
+    pub fn n_columns(&self) -> usize {
+        self.n_columns
+    }
+
+    /// Number of stored values.
+    pub fn n_nonzeros(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// Row `i`.
+    #[inline]
+    pub fn row(&self, i: usize) -> SparseRow<'_> {
+        let range = self.row_starts[i]..self.row_starts[i + 1];
+        SparseRow { columns: &self.columns[range.clone()], values: &self.values[range] }
+    }
+
+    /// The rows, in order.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = SparseRow<'_>> {
+        (0..self.n_rows()).map(|i| self.row(i))
+    }
+
+    /// The transposed matrix: row t holds the rows of `self` that have column t, ascending. This is the
+    /// inverted index of a matrix of papers and terms. O(nonzeros + columns).
+    #[must_use]
+    pub fn transpose(&self) -> Self {
+        let mut row_starts = vec![0_usize; self.n_columns + 1];
+        for &column in &self.columns {
+            row_starts[column as usize + 1] += 1;
+        }
+        for column in 0..self.n_columns {
+            row_starts[column + 1] += row_starts[column];
+        }
+        let mut next = row_starts.clone();
+        let mut columns = vec![0_u32; self.columns.len()];
+        let mut values = vec![0_f32; self.values.len()];
+        for (i, row) in self.rows().enumerate() {
+            for (column, value) in row.iter() {
+                columns[next[column]] = i as u32;
+                values[next[column]] = value;
+                next[column] += 1;
+            }
+        }
+        Self { row_starts, columns, values, n_columns: self.n_rows() }
+    }
+}
+
+impl Records for CsrMatrix {
+    type Elem = f32;
+
+    fn nsamples(&self) -> usize {
+        self.n_rows()
+    }
+
+    fn nfeatures(&self) -> usize {
+        self.n_columns
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Any matrix of up to 20 rows and 8 columns, with zero rows and zero columns among them.
+    pub(crate) fn matrices() -> impl Strategy<Value = CsrMatrix> {
+        proptest::collection::vec(proptest::collection::btree_map(0_u32..8, 0.01_f32..1.0, 0..8), 0..20)
+            .prop_map(|rows| {
+                let mut matrix = CsrMatrix::empty(8);
+                for row in rows {
+                    let (columns, values): (Vec<u32>, Vec<f32>) = row.into_iter().unzip();
+                    matrix.push_row(&columns, &values);
+                }
+                matrix
+            })
+    }
+
+    fn dense(matrix: &CsrMatrix) -> Vec<Vec<f32>> {
+        let fill = |row: SparseRow<'_>| {
+            let mut out = vec![0.0; matrix.n_columns()];
+            row.iter().for_each(|(column, value)| out[column] = value);
+            out
+        };
+        matrix.rows().map(fill).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn transposing_swaps_indices(matrix in matrices()) {
+            let (rows, transposed) = (dense(&matrix), dense(&matrix.transpose()));
+            for (i, row) in rows.iter().enumerate() {
+                for (j, value) in row.iter().enumerate() {
+                    prop_assert_eq!(*value, transposed[j][i]);
+                }
+            }
+            prop_assert_eq!(matrix.transpose().transpose(), matrix);
+        }
+
+        #[test]
+        fn dot_is_the_dense_dot(matrix in matrices()) {
+            let rows = dense(&matrix);
+            for i in 0..matrix.n_rows() {
+                for j in 0..matrix.n_rows() {
+                    let expected: f32 = rows[i].iter().zip(&rows[j]).map(|(a, b)| a * b).sum();
+                    prop_assert_eq!(matrix.row(i).dot(matrix.row(j)), expected);
+                }
+            }
+        }
+    }
+}
