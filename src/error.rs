@@ -73,6 +73,9 @@ pub enum Error {
     /// linfa refused its input.
     #[error(transparent)]
     Linfa(#[from] linfa::Error),
+    /// linfa-linalg could not decompose a matrix.
+    #[error(transparent)]
+    Eigen(#[from] linfa_linalg::LinalgError),
     /// linfa-clustering's k-means failed.
     #[error("linfa k-means: {0}")]
     LinfaKMeans(#[from] linfa_clustering::KMeansError),

@@ -9,3 +9,6 @@ pub use count::Document;
 pub use sparse::{CsrMatrix, SparseRow};
 pub use tfidf::{Tfidf, VectorizeSettings};
 pub use vocabulary::Vocabulary;
+
+#[cfg(test)]
+pub(crate) use sparse::tests::matrices;

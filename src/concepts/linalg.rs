@@ -1,0 +1,142 @@
+//! The dense products behind the concept space, in parallel, with sums in a fixed order.
+//!
+//! Every reduction goes over blocks of [`ROW_BLOCK`] rows, added up in their order, so that the number of
+//! threads changes no bit.
+
+use linfa_linalg::eigh::{EigSort, Eigh};
+use ndarray::linalg::general_mat_mul;
+use ndarray::parallel::prelude::*;
+use ndarray::{Array1, Array2, ArrayView2, Axis, s};
+
+use crate::error::Result;
+use crate::vectorize::CsrMatrix;
+
+/// Rows handled at a time.
+pub(crate) const ROW_BLOCK: usize = 1024;
+
+/// `a * b` of shapes `(n, m)` sparse and `(m, d)`. O(nonzeros * d).
+pub(super) fn sparse_times_dense(a: &CsrMatrix, b: &Array2<f32>) -> Array2<f32> {
+    let mut out = Array2::zeros((a.n_rows(), b.ncols()));
+    out.axis_iter_mut(Axis(0)).into_par_iter().with_min_len(64).enumerate().for_each(|(i, mut out)| {
+        if let Some(out) = out.as_slice_mut() {
+            for (column, value) in a.row(i).iter() {
+                if let Some(row) = b.row(column).as_slice() {
+                    out.iter_mut().zip(row).for_each(|(out, x)| *out += value * x);
+                }
+            }
+        }
+    });
+    out
+}
+
+/// `aᵀ * a`, shape `(d, d)`, in `f64` between blocks. O(n d²).
+pub(super) fn gram(a: &Array2<f32>) -> Array2<f64> {
+    let d = a.ncols();
+    let blocks: Vec<Array2<f32>> = a
+        .axis_chunks_iter(Axis(0), ROW_BLOCK)
+        .into_par_iter()
+        .map(|block| block.t().dot(&block))
+        .collect();
+    let mut sum = Array2::<f64>::zeros((d, d));
+    for block in &blocks {
+        sum.zip_mut_with(block, |sum, x| *sum += f64::from(*x));
+    }
+    sum
+}
+
+/// `a * b` of shapes `(n, d)` and `(d, e)`, in parallel over rows. O(n d e).
+pub(super) fn dense_times_small(a: &Array2<f32>, b: &Array2<f32>) -> Array2<f32> {
+    let mut out = Array2::zeros((a.nrows(), b.ncols()));
+    let blocks = out.axis_chunks_iter_mut(Axis(0), ROW_BLOCK).into_par_iter();
+    blocks
+        .zip(a.axis_chunks_iter(Axis(0), ROW_BLOCK))
+        .for_each(|(mut out, a)| general_mat_mul(1.0, &a, b, 0.0, &mut out));
+    out
+}
+
+/// The share of the largest eigenvalue of a Gram matrix below which the rounding of `f32` may have made one up.
+pub(super) const NOISE: f64 = 1e-6;
+
+/// An orthonormal basis of the columns of `a`, shape `(n, r)`, `r` at most its number of columns: directions
+/// in which `a` reaches less than a thousandth as far as in its longest are dropped.
+///
+/// By eigenvectors of the Gram matrix, twice, since once leaves errors as large as the square of the
+/// condition number (Yamamoto, Nakatsukasa, Yanagisawa and Fukaya 2015, on `CholeskyQR2`, whose Cholesky
+/// factor fails on dependent columns where eigenvectors do not).
+pub(super) fn orthonormalize(a: Array2<f32>) -> Result<Array2<f32>> {
+    let mut basis = a;
+    for _ in 0..2 {
+        let (values, vectors) = eigen(&gram(&basis))?;
+        let largest = values.first().copied().unwrap_or(0.0);
+        let rank = values.iter().take_while(|&&value| value > NOISE * largest).count();
+        let mut whitening = vectors.slice(s![.., ..rank]).to_owned();
+        for (mut column, value) in whitening.axis_iter_mut(Axis(1)).zip(&values) {
+            column /= value.sqrt();
+        }
+        basis = dense_times_small(&basis, &whitening.mapv(|x| x as f32));
+    }
+    Ok(basis)
+}
+
+/// Eigenvalues, descending, and eigenvectors of a symmetric matrix, the sign of each vector fixed so that
+/// its largest entry is positive. O(d³).
+pub(super) fn eigen(matrix: &Array2<f64>) -> Result<(Array1<f64>, Array2<f64>)> {
+    if matrix.is_empty() {
+        return Ok((Array1::zeros(0), Array2::zeros((0, 0))));
+    }
+    let (values, mut vectors) = matrix.eigh()?.sort_eig_desc();
+    for mut vector in vectors.axis_iter_mut(Axis(1)) {
+        let largest = vector.iter().copied().fold(0.0_f64, |best, x| if x.abs() > best.abs() { x } else { best });
+        if largest < 0.0 {
+            vector.mapv_inplace(|x| -x);
+        }
+    }
+    Ok((values, vectors))
+}
+
+/// Scales each row to length 1; rows of zeros stay.
+pub(crate) fn normalize_rows(rows: &mut Array2<f32>) {
+    rows.axis_iter_mut(Axis(0)).into_par_iter().with_min_len(256).for_each(|mut row| {
+        let norm = row.iter().map(|x| x * x).sum::<f32>().sqrt();
+        if norm > 0.0 {
+            row.mapv_inplace(|x| x / norm);
+        }
+    });
+}
+
+/// The product of two views, for tests.
+#[cfg(test)]
+pub(super) fn product(a: ArrayView2<'_, f32>, b: ArrayView2<'_, f32>) -> Array2<f32> {
+    a.dot(&b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::{Rng, SeedableRng};
+    use rand_xoshiro::Xoshiro256PlusPlus;
+
+    #[test]
+    fn a_basis_is_orthonormal_even_of_dependent_columns() {
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+        let mut a = Array2::from_shape_fn((3000, 12), |_| rng.gen_range(-1.0_f32..1.0));
+        let copy = a.column(0).to_owned();
+        a.column_mut(5).assign(&copy);
+        a.column_mut(7).mapv_inplace(|x| x * 1e-2);
+        let basis = orthonormalize(a).unwrap();
+        assert_eq!(basis.ncols(), 11);
+        let identity = product(basis.t(), basis.view());
+        for ((i, j), value) in identity.indexed_iter() {
+            assert!((value - f32::from(u8::from(i == j))).abs() < 1e-4, "{i} {j} {value}");
+        }
+    }
+
+    #[test]
+    fn the_gram_matrix_is_the_plain_product() {
+        let a = Array2::from_shape_fn((2500, 3), |(i, j)| ((i * 7 + j * 3) % 11) as f32 / 11.0);
+        let plain = a.mapv(f64::from).t().dot(&a.mapv(f64::from));
+        for (found, expected) in gram(&a).iter().zip(&plain) {
+            assert!((found - expected).abs() < 1e-3 * expected);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! What are papers about, beyond their words? [`ConceptSpace`], a latent semantic space, and the smoothing of
+//! its rows over the neighbour graph.
+
+mod linalg;
+mod smooth;
+mod svd;
+
+pub use smooth::smooth;
+pub use svd::{ConceptSettings, ConceptSpace};
+
+pub(crate) use linalg::{ROW_BLOCK, normalize_rows};

@@ -1,0 +1,151 @@
+//! How are words that go together brought together? [`ConceptSpace`], by randomized truncated SVD.
+
+use ndarray::{Array1, Array2, Axis, s};
+use rand::SeedableRng;
+use rand::distributions::{Distribution, Uniform};
+use rand_xoshiro::Xoshiro256PlusPlus;
+use serde::{Deserialize, Serialize};
+
+use super::linalg::{NOISE, dense_times_small, eigen, gram, normalize_rows, orthonormalize, sparse_times_dense};
+use crate::error::{Error, Result};
+use crate::neighbours::InvertedIndex;
+use crate::vectorize::CsrMatrix;
+
+/// How the concept space is made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ConceptSettings {
+    /// Dimensions at most; fewer where there are fewer papers or terms. 1 or more.
+    pub n_dimensions: usize,
+    /// Power iterations of the randomized SVD: more come nearer to the exact space.
+    pub n_power_iterations: usize,
+    /// Neighbours that a paper's row is smoothed over; 0 switches smoothing off.
+    pub n_smoothing_neighbours: usize,
+    /// Share of the neighbours in a smoothed row, 0 to 1.
+    pub smoothing_share: f32,
+}
+
+impl Default for ConceptSettings {
+    fn default() -> Self {
+        Self { n_dimensions: 200, n_power_iterations: 4, n_smoothing_neighbours: 20, smoothing_share: 0.5 }
+    }
+}
+
+impl ConceptSettings {
+    /// Refuses values out of range.
+    pub fn check(&self) -> Result<()> {
+        if !(1..=2000).contains(&self.n_dimensions) {
+            return Err(Error::setting("n_dimensions", self.n_dimensions, "1 to 2000"));
+        }
+        if self.n_power_iterations > 50 {
+            return Err(Error::setting("n_power_iterations", self.n_power_iterations, "0 to 50"));
+        }
+        if !(0.0..=1.0).contains(&self.smoothing_share) {
+            return Err(Error::setting("smoothing_share", self.smoothing_share, "0 to 1"));
+        }
+        Ok(())
+    }
+}
+
+/// A latent semantic space: the directions in which a corpus varies most.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConceptSpace {
+    /// The directions, shape `(n_terms, n_dimensions)`, orthonormal columns.
+    directions: Array2<f32>,
+    /// Singular values, descending, shape `(n_dimensions)`.
+    singular_values: Array1<f32>,
+}
+
+/// Random columns beyond those wanted; they make the wanted ones more exact.
+const OVERSAMPLING: usize = 10;
+
+impl ConceptSpace {
+    /// Fits the space to indexed rows, shape `(n_papers, n_terms)`: their truncated singular value
+    /// decomposition.
+    ///
+    /// Randomized subspace iteration: Halko, Martinsson and Tropp (2011), "Finding structure with
+    /// randomness", algorithms 4.4 and 5.1. O(nonzeros * d * iterations + (n + terms) * d²) for d dimensions;
+    /// `4 * (n + terms) * d` bytes.
+    pub fn fit(index: &InvertedIndex<'_>, settings: &ConceptSettings, seed: u64) -> Result<Self> {
+        settings.check()?;
+        let rows = index.rows();
+        let largest = rows.n_rows().min(rows.n_columns());
+        let d = settings.n_dimensions.min(largest);
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+        let uniform = Uniform::new(-1.0_f32, 1.0);
+        let shape = (rows.n_columns(), d + OVERSAMPLING);
+        let random = Array2::from_shape_simple_fn(shape, || uniform.sample(&mut rng));
+
+        let mut basis = orthonormalize(sparse_times_dense(rows, &random))?;
+        for _ in 0..settings.n_power_iterations {
+            let terms = orthonormalize(sparse_times_dense(index.postings(), &basis))?;
+            basis = orthonormalize(sparse_times_dense(rows, &terms))?;
+        }
+        // The rows are about basis * (basisᵀ * rows); the second factor is small one way, and its singular
+        // vectors are those of its Gram matrix.
+        let projected = sparse_times_dense(index.postings(), &basis);
+        let (values, vectors) = eigen(&gram(&projected))?;
+        let largest = values.first().copied().unwrap_or(0.0);
+        let rank = values.iter().take(d).take_while(|&&value| value > NOISE * largest).count();
+        let singular_values = values.slice(s![..rank]).mapv(|value| value.sqrt() as f32);
+        let mut turn = vectors.slice(s![.., ..rank]).to_owned();
+        for (mut column, value) in turn.axis_iter_mut(Axis(1)).zip(&values) {
+            column /= value.sqrt();
+        }
+        let directions = dense_times_small(&projected, &turn.mapv(|x| x as f32));
+        Ok(Self { directions, singular_values })
+    }
+
+    /// Number of dimensions.
+    pub fn n_dimensions(&self) -> usize {
+        self.directions.ncols()
+    }
+
+    /// Singular values, descending.
+    pub fn singular_values(&self) -> &Array1<f32> {
+        &self.singular_values
+    }
+
+    /// Folds rows of the same terms into the space and scales them to unit length, shape
+    /// `(n_rows, n_dimensions)`; a row without a known term is all zero. O(nonzeros * d).
+    pub fn transform(&self, rows: &CsrMatrix) -> Array2<f32> {
+        let mut out = sparse_times_dense(rows, &self.directions);
+        normalize_rows(&mut out);
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vectorize::matrices;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// With all dimensions kept, the space holds the rows whole: inner products stay.
+        #[test]
+        fn a_full_space_keeps_inner_products(rows in matrices()) {
+            let index = InvertedIndex::new(&rows);
+            let space = ConceptSpace::fit(&index, &ConceptSettings::default(), 7).unwrap();
+            let folded = sparse_times_dense(&rows, &space.directions);
+            for i in 0..rows.n_rows() {
+                for j in 0..rows.n_rows() {
+                    let expected = rows.row(i).dot(rows.row(j));
+                    let found = folded.row(i).dot(&folded.row(j));
+                    prop_assert!((found - expected).abs() < 2e-3, "{} {}", found, expected);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn singular_values_of_a_known_matrix() {
+        // Columns (3, 0), (0, 4) and (0, 0): singular values 4 and 3.
+        let mut rows = CsrMatrix::empty(3);
+        rows.push_row(&[0], &[3.0]);
+        rows.push_row(&[1], &[4.0]);
+        let space = ConceptSpace::fit(&InvertedIndex::new(&rows), &ConceptSettings::default(), 1).unwrap();
+        assert_eq!(space.n_dimensions(), 2);
+        assert!((space.singular_values()[0] - 4.0).abs() < 1e-4);
+        assert!((space.singular_values()[1] - 3.0).abs() < 1e-4);
+    }
+}

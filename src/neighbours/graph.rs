@@ -1,0 +1,88 @@
+//! Who are the nearest neighbours of every paper? [`NeighbourGraph`], computed once a run.
+
+use rayon::prelude::*;
+
+use super::index::{InvertedIndex, Neighbour};
+
+/// The nearest neighbours of each row, itself left out: a directed graph with cosines as weights.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NeighbourGraph {
+    starts: Vec<usize>,
+    neighbours: Vec<Neighbour>,
+}
+
+impl NeighbourGraph {
+    /// The `n_neighbours` nearest rows of each row, exact, in parallel. A row has fewer where fewer rows share
+    /// a term with it. O(sum over terms of document frequency squared).
+    pub fn new(index: &InvertedIndex<'_>, n_neighbours: usize) -> Self {
+        let rows = index.rows();
+        let lists: Vec<Vec<Neighbour>> = (0..rows.n_rows())
+            .into_par_iter()
+            .map_init(
+                || vec![0.0; rows.n_rows()],
+                |sums, i| index.top_with(rows.row(i), n_neighbours, |row| row == i, sums),
+            )
+            .collect();
+        Self::from_lists(lists)
+    }
+
+    /// A graph of given lists, one a row, best first.
+    pub fn from_lists(lists: Vec<Vec<Neighbour>>) -> Self {
+        let mut starts = vec![0];
+        starts.extend(lists.iter().scan(0, |end, list| {
+            *end += list.len();
+            Some(*end)
+        }));
+        Self { starts, neighbours: lists.into_iter().flatten().collect() }
+    }
+
+    /// Number of rows.
+    pub fn n_rows(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// The neighbours of a row, best first.
+    pub fn of(&self, row: usize) -> &[Neighbour] {
+        &self.neighbours[self.starts[row]..self.starts[row + 1]]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vectorize::{CsrMatrix, SparseRow};
+    use proptest::prelude::*;
+
+    /// Every pair by itself, all sorted.
+    fn slow(rows: &CsrMatrix, query: SparseRow<'_>, n: usize, skip: Option<usize>) -> Vec<Neighbour> {
+        let mut all: Vec<Neighbour> = (0..rows.n_rows())
+            .filter(|row| Some(*row) != skip)
+            .map(|row| Neighbour { row, similarity: query.dot(rows.row(row)) })
+            .filter(|neighbour| neighbour.similarity > 0.0)
+            .collect();
+        all.sort_by(|a, b| b.similarity.total_cmp(&a.similarity).then(a.row.cmp(&b.row)));
+        all.truncate(n);
+        all
+    }
+
+    proptest! {
+        #[test]
+        fn the_graph_is_the_sorted_list_of_all_pairs(rows in crate::vectorize::matrices(), n in 0_usize..6) {
+            let graph = NeighbourGraph::new(&InvertedIndex::new(&rows), n);
+            for i in 0..rows.n_rows() {
+                prop_assert_eq!(graph.of(i), slow(&rows, rows.row(i), n, Some(i)));
+            }
+        }
+    }
+
+    #[test]
+    fn equal_scores_come_by_row() {
+        let mut rows = CsrMatrix::empty(2);
+        for _ in 0..5 {
+            rows.push_row(&[0, 1], &[0.6, 0.8]);
+        }
+        let graph = NeighbourGraph::new(&InvertedIndex::new(&rows), 3);
+        let found: Vec<usize> = graph.of(1).iter().map(|neighbour| neighbour.row).collect();
+        assert_eq!(found, [0, 2, 3]);
+    }
+}

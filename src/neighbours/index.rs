@@ -1,0 +1,118 @@
+//! Which rows are most similar to this one? [`InvertedIndex`], exact.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use crate::vectorize::{CsrMatrix, SparseRow};
+
+/// A row and its similarity to a query.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Neighbour {
+    /// The row.
+    pub row: usize,
+    /// Its cosine with the query, above 0.
+    pub similarity: f32,
+}
+
+impl Eq for Neighbour {}
+
+impl Ord for Neighbour {
+    /// The better neighbour is the lesser: higher similarity first, then lower row.
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.similarity.total_cmp(&self.similarity).then(self.row.cmp(&other.row))
+    }
+}
+
+impl PartialOrd for Neighbour {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The n best neighbours seen so far: a heap whose top is the worst of them.
+#[derive(Debug, Clone)]
+pub(crate) struct Best {
+    n: usize,
+    heap: BinaryHeap<Neighbour>,
+}
+
+impl Best {
+    pub(crate) fn new(n: usize) -> Self {
+        Self { n, heap: BinaryHeap::with_capacity(n + 1) }
+    }
+
+    #[inline]
+    pub(crate) fn offer(&mut self, neighbour: Neighbour) {
+        if self.heap.len() < self.n {
+            self.heap.push(neighbour);
+        } else if let Some(mut worst) = self.heap.peek_mut()
+            && neighbour < *worst
+        {
+            *worst = neighbour;
+        }
+    }
+
+    /// Best first.
+    pub(crate) fn into_sorted(self) -> Vec<Neighbour> {
+        self.heap.into_sorted_vec()
+    }
+}
+
+/// Rows of unit length and, for each term, the rows that hold it.
+pub struct InvertedIndex<'a> {
+    rows: &'a CsrMatrix,
+    postings: CsrMatrix,
+}
+
+impl<'a> InvertedIndex<'a> {
+    /// Indexes rows, shape `(n_papers, n_terms)`. O(nonzeros), 8 bytes a nonzero.
+    pub fn new(rows: &'a CsrMatrix) -> Self {
+        Self { rows, postings: rows.transpose() }
+    }
+
+    /// The rows indexed.
+    pub fn rows(&self) -> &'a CsrMatrix {
+        self.rows
+    }
+
+    /// The rows that hold each term, shape `(n_terms, n_papers)`.
+    pub fn postings(&self) -> &CsrMatrix {
+        &self.postings
+    }
+
+    /// The `n` rows with the highest inner product with the query, best first, equal ones by row. Rows that
+    /// share no term with it, that score 0 or less, or that `skip` names, are left out.
+    ///
+    /// The product is summed by ascending term, so it equals [`SparseRow::dot`] to the bit. O(postings of
+    /// the query's terms + rows).
+    pub fn top(&self, query: SparseRow<'_>, n: usize, skip: impl Fn(usize) -> bool) -> Vec<Neighbour> {
+        self.top_with(query, n, skip, &mut vec![0.0; self.rows.n_rows()])
+    }
+
+    /// [`InvertedIndex::top`] with an accumulator for each row that is lent by the caller, all zero before
+    /// and after.
+    pub(super) fn top_with(
+        &self,
+        query: SparseRow<'_>,
+        n: usize,
+        skip: impl Fn(usize) -> bool,
+        sums: &mut [f32],
+    ) -> Vec<Neighbour> {
+        if n == 0 {
+            return Vec::new();
+        }
+        for (term, weight) in query.iter() {
+            for (row, value) in self.postings.row(term).iter() {
+                sums[row] += weight * value;
+            }
+        }
+        let mut best = Best::new(n);
+        for (row, sum) in sums.iter_mut().enumerate() {
+            let similarity = std::mem::take(sum);
+            if similarity > 0.0 && !skip(row) {
+                best.offer(Neighbour { row, similarity });
+            }
+        }
+        best.into_sorted()
+    }
+}

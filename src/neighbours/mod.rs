@@ -1,0 +1,10 @@
+//! Which papers are related, and why? Exact cosine search over an inverted index, the graph of all nearest
+//! neighbours, queries of several papers, and shared terms.
+
+mod graph;
+mod index;
+mod related;
+
+pub use graph::NeighbourGraph;
+pub use index::{InvertedIndex, Neighbour};
+pub use related::{Contribution, SparseVector, contributions, rocchio};
