@@ -83,6 +83,8 @@ pub enum Error {
 
 impl Error {
     /// A setting outside its range.
+    // By value, so that literals, numbers and formatted text read alike where it is called.
+    #[allow(clippy::needless_pass_by_value)]
     pub(crate) fn setting(name: &'static str, found: impl ToString, expected: impl ToString) -> Self {
         Self::Setting { name, found: found.to_string(), expected: expected.to_string() }
     }

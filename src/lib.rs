@@ -9,7 +9,7 @@ mod text;
 mod vectorize;
 
 pub use concepts::{ConceptSettings, ConceptSpace, smooth};
-pub use corpus::{Corpus, Paper};
+pub use corpus::{Corpus, InputFormat, Paper, ReadOptions, ReadOutcome, Skipped, read};
 pub use error::{Error, Result};
 pub use neighbours::{
     Contribution, InvertedIndex, Neighbour, NeighbourGraph, SparseVector, contributions, rocchio,

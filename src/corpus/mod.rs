@@ -1,9 +1,18 @@
 //! What papers are there? [`Paper`], [`Corpus`], and how they are read from files.
 
+mod bytes;
+mod collect;
+mod formats;
+mod read;
+mod source;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
+
+pub use formats::InputFormat;
+pub use read::{ReadOptions, ReadOutcome, Skipped, read};
 
 /// One paper: what the program reads of it and everything else its record held.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -1,0 +1,151 @@
+//! Which id has a paper, and which of several with one id is kept?
+
+use std::collections::HashSet;
+use std::mem;
+
+use rayon::slice::ParallelSliceMut;
+
+use super::formats::{Flaw, Parsed};
+use super::read::{ReadOutcome, Skipped};
+use super::source::Input;
+use super::{Corpus, Paper};
+use crate::{Error, Result};
+
+/// The papers and problems of the files so far.
+#[derive(Default)]
+pub(super) struct Collected {
+    papers: Vec<Paper>,
+    /// The input and the line of each paper.
+    places: Vec<(usize, usize)>,
+    /// What was skipped, each with its input.
+    skipped: Vec<(usize, Skipped)>,
+    stems: HashSet<String>,
+    /// The first record that could not be used, and its input.
+    first_flaw: Option<(usize, Flaw)>,
+}
+
+impl Collected {
+    /// Adds what the input of this index held.
+    pub(super) fn add(&mut self, index: usize, input: &Input, parsed: Parsed) {
+        let stem = self.distinct_stem(input.stem());
+        if let (None, Some(flaw)) = (&self.first_flaw, parsed.flaws.first()) {
+            self.first_flaw = Some((index, flaw.clone()));
+        }
+        for flaw in parsed.flaws {
+            let problem = format!("found {}, expected {}", flaw.found, flaw.expected);
+            self.skip(index, input, flaw.line, problem);
+        }
+        self.papers.reserve(parsed.papers.len());
+        self.places.reserve(parsed.papers.len());
+        for (number, (line, mut paper)) in (1..).zip(parsed.papers) {
+            if paper.id.is_empty() {
+                paper.id = format!("{stem}:{number:04}");
+            }
+            self.papers.push(paper);
+            self.places.push((index, line));
+        }
+    }
+
+    fn skip(&mut self, index: usize, input: &Input, line: Option<usize>, problem: String) {
+        self.skipped.push((index, Skipped { source: input.path.clone(), line, problem }));
+    }
+
+    /// The stem, with a number behind it where an earlier file has the same.
+    fn distinct_stem(&mut self, stem: &str) -> String {
+        let mut distinct = stem.to_owned();
+        let mut number = 1;
+        while !self.stems.insert(distinct.clone()) {
+            number += 1;
+            distinct = format!("{stem}-{number}");
+        }
+        distinct
+    }
+
+    /// Sorts the papers by id and skips all but the first of each.
+    pub(super) fn finish(mut self, sources: &[String], inputs: &[Input]) -> Result<ReadOutcome> {
+        if self.papers.is_empty() {
+            return Err(match self.first_flaw {
+                Some((index, flaw)) => no_form(&inputs[index].path, flaw, self.skipped.len() - 1),
+                None => Error::NoPapers { sources: sources.join(", ") },
+            });
+        }
+        let mut papers: Vec<Paper> = Vec::with_capacity(self.papers.len());
+        let mut first = 0;
+        for index in self.in_order() {
+            let paper = mem::take(&mut self.papers[index]);
+            if papers.last().is_none_or(|last| last.id != paper.id) {
+                first = index;
+                papers.push(paper);
+            } else {
+                let ((input, line), (first, first_line)) = (self.places[index], self.places[first]);
+                let at = &inputs[first].path;
+                let problem = format!("the id {:?} was already used at {at} line {first_line}", paper.id);
+                self.skip(input, &inputs[input], Some(line), problem);
+            }
+        }
+        self.skipped.sort_by_key(|(index, skipped)| (*index, skipped.line));
+        let (corpus, _) = Corpus::new(papers);
+        let skipped = self.skipped.into_iter().map(|(_, skipped)| skipped).collect();
+        let sources = inputs.iter().map(|input| input.name.clone()).collect();
+        Ok(ReadOutcome { corpus, skipped, sources })
+    }
+
+    /// The papers in the order of their ids, those of one id in the order they were read.
+    ///
+    /// What is sorted is the beginning of an id and an index: papers are large, and their ids lie scattered.
+    fn in_order(&self) -> impl Iterator<Item = usize> + use<> {
+        let beginning = |paper: &Paper| {
+            let mut bytes = [0; 16];
+            let length = paper.id.len().min(bytes.len());
+            bytes[..length].copy_from_slice(&paper.id.as_bytes()[..length]);
+            u128::from_be_bytes(bytes)
+        };
+        let mut order: Vec<(u128, usize)> = self.papers.iter().map(beginning).zip(0..).collect();
+        order.par_sort_unstable_by(|a, b| {
+            let rest = || self.papers[a.1].id.cmp(&self.papers[b.1].id).then(a.1.cmp(&b.1));
+            a.0.cmp(&b.0).then_with(rest)
+        });
+        order.into_iter().map(|(_, index)| index)
+    }
+}
+
+/// The error for a file without use, `others` being the further problems of its kind.
+pub(super) fn no_form(path: &str, flaw: Flaw, others: usize) -> Error {
+    let found = match others {
+        0 => flaw.found,
+        1 => format!("{} (and 1 more record of no use)", flaw.found),
+        _ => format!("{} (and {others} more records of no use)", flaw.found),
+    };
+    Error::Format { path: path.to_owned(), line: flaw.line, found, expected: flaw.expected }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn collected(ids: &[String]) -> Collected {
+        let papers = ids.iter().map(|id| Paper { id: id.clone(), title: "t".to_owned(), ..Paper::default() });
+        let lines: Vec<(usize, usize)> = (0..ids.len()).map(|line| (0, line + 1)).collect();
+        Collected { papers: papers.collect(), places: lines, ..Collected::default() }
+    }
+
+    #[test]
+    fn stems_are_numbered_from_the_second_on() {
+        let mut collected = Collected::default();
+        let stems = ["a", "a-2", "b", "a", "a"].map(|stem| collected.distinct_stem(stem));
+        assert_eq!(stems, ["a", "a-2", "b", "a-3", "a-4"]);
+    }
+
+    proptest! {
+        #[test]
+        fn papers_are_in_the_order_of_their_ids_then_of_reading(
+            ids in prop::collection::vec("[ab\u{0}]{0,3}|a{14,17}[ab\u{0}é]{0,2}", 0..40),
+        ) {
+            let mut expected: Vec<usize> = (0..ids.len()).collect();
+            expected.sort_by_key(|&index| (&ids[index], index));
+            prop_assert_eq!(collected(&ids).in_order().collect::<Vec<_>>(), expected);
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! How is a JSON document read? A scan for brackets finds its records, which are then parsed one by one.
+//!
+//! A parser of the whole document stops at its first error. The scan only pairs brackets and quotes, so a
+//! broken record is skipped alone, the records before a break are kept, and each one's line is known.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::fields;
+use super::jsonl::{self, parse_record};
+use super::scan::Scan;
+use super::{Flaw, Paper, Parsed, newlines};
+
+/// Members that hold the records of a document, the likelier first; any other array of objects will do.
+const WRAPPERS: [&str; 10] =
+    ["papers", "results", "data", "items", "works", "records", "articles", "documents", "docs", "entries"];
+
+/// What each record must be.
+const EXPECTED: &str = "an object with a title or an abstract";
+
+/// Reads a JSON array of objects, an object with such an array, one object, or objects one after another,
+/// among them JSON Lines. O(n) for n bytes.
+///
+/// Fails where the document holds no records.
+pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, Flaw> {
+    let mut scan = Scan { bytes, at: 0 };
+    match scan.peek() {
+        None => Ok(Parsed::default()),
+        Some(b'[') => Ok(parse_array(bytes, scan.at)),
+        Some(b'{') => parse_objects(bytes, scan.at),
+        Some(_) => {
+            let flaw =
+                Flaw::new("something else than an array or an object", "JSON, which begins with `[` or `{`");
+            Err(flaw.at(line_of(bytes, scan.at)))
+        }
+    }
+}
+
+/// Objects: one that wraps the records, one that is a record, or several.
+fn parse_objects(bytes: &[u8], start: usize) -> Result<Parsed, Flaw> {
+    let mut scan = Scan { bytes, at: start };
+    let end = scan.skip_value();
+    if end.is_some() && scan.peek() == Some(b'{') {
+        if memchr::memchr(b'\n', &bytes[start..scan.at])
+            .is_some_and(|newline| start + newline >= end.unwrap_or(start))
+        {
+            return Ok(jsonl::parse_bytes(bytes));
+        }
+        return Ok(parse_elements(bytes, start, None));
+    }
+    let members = members(bytes, start);
+    if members.is_empty() || members.iter().any(|(name, _)| fields::is_text(name)) {
+        return Ok(parse_elements(bytes, start, None));
+    }
+    let holds_objects = |at: usize| {
+        let mut scan = Scan { bytes, at };
+        bytes[at] == b'[' && scan.step().is_some() && matches!(scan.peek(), None | Some(b'{' | b']'))
+    };
+    let rank = |name: &str| WRAPPERS.iter().position(|known| name.eq_ignore_ascii_case(known));
+    let records = members
+        .iter()
+        .filter(|(_, at)| holds_objects(*at))
+        .min_by_key(|(name, _)| rank(name).unwrap_or(WRAPPERS.len()));
+    let Some(&(_, at)) = records else {
+        let names: Vec<&str> = members.iter().take(8).map(|(name, _)| name.as_str()).collect();
+        let found = format!("an object without an array of records (only {})", names.join(", "));
+        let expected = format!("records in an array, such as {:?}", WRAPPERS[0]);
+        return Err(Flaw::new(found, expected).at(line_of(bytes, start)));
+    };
+    let mut parsed = parse_array(bytes, at);
+    // Where the array itself is cut off, that is told already.
+    if end.is_none() && (Scan { bytes, at }).skip_value().is_some() {
+        parsed.flaws.push(ends_early("}").at(line_of(bytes, bytes.len())));
+    }
+    Ok(parsed)
+}
+
+fn parse_array(bytes: &[u8], start: usize) -> Parsed {
+    parse_elements(bytes, start + 1, Some(b']'))
+}
+
+/// Reads values from `start` to `close`, or to the end of the file where there is none.
+///
+/// A comma too many or too few between two values does no harm and is not told.
+fn parse_elements(bytes: &[u8], start: usize, close: Option<u8>) -> Parsed {
+    let mut scan = Scan { bytes, at: start };
+    let mut elements: Vec<Element> = Vec::new();
+    let mut lines = Lines::at(bytes, start);
+    let broken_off = loop {
+        let Some(next) = scan.peek() else {
+            break close.map(|_| ends_early("]").at(lines.advance(bytes, bytes.len()).0));
+        };
+        if next == b',' {
+            scan.at += 1;
+        } else if Some(next) == close {
+            break None;
+        } else {
+            let begin = scan.at;
+            let end = scan.skip_value();
+            let range = begin..end.unwrap_or(bytes.len());
+            let (line, indent) = lines.advance(bytes, begin);
+            elements.push(Element { line, indent, range, is_open: end.is_none() });
+        }
+    };
+    let records: Vec<(usize, Result<Paper, Flaw>)> = elements
+        .par_iter()
+        .enumerate()
+        .map(|(index, element)| (element.line, element.parse(bytes, index + 1)))
+        .collect();
+    let mut parsed = Parsed::default();
+    let is_open = elements.last().is_some_and(|element| element.is_open);
+    for (line, record) in records {
+        parsed.push(line, record);
+    }
+    // An element that never ends has said so itself.
+    parsed.flaws.extend(broken_off.filter(|_| !is_open));
+    parsed
+}
+
+/// One value of an array and where it stands.
+struct Element {
+    line: usize,
+    /// Where in that line it begins.
+    indent: usize,
+    range: Range<usize>,
+    /// Whether the file ends before it does.
+    is_open: bool,
+}
+
+impl Element {
+    fn parse(&self, bytes: &[u8], number: usize) -> Result<Paper, Flaw> {
+        parse_record(&bytes[self.range.clone()], self.indent, EXPECTED).map_err(|mut flaw| {
+            // The flaw counts from the record's first line.
+            let line = self.line + flaw.line.unwrap_or(1) - 1;
+            flaw.found = format!("{} in record {number}", flaw.found);
+            if self.is_open {
+                flaw.found += "; the rest of the file could not be read";
+            }
+            flaw.at(line)
+        })
+    }
+}
+
+fn ends_early(bracket: &str) -> Flaw {
+    Flaw::new("the end of the file", format!("`{bracket}`; the rest of the file is missing"))
+}
+
+/// Counts lines on the way through a file, each newline once.
+struct Lines {
+    line: usize,
+    /// Where that line begins.
+    start: usize,
+    counted: usize,
+}
+
+impl Lines {
+    fn at(bytes: &[u8], at: usize) -> Self {
+        let mut lines = Self { line: 1, start: 0, counted: 0 };
+        lines.advance(bytes, at);
+        lines
+    }
+
+    /// The line that holds the byte `at`, counted from 1, and how far into it that byte stands.
+    fn advance(&mut self, bytes: &[u8], at: usize) -> (usize, usize) {
+        let passed = &bytes[self.counted..at];
+        self.line += newlines(passed);
+        if let Some(newline) = memchr::memrchr(b'\n', passed) {
+            self.start = self.counted + newline + 1;
+        }
+        self.counted = at;
+        (self.line, at - self.start)
+    }
+}
+
+fn line_of(bytes: &[u8], at: usize) -> usize {
+    newlines(&bytes[..at]) + 1
+}
+
+/// The names of an object's members and where their values begin, as far as the object can be followed.
+fn members(bytes: &[u8], start: usize) -> Vec<(String, usize)> {
+    let mut scan = Scan { bytes, at: start + 1 };
+    let mut members = Vec::new();
+    loop {
+        if scan.peek() == Some(b',') {
+            scan.at += 1;
+            continue;
+        }
+        let begin = scan.at;
+        if scan.peek() != Some(b'"') || scan.skip_value().is_none() {
+            return members;
+        }
+        let name = serde_json::from_slice(&bytes[begin..scan.at]);
+        if scan.peek() != Some(b':') || scan.step().is_none() || scan.peek().is_none() {
+            return members;
+        }
+        if let Ok(name) = name {
+            members.push((name, scan.at));
+        }
+        if scan.skip_value().is_none() {
+            return members;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::super::values::clean_title;
+
+    use super::*;
+
+    fn titles(parsed: &Parsed) -> Vec<(usize, &str)> {
+        parsed.papers.iter().map(|(line, paper)| (*line, paper.title.as_str())).collect()
+    }
+
+    fn flaws(parsed: &Parsed) -> Vec<(usize, &str)> {
+        parsed.flaws.iter().map(|flaw| (flaw.line.unwrap(), flaw.found.as_str())).collect()
+    }
+
+    #[test]
+    fn an_array_of_objects() {
+        let parsed =
+            parse(b"\n[\n{\"title\": \"a]}\\\"\", \"x\": [{\"y\": []}]},\n\n{\"title\":\n\"b\"}\n]\n")
+                .unwrap();
+        assert_eq!(titles(&parsed), [(3, "a]}\""), (5, "b")]);
+        assert!(parsed.flaws.is_empty());
+        assert_eq!(parse(b"[]").unwrap(), Parsed::default());
+    }
+
+    #[test]
+    fn an_object_around_the_records() {
+        for name in ["papers", "Results", "data", "something"] {
+            let text = format!(
+                "{{\"count\": 2, \"x\": [1], \"{name}\": [\n\
+                 {{\"title\": \"a\"}}, {{\"title\": \"b\"}}], \"next\": null}}"
+            );
+            let parsed = parse(text.as_bytes()).unwrap();
+            assert_eq!(titles(&parsed), [(2, "a"), (2, "b")], "{name}");
+        }
+        let parsed = parse(b"{\"people\": [{\"name\": \"x\"}], \"papers\": [{\"title\": \"a\"}]}").unwrap();
+        assert_eq!(titles(&parsed), [(1, "a")]);
+    }
+
+    #[test]
+    fn one_object_several_objects_and_lines() {
+        assert_eq!(
+            titles(&parse(b"{\n\"title\": \"a\",\n\"authors\": [{\"name\": \"x\"}]\n}\n").unwrap()),
+            [(1, "a")]
+        );
+        assert_eq!(
+            titles(&parse(b"{\"title\":\n\"a\"}\n{\"title\":\n\"b\"}").unwrap()),
+            [(1, "a"), (3, "b")]
+        );
+        assert_eq!(titles(&parse(b"{\"title\": \"a\"} {\"title\": \"b\"}").unwrap()), [(1, "a"), (1, "b")]);
+        let lines = parse(b"{\"title\": \"a\"}\n{\"title\": \"b\n{\"title\": \"c\"}\n").unwrap();
+        assert_eq!(titles(&lines), [(1, "a"), (3, "c")]);
+        assert_eq!(flaws(&lines).len(), 1);
+    }
+
+    #[test]
+    fn a_document_without_records_is_refused() {
+        let flaw = parse(b"\n{\"name\": \"x\", \"version\": [1]}").unwrap_err();
+        assert_eq!(flaw.found, "an object without an array of records (only name, version)");
+        assert_eq!((flaw.line, flaw.expected.as_str()), (Some(2), "records in an array, such as \"papers\""));
+        assert!(parse(b"12").is_err());
+    }
+
+    #[test]
+    fn a_broken_record_is_skipped_alone() {
+        let text = b"[{\"title\": \"a\"},\n {\"title\":\n \"b\" \"c\"},\n 7, {\"x\": 1},\n\
+            {\"title\": \"d\", \"x\": [1}, {\"title\": \"e\"}]";
+        let parsed = parse(text).unwrap();
+        assert_eq!(titles(&parsed), [(1, "a"), (5, "e")]);
+        let expected = [
+            (3, "broken JSON at column 6 (expected `,` or `}`) in record 2"),
+            (4, "a number in record 3"),
+            (4, "neither a title nor an abstract (only x) in record 4"),
+            (5, "broken JSON at column 23 (expected `,` or `]`) in record 5"),
+        ];
+        assert_eq!(flaws(&parsed), expected);
+    }
+
+    #[test]
+    fn columns_count_from_the_start_of_the_line() {
+        let found = |text: &[u8]| parse(text).unwrap().flaws.remove(0).found;
+        assert_eq!(
+            found(b"[{\"title\": \"a\"}, {,}]"),
+            "broken JSON at column 19 (key must be a string) in record 2"
+        );
+        assert_eq!(found(b"[\n  {,}]"), "broken JSON at column 4 (key must be a string) in record 1");
+    }
+
+    #[test]
+    fn what_stands_before_a_break_is_kept() {
+        let parsed = parse(b"[{\"title\": \"a\"},\n{\"title\": \"b\"},\n{\"title\": \"c").unwrap();
+        assert_eq!(titles(&parsed), [(1, "a"), (2, "b")]);
+        let found = "broken JSON at column 12 (EOF while parsing a string) in record 3; \
+                     the rest of the file could not be read";
+        assert_eq!(flaws(&parsed), [(3, found)]);
+        for text in [
+            "[{\"title\": \"a\"},\n",
+            "{\"papers\": [{\"title\": \"a\"},\n",
+            "{\"papers\": [{\"title\": \"a\"}],\n",
+        ] {
+            let parsed = parse(text.as_bytes()).unwrap();
+            assert_eq!(titles(&parsed), [(1, "a")]);
+            assert_eq!(flaws(&parsed), [(2, "the end of the file")], "{text}");
+        }
+    }
+
+    #[test]
+    fn commas_do_no_harm() {
+        let parsed = parse(b"[,{\"title\": \"a\"} {\"title\": \"b\"},,]").unwrap();
+        assert_eq!(titles(&parsed), [(1, "a"), (1, "b")]);
+        assert!(parsed.flaws.is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn every_layout_holds_the_same_papers(texts in prop::collection::vec(any::<String>(), 0..9)) {
+            let record = |text| json!({"title": text, "x": {"y": [text]}});
+            let array: Value = texts.iter().map(record).collect();
+            let titles = texts.into_iter().map(clean_title);
+            let kept: Vec<String> = titles.filter(|title| !title.is_empty()).collect();
+            for text in [
+                array.to_string(),
+                serde_json::to_string_pretty(&array).unwrap(),
+                json!({"meta": {"total": 1}, "items": array}).to_string(),
+            ] {
+                let parsed = parse(text.as_bytes()).unwrap();
+                let titles: Vec<String> = parsed.papers.into_iter().map(|(_, paper)| paper.title).collect();
+                prop_assert_eq!(&titles, &kept);
+            }
+        }
+    }
+}

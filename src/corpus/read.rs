@@ -1,0 +1,310 @@
+//! How do sources become a corpus? [`read`], its options, and what it gives back.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+
+use super::bytes::Content;
+use super::collect::{Collected, no_form};
+use super::formats::{self, Failure, Parsed};
+use super::{Corpus, InputFormat, source};
+use crate::{Error, Result};
+
+/// How sources are read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// The format of every source; `None` finds each one's from its name and content.
+    pub input_format: Option<InputFormat>,
+}
+
+/// A record, or a file in a folder, that could not be used, and why.
+///
+/// It is displayed as `papers.jsonl:12: found ..., expected ...`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// The file as it was named (below a folder as that was named), or `stdin`.
+    pub source: String,
+    /// The line, counted from 1, where the record begins or breaks.
+    pub line: Option<usize>,
+    /// What was found and what was expected.
+    pub problem: String,
+}
+
+impl fmt::Display for Skipped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "{}:{line}: {}", self.source, self.problem),
+            None => write!(f, "{}: {}", self.source, self.problem),
+        }
+    }
+}
+
+/// What reading gave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadOutcome {
+    /// The papers; there is at least one.
+    pub corpus: Corpus,
+    /// What could not be used, in the order of the sources and of their lines.
+    pub skipped: Vec<Skipped>,
+    /// The names of the files read, without folders, in the order given; `stdin` for the standard input.
+    pub sources: Vec<String>,
+}
+
+/// Reads all papers of `sources`: files, folders (with the folders in them), or `-` for the standard input.
+///
+/// gzip and zstd are recognised by their first bytes. A record that cannot be used is [`Skipped`], and so is
+/// a file in a folder whose form is none of ours. A paper without an id gets the stem of its file and its
+/// number among the file's papers, `papers:0017`; a second file of the same stem counts as `papers-2`. Of
+/// papers with the same id the first is kept and the others are skipped.
+///
+/// The outcome depends on the sources alone, not on the number of threads. JSON Lines are read in blocks;
+/// other formats are held in memory while they are parsed.
+///
+/// Fails where a source is missing, cannot be read or is cut short ([`Error::Read`]), where a file asked for
+/// is of no known form or nothing in it can be used ([`Error::Format`]), and where there is no paper
+/// ([`Error::NoPapers`]).
+///
+/// ```no_run
+/// let outcome = themata::read(&["papers.jsonl.gz".to_owned()], &themata::ReadOptions::default())?;
+/// println!("{} papers", outcome.corpus.len());
+/// # Ok::<(), themata::Error>(())
+/// ```
+pub fn read(sources: &[String], options: &ReadOptions) -> Result<ReadOutcome> {
+    read_with(sources, options, io::stdin)
+}
+
+/// [`read`] with something else for the standard input.
+fn read_with<R>(sources: &[String], options: &ReadOptions, stdin: impl Fn() -> R) -> Result<ReadOutcome>
+where
+    R: Read + Send + 'static,
+{
+    let inputs = source::expand(sources)?;
+    let mut collected = Collected::default();
+    for (index, input) in inputs.iter().enumerate() {
+        let content = match &input.file {
+            Some(file) => File::open(file).and_then(Content::open),
+            None => Content::open(stdin()),
+        };
+        let extension = input.extension();
+        let parsed = content
+            .map_err(Failure::Read)
+            .and_then(|content| formats::parse(content, extension.as_deref(), options.input_format));
+        match parsed {
+            Ok(parsed) => collected.add(index, input, parsed),
+            // Whoever names a folder need not know all that lies in it.
+            Err(Failure::Form(flaw)) if input.from_folder => {
+                collected.add(index, input, Parsed { papers: Vec::new(), flaws: vec![flaw] });
+            }
+            Err(Failure::Form(flaw)) => return Err(no_form(&input.path, flaw, 0)),
+            Err(Failure::Read(source)) => return Err(Error::Read { path: input.path.clone(), source }),
+        }
+    }
+    collected.finish(sources, &inputs)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::io::Cursor;
+    use std::path::Path;
+
+    use super::super::bytes::tests::{gzip, zstd};
+    use super::*;
+
+    const TWO: &str = "{\"title\": \"one\"}\n{\"id\": \"x\", \"title\": \"two\"}\n";
+
+    struct Folder(tempfile::TempDir);
+
+    impl Folder {
+        fn with(files: &[(&str, &[u8])]) -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            for (name, bytes) in files {
+                let path = folder.path().join(name);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, bytes).unwrap();
+            }
+            Self(folder)
+        }
+
+        fn path(&self, name: &str) -> String {
+            Path::new(self.0.path()).join(name).to_str().unwrap().to_owned()
+        }
+
+        fn read(&self, names: &[&str]) -> Result<ReadOutcome> {
+            let sources: Vec<String> = names.iter().map(|name| self.path(name)).collect();
+            read(&sources, &ReadOptions::default())
+        }
+    }
+
+    fn ids(outcome: &ReadOutcome) -> Vec<&str> {
+        outcome.corpus.papers().iter().map(|paper| paper.id.as_str()).collect()
+    }
+
+    #[test]
+    fn papers_without_an_id_are_numbered_in_their_file() {
+        let folder = Folder::with(&[("papers.jsonl", TWO.as_bytes())]);
+        let outcome = folder.read(&["papers.jsonl"]).unwrap();
+        assert_eq!(ids(&outcome), ["papers:0001", "x"]);
+        assert_eq!(outcome.sources, ["papers.jsonl"]);
+        assert_eq!(outcome.skipped, []);
+    }
+
+    #[test]
+    fn files_of_the_same_stem_stay_apart() {
+        let text = b"{\"title\": \"t\"}\n{\"title\": \"u\"}";
+        let folder =
+            Folder::with(&[("a/p.jsonl", text), ("b/p.jsonl.gz", &gzip(text)), ("b/p-2.json", text)]);
+        let outcome = folder.read(&["b/p.jsonl.gz", "a", "b"]).unwrap();
+        assert_eq!(outcome.sources, ["p.jsonl.gz", "p.jsonl", "p-2.json"]);
+        assert_eq!(ids(&outcome), ["p-2-2:0001", "p-2-2:0002", "p-2:0001", "p-2:0002", "p:0001", "p:0002"]);
+    }
+
+    #[test]
+    fn the_first_paper_of_an_id_is_kept() {
+        let again =
+            b"\nbroken\n{\"id\": \"x\", \"title\": \"again\"}\n{\"id\": \"y\", \"title\": \"t\"}\nbroken";
+        let folder = Folder::with(&[("b.jsonl", TWO.as_bytes()), ("a.jsonl", again)]);
+        let outcome = folder.read(&["b.jsonl", "a.jsonl"]).unwrap();
+        assert_eq!(ids(&outcome), ["b:0001", "x", "y"]);
+        assert_eq!(outcome.corpus.papers()[1].title, "two");
+        let lines: Vec<_> = outcome.skipped.iter().map(|skipped| skipped.line).collect();
+        assert_eq!(lines, [Some(2), Some(3), Some(5)]);
+        let expected = format!(
+            "{}:3: the id \"x\" was already used at {} line 2",
+            folder.path("a.jsonl"),
+            folder.path("b.jsonl")
+        );
+        assert_eq!(outcome.skipped[1].to_string(), expected);
+        assert!(
+            outcome.skipped[0].problem.starts_with("found broken JSON at column 1 ("),
+            "{:?}",
+            outcome.skipped
+        );
+        assert!(outcome.skipped[0].problem.ends_with(", expected one JSON object a line"));
+    }
+
+    #[test]
+    fn compression_is_known_by_its_bytes_not_its_name() {
+        let folder = Folder::with(&[
+            ("a.jsonl", &gzip(TWO.as_bytes())),
+            ("b.txt.gz", b"A title\n\nAn abstract."),
+            ("c.csv.gz", &zstd(b"title,year\nin a table,2000")),
+        ]);
+        let outcome = folder.read(&["a.jsonl", "b.txt.gz", "c.csv.gz"]).unwrap();
+        assert_eq!(ids(&outcome), ["a:0001", "b:0001", "c:0001", "x"]);
+        assert_eq!(outcome.corpus.papers()[2].year, Some(2000));
+    }
+
+    #[test]
+    fn a_file_cut_short_ends_it_all() {
+        let long: Vec<u8> = (0..5000_u32)
+            .flat_map(|i| format!("{{\"title\": \"{}\"}}\n", i.wrapping_mul(7919)).into_bytes())
+            .collect();
+        let packed = gzip(&long);
+        let folder =
+            Folder::with(&[("a.jsonl.gz", &packed[..packed.len() - 9]), ("b.jsonl", TWO.as_bytes())]);
+        let error = folder.read(&["b.jsonl", "a.jsonl.gz"]).unwrap_err();
+        assert!(matches!(&error, Error::Read { path, .. } if *path == folder.path("a.jsonl.gz")));
+        assert!(error.to_string().contains("the gzip data ends too early"), "{error}");
+    }
+
+    #[test]
+    fn the_standard_input_is_a_source() {
+        let stdin = || Cursor::new(TWO);
+        let outcome = read_with(&["-".to_owned()], &ReadOptions::default(), stdin).unwrap();
+        assert_eq!(ids(&outcome), ["stdin:0001", "x"]);
+        assert_eq!(outcome.sources, ["stdin"]);
+        let error =
+            read_with(&["-".to_owned()], &ReadOptions::default(), || Cursor::new("broken")).unwrap_err();
+        assert!(error.to_string().starts_with("stdin, line 1: found one line of text"), "{error}");
+    }
+
+    #[test]
+    fn the_outcome_is_the_same_at_any_number_of_threads() {
+        // Longer than what is read ahead, so that blocks are used.
+        let line = |i: usize| match i % 7 {
+            0 => "{\"title\": \"broken\n".to_owned(),
+            1 => format!("{{\"id\": \"{}\", \"title\": \"again {i}\"}}\n", i / 14),
+            _ => format!("{{\"title\": \"paper {i} {}\"}}\n", "x".repeat(i % 300)),
+        };
+        let lines: String = (0..20_000).map(line).collect();
+        let array = format!(
+            "[{}]",
+            (0..999).map(|i| format!("{{\"id\": {i}, \"title\": \"t\"}}")).collect::<Vec<_>>().join(",")
+        );
+        let folder = Folder::with(&[
+            ("a.jsonl.gz", &gzip(lines.as_bytes())),
+            ("b.jsonl", lines.as_bytes()),
+            ("c.json", array.as_bytes()),
+        ]);
+        let at = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| folder.read(&[""])).unwrap()
+        };
+        let one = at(1);
+        assert_eq!(one.corpus.len(), 2 * 14_285 + 1429);
+        for threads in [2, 5] {
+            assert!(at(threads) == one, "{threads} threads");
+        }
+    }
+
+    #[test]
+    fn a_format_asked_for_is_used() {
+        let folder = Folder::with(&[("a.txt", b"name\ttitle\nx\ta title\n"), ("b.txt", b"title;x\nb;c\n")]);
+        let read_as = |name: &str, format| {
+            read(&[folder.path(name)], &ReadOptions { input_format: Some(format) })
+                .map(|outcome| outcome.corpus)
+        };
+        assert_eq!(read_as("a.txt", InputFormat::Tsv).unwrap().papers()[0].title, "a title");
+        assert_eq!(read_as("b.txt", InputFormat::Csv).unwrap().papers()[0].title, "b");
+        assert!(matches!(read_as("b.txt", InputFormat::Tsv), Err(Error::Format { line: Some(1), .. })));
+        assert!(matches!(read_as("b.txt", InputFormat::Jsonl), Err(Error::Format { line: Some(1), .. })));
+        assert!(matches!(read_as("b.txt", InputFormat::Page), Err(Error::Format { .. })));
+    }
+
+    #[test]
+    fn without_a_paper_the_first_problem_is_told() {
+        let folder = Folder::with(&[
+            ("a.jsonl", b"x\ny\n{}\n"),
+            ("b.txt", b" \n"),
+            ("c.json", b"[]"),
+            ("d.pdf", b"%PDF-1.7"),
+        ]);
+        let error = folder.read(&["b.txt", "a.jsonl"]).unwrap_err().to_string();
+        assert!(
+            error.starts_with(&format!("{}, line 1: found broken JSON", folder.path("a.jsonl"))),
+            "{error}"
+        );
+        assert!(error.contains("(and 2 more records of no use), expected one JSON object a line"), "{error}");
+        let error = folder.read(&["b.txt", "c.json"]).unwrap_err();
+        assert!(matches!(error, Error::NoPapers { sources } if sources.ends_with("c.json")));
+        let error = folder.read(&["d.pdf"]).unwrap_err().to_string();
+        assert!(error.contains("found a PDF, expected text"), "{error}");
+    }
+
+    #[test]
+    fn a_file_of_another_form_is_skipped_in_a_folder_alone() {
+        let folder = Folder::with(&[
+            ("a.jsonl", TWO.as_bytes()),
+            ("b/qrels.tsv", b"q\tdoc\n1\t2\n"),
+            ("empty.txt", b""),
+        ]);
+        let outcome = folder.read(&[""]).unwrap();
+        assert_eq!(outcome.corpus.len(), 2);
+        assert_eq!(outcome.sources, ["a.jsonl", "qrels.tsv", "empty.txt"]);
+        assert_eq!(outcome.skipped.len(), 1);
+        assert!(outcome.skipped[0].source.ends_with("b/qrels.tsv"));
+        assert!(outcome.skipped[0].problem.contains("a header with the columns \"q\", \"doc\""));
+        assert!(matches!(folder.read(&["a.jsonl", "b/qrels.tsv"]), Err(Error::Format { .. })));
+        assert!(matches!(folder.read(&["b"]), Err(Error::Format { .. })));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_cannot_be_opened_is_named() {
+        let folder = Folder::with(&[("a.jsonl", TWO.as_bytes())]);
+        std::os::unix::fs::symlink("nowhere", folder.path("b.jsonl")).unwrap();
+        let error = folder.read(&[""]).unwrap_err();
+        assert!(matches!(error, Error::Read { path, .. } if path.ends_with("b.jsonl")));
+    }
+}

@@ -1,0 +1,227 @@
+//! Which files are read? Files, folders and `-` become a list of inputs before a byte of them is read.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::{Error, Result};
+
+/// What a source must be called to mean the standard input.
+const DASH: &str = "-";
+/// The name of the standard input in ids, messages and reports.
+const STDIN: &str = "stdin";
+/// A folder's files are read when they end so, or so with one of [`COMPRESSIONS`] behind it.
+const EXTENSIONS: [&str; 6] = ["txt", "jsonl", "ndjson", "json", "csv", "tsv"];
+const COMPRESSIONS: [&str; 2] = ["gz", "zst"];
+
+/// One file to read, or the standard input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Input {
+    /// How messages name it: the path as given, below a folder as given, or `stdin`.
+    pub(super) path: String,
+    /// The name without folders, or `stdin`.
+    pub(super) name: String,
+    /// The file to open, or `None` for the standard input.
+    pub(super) file: Option<PathBuf>,
+    /// Whether it was found in a folder rather than asked for by name.
+    pub(super) from_folder: bool,
+}
+
+impl Input {
+    fn stdin() -> Self {
+        Self { path: STDIN.to_owned(), name: STDIN.to_owned(), file: None, from_folder: false }
+    }
+
+    fn file(path: PathBuf, from_folder: bool) -> Self {
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        Self { path: path.to_string_lossy().into_owned(), name, file: Some(path), from_folder }
+    }
+
+    /// The name without its endings: `papers` for `papers.jsonl.gz`.
+    pub(super) fn stem(&self) -> &str {
+        let name = without_compression(&self.name);
+        match name.rsplit_once('.') {
+            Some((stem, _)) if !stem.is_empty() => stem,
+            _ => name,
+        }
+    }
+
+    /// The ending that tells the format, in lower case: `jsonl` for `papers.JSONL.gz`.
+    pub(super) fn extension(&self) -> Option<String> {
+        extension(&self.name)
+    }
+}
+
+/// The inputs that `sources` stand for, in the order given; a folder's files follow one another in byte
+/// order of their names, subfolders at their place.
+///
+/// A file reached twice (given twice, or given and found in a folder) is listed once: its papers would only
+/// be duplicates of themselves. Hidden files and linked folders inside a folder are left out, the latter
+/// because they may lead back up.
+///
+/// Fails where a source does not exist, a folder cannot be listed, or holds no file of a known kind.
+pub(super) fn expand(sources: &[String]) -> Result<Vec<Input>> {
+    if sources.is_empty() {
+        return Err(Error::setting("sources", "an empty list", "at least one file, folder or `-`"));
+    }
+    let mut inputs = Vec::new();
+    for source in sources {
+        if source == DASH {
+            inputs.push(Input::stdin());
+            continue;
+        }
+        let path = PathBuf::from(source);
+        if !fs::metadata(&path).map_err(|error| cannot_read(&path, error))?.is_dir() {
+            inputs.push(Input::file(path, false));
+            continue;
+        }
+        let before = inputs.len();
+        walk(&path, &mut inputs)?;
+        if inputs.len() == before {
+            return Err(Error::Format {
+                path: source.clone(),
+                line: None,
+                found: "a folder without papers".to_owned(),
+                expected: format!(
+                    "files ending in .{}, as they are or compressed (.{})",
+                    EXTENSIONS.join(", ."),
+                    COMPRESSIONS.join(", .")
+                ),
+            });
+        }
+    }
+    let mut seen = HashSet::new();
+    // A pipe has no canonical path; its path as given tells it from others well enough.
+    inputs.retain(|input| {
+        seen.insert(input.file.as_ref().map(|file| fs::canonicalize(file).unwrap_or_else(|_| file.clone())))
+    });
+    Ok(inputs)
+}
+
+fn walk(folder: &Path, inputs: &mut Vec<Input>) -> Result<()> {
+    let listed = |error| cannot_read(folder, error);
+    let mut entries =
+        fs::read_dir(folder).map_err(listed)?.collect::<io::Result<Vec<_>>>().map_err(listed)?;
+    entries.sort_by(|a, b| a.file_name().as_encoded_bytes().cmp(b.file_name().as_encoded_bytes()));
+    for entry in entries {
+        let name = entry.file_name();
+        if name.as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
+        let path = entry.path();
+        let kind = entry.file_type().map_err(|error| cannot_read(&path, error))?;
+        if kind.is_dir() {
+            walk(&path, inputs)?;
+        } else if has_known_extension(&name.to_string_lossy()) {
+            // Follows a link; pipes and devices are left out, since opening one can wait for ever.
+            if fs::metadata(&path).map_err(|error| cannot_read(&path, error))?.is_file() {
+                inputs.push(Input::file(path, true));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn has_known_extension(name: &str) -> bool {
+    extension(name).is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
+}
+
+fn extension(name: &str) -> Option<String> {
+    let (_, extension) = without_compression(name).rsplit_once('.')?;
+    Some(extension.to_ascii_lowercase())
+}
+
+fn without_compression(name: &str) -> &str {
+    match name.rsplit_once('.') {
+        Some((rest, end)) if COMPRESSIONS.iter().any(|known| end.eq_ignore_ascii_case(known)) => rest,
+        _ => name,
+    }
+}
+
+fn cannot_read(path: &Path, source: io::Error) -> Error {
+    Error::Read { path: path.to_string_lossy().into_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(files: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        folder
+    }
+
+    fn names(sources: &[String]) -> Vec<String> {
+        expand(sources).unwrap().into_iter().map(|input| input.name).collect()
+    }
+
+    fn text(path: &Path) -> String {
+        path.to_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn a_folder_is_read_in_byte_order_without_hidden_and_unknown_files() {
+        let folder = folder(&["b.txt", "B.jsonl", "a/z.csv.gz", "a.tsv", ".c.txt", ".d/e.txt", "f.pdf", "g"]);
+        assert_eq!(names(&[text(folder.path())]), ["B.jsonl", "z.csv.gz", "a.tsv", "b.txt"]);
+    }
+
+    #[test]
+    fn every_known_ending_counts_in_any_case() {
+        let folder = folder(&["1.TXT", "2.Jsonl.GZ", "3.ndjson", "4.json.zst", "5.csv", "6.tsv"]);
+        assert_eq!(names(&[text(folder.path())]).len(), 6);
+    }
+
+    #[test]
+    fn a_file_reached_twice_is_read_once() {
+        let folder = folder(&["a.txt", "b.txt"]);
+        let b = text(&folder.path().join("b.txt"));
+        assert_eq!(
+            names(&[b.clone(), text(folder.path()), b, "-".into(), "-".into()]),
+            ["b.txt", "a.txt", STDIN]
+        );
+    }
+
+    #[test]
+    fn a_missing_source_is_named_before_anything_is_read() {
+        let folder = folder(&["a.txt"]);
+        let missing = text(&folder.path().join("none.txt"));
+        let error = expand(&[text(folder.path()), missing.clone()]).unwrap_err();
+        assert!(matches!(error, Error::Read { path, .. } if path == missing));
+    }
+
+    #[test]
+    fn a_folder_without_papers_and_no_source_at_all_are_errors() {
+        let folder = folder(&["a.pdf", ".hidden.txt"]);
+        let error = expand(&[text(folder.path())]).unwrap_err().to_string();
+        assert!(error.contains("a folder without papers") && error.contains(".jsonl"), "{error}");
+        assert!(matches!(expand(&[]), Err(Error::Setting { name: "sources", .. })));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_linked_folder_does_not_loop_and_a_linked_file_is_read_once() {
+        let folder = folder(&["a.txt"]);
+        std::os::unix::fs::symlink(folder.path(), folder.path().join("loop")).unwrap();
+        std::os::unix::fs::symlink(folder.path().join("a.txt"), folder.path().join("b.txt")).unwrap();
+        assert_eq!(names(&[text(folder.path())]), ["a.txt"]);
+    }
+
+    #[test]
+    fn stems_and_extensions() {
+        let of = |name: &str| {
+            let input = Input::file(PathBuf::from(name), false);
+            (input.stem().to_owned(), input.extension())
+        };
+        assert_eq!(of("x/papers.jsonl.gz"), ("papers".into(), Some("jsonl".into())));
+        assert_eq!(of("papers.v2.CSV"), ("papers.v2".into(), Some("csv".into())));
+        assert_eq!(of("papers.zst"), ("papers".into(), None));
+        assert_eq!(of(".txt"), (".txt".into(), Some("txt".into())));
+        assert_eq!(Input::stdin().stem(), "stdin");
+    }
+}
