@@ -30,13 +30,10 @@ pub(super) fn sparse_times_dense(a: &CsrMatrix, b: &Array2<f32>) -> Array2<f32> 
 }
 
 /// `aᵀ * a`, shape `(d, d)`, in `f64` between blocks. O(n d²).
-pub(super) fn gram(a: &Array2<f32>) -> Array2<f64> {
+pub(crate) fn gram(a: &Array2<f32>) -> Array2<f64> {
     let d = a.ncols();
-    let blocks: Vec<Array2<f32>> = a
-        .axis_chunks_iter(Axis(0), ROW_BLOCK)
-        .into_par_iter()
-        .map(|block| block.t().dot(&block))
-        .collect();
+    let blocks: Vec<Array2<f32>> =
+        a.axis_chunks_iter(Axis(0), ROW_BLOCK).into_par_iter().map(|block| block.t().dot(&block)).collect();
     let mut sum = Array2::<f64>::zeros((d, d));
     for block in &blocks {
         sum.zip_mut_with(block, |sum, x| *sum += f64::from(*x));
@@ -80,13 +77,14 @@ pub(super) fn orthonormalize(a: Array2<f32>) -> Result<Array2<f32>> {
 
 /// Eigenvalues, descending, and eigenvectors of a symmetric matrix, the sign of each vector fixed so that
 /// its largest entry is positive. O(d³).
-pub(super) fn eigen(matrix: &Array2<f64>) -> Result<(Array1<f64>, Array2<f64>)> {
+pub(crate) fn eigen(matrix: &Array2<f64>) -> Result<(Array1<f64>, Array2<f64>)> {
     if matrix.is_empty() {
         return Ok((Array1::zeros(0), Array2::zeros((0, 0))));
     }
     let (values, mut vectors) = matrix.eigh()?.sort_eig_desc();
     for mut vector in vectors.axis_iter_mut(Axis(1)) {
-        let largest = vector.iter().copied().fold(0.0_f64, |best, x| if x.abs() > best.abs() { x } else { best });
+        let largest =
+            vector.iter().copied().fold(0.0_f64, |best, x| if x.abs() > best.abs() { x } else { best });
         if largest < 0.0 {
             vector.mapv_inplace(|x| -x);
         }
@@ -95,7 +93,7 @@ pub(super) fn eigen(matrix: &Array2<f64>) -> Result<(Array1<f64>, Array2<f64>)> 
 }
 
 /// Scales each row to length 1; rows of zeros stay.
-pub(crate) fn normalize_rows(rows: &mut Array2<f32>) {
+pub(super) fn normalize_rows(rows: &mut Array2<f32>) {
     rows.axis_iter_mut(Axis(0)).into_par_iter().with_min_len(256).for_each(|mut row| {
         let norm = row.iter().map(|x| x * x).sum::<f32>().sqrt();
         if norm > 0.0 {

@@ -8,4 +8,4 @@ mod svd;
 pub use smooth::smooth;
 pub use svd::{ConceptSettings, ConceptSpace};
 
-pub(crate) use linalg::{ROW_BLOCK, normalize_rows};
+pub(crate) use linalg::{ROW_BLOCK, eigen, gram};

@@ -6,7 +6,9 @@ use rand::distributions::{Distribution, Uniform};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use serde::{Deserialize, Serialize};
 
-use super::linalg::{NOISE, dense_times_small, eigen, gram, normalize_rows, orthonormalize, sparse_times_dense};
+use super::linalg::{
+    NOISE, dense_times_small, eigen, gram, normalize_rows, orthonormalize, sparse_times_dense,
+};
 use crate::error::{Error, Result};
 use crate::neighbours::InvertedIndex;
 use crate::vectorize::CsrMatrix;
@@ -14,19 +16,31 @@ use crate::vectorize::CsrMatrix;
 /// How the concept space is made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ConceptSettings {
-    /// Dimensions at most; fewer where there are fewer papers or terms. 1 or more.
+    /// Dimensions at most; no more than half as many as there are papers. 1 or more.
     pub n_dimensions: usize,
     /// Power iterations of the randomized SVD: more come nearer to the exact space.
     pub n_power_iterations: usize,
-    /// Neighbours that a paper's row is smoothed over; 0 switches smoothing off.
+    /// Neighbours of each paper in the graph that rows are smoothed over; 0 switches smoothing off.
     pub n_smoothing_neighbours: usize,
+    /// Times that the rows are smoothed.
+    pub n_smoothing_rounds: usize,
     /// Share of the neighbours in a smoothed row, 0 to 1.
     pub smoothing_share: f32,
+    /// Power of the cosine in concept space that edges are weighed with from the second round on: the higher
+    /// it is, the less an edge between unlike papers counts. 0 to 100.
+    pub smoothing_sharpness: i32,
 }
 
 impl Default for ConceptSettings {
     fn default() -> Self {
-        Self { n_dimensions: 200, n_power_iterations: 4, n_smoothing_neighbours: 20, smoothing_share: 0.5 }
+        Self {
+            n_dimensions: 150,
+            n_power_iterations: 4,
+            n_smoothing_neighbours: 20,
+            n_smoothing_rounds: 3,
+            smoothing_share: 0.5,
+            smoothing_sharpness: 4,
+        }
     }
 }
 
@@ -42,6 +56,9 @@ impl ConceptSettings {
         if !(0.0..=1.0).contains(&self.smoothing_share) {
             return Err(Error::setting("smoothing_share", self.smoothing_share, "0 to 1"));
         }
+        if !(0..=100).contains(&self.smoothing_sharpness) {
+            return Err(Error::setting("smoothing_sharpness", self.smoothing_sharpness, "0 to 100"));
+        }
         Ok(())
     }
 }
@@ -53,46 +70,34 @@ pub struct ConceptSpace {
     directions: Array2<f32>,
     /// Singular values, descending, shape `(n_dimensions)`.
     singular_values: Array1<f32>,
+    /// Directions scaled as rows are to be, shape `(n_terms, n_dimensions)`.
+    projection: Array2<f32>,
 }
 
 /// Random columns beyond those wanted; they make the wanted ones more exact.
-const OVERSAMPLING: usize = 10;
+const OVERSAMPLING: usize = 20;
 
 impl ConceptSpace {
     /// Fits the space to indexed rows, shape `(n_papers, n_terms)`: their truncated singular value
     /// decomposition.
+    ///
+    /// Rows are folded in as `U W`, with weights `w_j = sqrt(s_j - s_(d + 1))` of the singular values `s`. The root
+    /// lets lesser directions speak, and the taper takes the last of the d dimensions to zero: where a space
+    /// is cut off, the directions on either side are nearly alike, and which of them a randomized method
+    /// finds would change from seed to seed.
     ///
     /// Randomized subspace iteration: Halko, Martinsson and Tropp (2011), "Finding structure with
     /// randomness", algorithms 4.4 and 5.1. O(nonzeros * d * iterations + (n + terms) * d²) for d dimensions;
     /// `4 * (n + terms) * d` bytes.
     pub fn fit(index: &InvertedIndex<'_>, settings: &ConceptSettings, seed: u64) -> Result<Self> {
         settings.check()?;
-        let rows = index.rows();
-        let largest = rows.n_rows().min(rows.n_columns());
-        let d = settings.n_dimensions.min(largest);
-        let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
-        let uniform = Uniform::new(-1.0_f32, 1.0);
-        let shape = (rows.n_columns(), d + OVERSAMPLING);
-        let random = Array2::from_shape_simple_fn(shape, || uniform.sample(&mut rng));
-
-        let mut basis = orthonormalize(sparse_times_dense(rows, &random))?;
-        for _ in 0..settings.n_power_iterations {
-            let terms = orthonormalize(sparse_times_dense(index.postings(), &basis))?;
-            basis = orthonormalize(sparse_times_dense(rows, &terms))?;
-        }
-        // The rows are about basis * (basisᵀ * rows); the second factor is small one way, and its singular
-        // vectors are those of its Gram matrix.
-        let projected = sparse_times_dense(index.postings(), &basis);
-        let (values, vectors) = eigen(&gram(&projected))?;
-        let largest = values.first().copied().unwrap_or(0.0);
-        let rank = values.iter().take(d).take_while(|&&value| value > NOISE * largest).count();
-        let singular_values = values.slice(s![..rank]).mapv(|value| value.sqrt() as f32);
-        let mut turn = vectors.slice(s![.., ..rank]).to_owned();
-        for (mut column, value) in turn.axis_iter_mut(Axis(1)).zip(&values) {
-            column /= value.sqrt();
-        }
-        let directions = dense_times_small(&projected, &turn.mapv(|x| x as f32));
-        Ok(Self { directions, singular_values })
+        let n_papers = index.rows().n_rows();
+        let d = settings.n_dimensions.min(n_papers.div_ceil(2));
+        let Decomposition { directions, singular_values, left_out } =
+            decompose(index, d, settings.n_power_iterations, seed)?;
+        let weights = singular_values.mapv(|value| (value - left_out).max(0.0).sqrt() / value);
+        let projection = &directions * &weights;
+        Ok(Self { directions, singular_values, projection })
     }
 
     /// Number of dimensions.
@@ -105,13 +110,54 @@ impl ConceptSpace {
         &self.singular_values
     }
 
-    /// Folds rows of the same terms into the space and scales them to unit length, shape
-    /// `(n_rows, n_dimensions)`; a row without a known term is all zero. O(nonzeros * d).
+    /// Folds rows of the same terms into the space, weighs its dimensions as [`ConceptSpace::fit`] says, and
+    /// scales the rows to unit length, shape `(n_rows, n_dimensions)`. A row without a known term is all zero.
+    /// O(nonzeros * d).
     pub fn transform(&self, rows: &CsrMatrix) -> Array2<f32> {
-        let mut out = sparse_times_dense(rows, &self.directions);
+        let mut out = sparse_times_dense(rows, &self.projection);
         normalize_rows(&mut out);
         out
     }
+}
+
+/// A truncated singular value decomposition without its left factor.
+struct Decomposition {
+    /// Right singular vectors, shape `(n_columns, d)`.
+    directions: Array2<f32>,
+    /// Singular values, descending, shape `(d)`.
+    singular_values: Array1<f32>,
+    /// The first singular value that was cut off; 0 where there is none.
+    left_out: f32,
+}
+
+/// The `d` largest singular values and their directions, fewer where the rows have a lower rank.
+fn decompose(index: &InvertedIndex<'_>, d: usize, n_iterations: usize, seed: u64) -> Result<Decomposition> {
+    let rows = index.rows();
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+    let uniform = Uniform::new(-1.0_f32, 1.0);
+    let shape = (rows.n_columns(), d + OVERSAMPLING);
+    let random = Array2::from_shape_simple_fn(shape, || uniform.sample(&mut rng));
+
+    let mut basis = orthonormalize(sparse_times_dense(rows, &random))?;
+    for _ in 0..n_iterations {
+        let terms = orthonormalize(sparse_times_dense(index.postings(), &basis))?;
+        basis = orthonormalize(sparse_times_dense(rows, &terms))?;
+    }
+    // The rows are about basis * (basisᵀ * rows); the second factor is small one way, and its singular
+    // vectors are those of its Gram matrix.
+    let projected = sparse_times_dense(index.postings(), &basis);
+    let (values, vectors) = eigen(&gram(&projected))?;
+    let largest = values.first().copied().unwrap_or(0.0);
+    let found = values.iter().take_while(|&&value| value > NOISE * largest).count();
+    let rank = found.min(d);
+    let left_out = if found > d { values[d].sqrt() as f32 } else { 0.0 };
+    let singular_values = values.slice(s![..rank]).mapv(|value| value.sqrt() as f32);
+    let mut turn = vectors.slice(s![.., ..rank]).to_owned();
+    for (mut column, value) in turn.axis_iter_mut(Axis(1)).zip(&values) {
+        column /= value.sqrt();
+    }
+    let directions = dense_times_small(&projected, &turn.mapv(|x| x as f32));
+    Ok(Decomposition { directions, singular_values, left_out })
 }
 
 #[cfg(test)]
@@ -125,7 +171,7 @@ mod tests {
         #[test]
         fn a_full_space_keeps_inner_products(rows in matrices()) {
             let index = InvertedIndex::new(&rows);
-            let space = ConceptSpace::fit(&index, &ConceptSettings::default(), 7).unwrap();
+            let space = decompose(&index, 20, 4, 7).unwrap();
             let folded = sparse_times_dense(&rows, &space.directions);
             for i in 0..rows.n_rows() {
                 for j in 0..rows.n_rows() {
@@ -143,9 +189,13 @@ mod tests {
         let mut rows = CsrMatrix::empty(3);
         rows.push_row(&[0], &[3.0]);
         rows.push_row(&[1], &[4.0]);
-        let space = ConceptSpace::fit(&InvertedIndex::new(&rows), &ConceptSettings::default(), 1).unwrap();
-        assert_eq!(space.n_dimensions(), 2);
-        assert!((space.singular_values()[0] - 4.0).abs() < 1e-4);
-        assert!((space.singular_values()[1] - 3.0).abs() < 1e-4);
+        let index = InvertedIndex::new(&rows);
+        let whole = decompose(&index, 3, 4, 1).unwrap();
+        assert_eq!(whole.singular_values.len(), 2);
+        assert!((whole.singular_values[0] - 4.0).abs() < 1e-4);
+        assert!((whole.singular_values[1] - 3.0).abs() < 1e-4);
+        let cut = decompose(&index, 1, 4, 1).unwrap();
+        assert_eq!(cut.singular_values.len(), 1);
+        assert!((cut.left_out - 3.0).abs() < 1e-4);
     }
 }

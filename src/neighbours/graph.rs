@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::index::{InvertedIndex, Neighbour};
+use crate::vectorize::CsrMatrix;
 
 /// The nearest neighbours of each row, itself left out: a directed graph with cosines as weights.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +37,38 @@ impl NeighbourGraph {
         Self { starts, neighbours: lists.into_iter().flatten().collect() }
     }
 
+    /// The graph with its `n_neighbours` best edges of each row, made undirected and normalised, shape
+    /// `(n_rows, n_rows)`: with `S` the sum of the directed weights and their transpose and `d` its row sums,
+    /// the entries are `S_ij / sqrt(d_i d_j)`. Edges to papers that everybody is near to count less.
+    /// O(edges).
+    pub fn normalized(&self, n_neighbours: usize) -> CsrMatrix {
+        let n = self.n_rows();
+        let mut directed = CsrMatrix::empty(n);
+        for row in 0..n {
+            let list = self.of(row);
+            let mut edges: Vec<(u32, f32)> = list[..list.len().min(n_neighbours)]
+                .iter()
+                .map(|to| (to.row as u32, to.similarity))
+                .collect();
+            edges.sort_unstable_by_key(|edge| edge.0);
+            let (columns, values): (Vec<u32>, Vec<f32>) = edges.into_iter().unzip();
+            directed.push_row(&columns, &values);
+        }
+        let both = directed.plus(&directed.transpose());
+        let degrees: Vec<f32> = both.rows().map(|row| row.values.iter().sum()).collect();
+        both.map(|i, j, value| value / (degrees[i] * degrees[j]).sqrt())
+    }
+
+    /// The undirected normalised graph of some rows (ascending) among themselves, shape `(rows, rows)`.
+    pub fn among(&self, rows: &[usize]) -> CsrMatrix {
+        let mut place = vec![usize::MAX; self.n_rows()];
+        rows.iter().enumerate().for_each(|(at, &row)| place[row] = at);
+        let inside =
+            |to: &Neighbour| (place[to.row] != usize::MAX).then(|| Neighbour { row: place[to.row], ..*to });
+        Self::from_lists(rows.iter().map(|&row| self.of(row).iter().filter_map(inside).collect()).collect())
+            .normalized(usize::MAX)
+    }
+
     /// Number of rows.
     pub fn n_rows(&self) -> usize {
         self.starts.len() - 1
@@ -50,7 +83,7 @@ impl NeighbourGraph {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vectorize::{CsrMatrix, SparseRow};
+    use crate::vectorize::SparseRow;
     use proptest::prelude::*;
 
     /// Every pair by itself, all sorted.

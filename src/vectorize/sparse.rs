@@ -142,6 +142,59 @@ impl CsrMatrix {
     }
 }
 
+impl CsrMatrix {
+    /// The sum of two matrices of the same shape. O(nonzeros).
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        let mut sum = Self::empty(self.n_columns);
+        let (mut columns, mut values) = (Vec::new(), Vec::new());
+        for (a, b) in self.rows().zip(other.rows()) {
+            columns.clear();
+            values.clear();
+            let (mut i, mut j) = (0, 0);
+            while i < a.len() || j < b.len() {
+                let of_a = a.columns.get(i).copied().unwrap_or(u32::MAX);
+                let of_b = b.columns.get(j).copied().unwrap_or(u32::MAX);
+                let mut value = 0.0;
+                if of_a <= of_b {
+                    value += a.values[i];
+                    i += 1;
+                }
+                if of_b <= of_a {
+                    value += b.values[j];
+                    j += 1;
+                }
+                columns.push(of_a.min(of_b));
+                values.push(value);
+            }
+            sum.push_row(&columns, &values);
+        }
+        sum
+    }
+
+    /// The matrix with each value replaced by a function of its row, column and itself.
+    #[must_use]
+    pub fn map(mut self, function: impl Fn(usize, usize, f32) -> f32) -> Self {
+        for row in 0..self.n_rows() {
+            for at in self.row_starts[row]..self.row_starts[row + 1] {
+                self.values[at] = function(row, self.columns[at] as usize, self.values[at]);
+            }
+        }
+        self
+    }
+
+    /// Some of the rows, in the order given.
+    #[must_use]
+    pub fn select(&self, rows: &[usize]) -> Self {
+        let mut out = Self::empty(self.n_columns);
+        for &row in rows {
+            let row = self.row(row);
+            out.push_row(row.columns, row.values);
+        }
+        out
+    }
+}
+
 impl Records for CsrMatrix {
     type Elem = f32;
 
@@ -191,6 +244,19 @@ pub(crate) mod tests {
                 }
             }
             prop_assert_eq!(matrix.transpose().transpose(), matrix);
+        }
+
+        #[test]
+        fn a_sum_is_the_dense_sum(a in matrices(), b in matrices()) {
+            let n = a.n_rows().min(b.n_rows());
+            let all: Vec<usize> = (0..n).collect();
+            let (a, b) = (a.select(&all), b.select(&all));
+            let (rows_a, rows_b, sum) = (dense(&a), dense(&b), dense(&a.plus(&b)));
+            for i in 0..n {
+                for j in 0..8 {
+                    prop_assert_eq!(sum[i][j], rows_a[i][j] + rows_b[i][j]);
+                }
+            }
         }
 
         #[test]

@@ -1,0 +1,19 @@
+//! Which rows belong together? k-means in three forms behind linfa's traits, and the number of clusters.
+//!
+//! Nothing here knows of words: rows come in, sparse or dense, and a [`Clustering`] goes out.
+
+mod algorithm;
+mod choose_k;
+mod clustering;
+mod init;
+mod linfa;
+mod lloyd;
+mod space;
+mod split;
+mod swap;
+
+pub use algorithm::{
+    Algorithm, Concepts, KMeans, KMeansParams, KMeansSettings, Linfa, Spherical, ValidKMeansParams,
+};
+pub use choose_k::{CountChoice, choose_count, modularity};
+pub use clustering::Clustering;
