@@ -1,0 +1,9 @@
+//! How good are the answers? Themes against known labels, related papers against graded judgements.
+
+mod judgements;
+mod related;
+mod themes;
+
+pub use judgements::{Grades, Judgements, Query, Subject, read_qrels, read_queries};
+pub use related::{Candidates, RelatedScores, evaluate_related};
+pub use themes::{ThemeNumber, ThemeScores, evaluate_themes};

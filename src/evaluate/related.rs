@@ -1,0 +1,147 @@
+//! How well are related papers ranked? [`evaluate_related`], against graded judgements.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::judgements::{Judgements, Query, Subject};
+use crate::corpus::Corpus;
+use crate::error::{Error, Result};
+use crate::metrics::{Interval, average_precision, ndcg_at, precision_at, recall_at, share_cutoff};
+use crate::neighbours::InvertedIndex;
+use crate::pipeline::{Settings, Vectors};
+
+/// Which papers are ranked for a query.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Candidates {
+    /// All papers but the query's own.
+    #[default]
+    All,
+    /// Those that were judged for the query.
+    Judged,
+}
+
+/// Quality of rankings: means over the queries with bootstrap 95 % intervals.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RelatedScores {
+    /// Number of queries that have a relevant paper among the candidates.
+    pub queries: usize,
+    /// Mean average precision.
+    pub map: Interval,
+    /// nDCG of the first 10 papers.
+    #[serde(rename = "ndcg@10")]
+    pub ndcg_at_10: Interval,
+    /// nDCG of the first fifth of the candidates.
+    #[serde(rename = "ndcg%20")]
+    pub ndcg_of_20_percent: Interval,
+    /// Share of the relevant papers among the first 100.
+    #[serde(rename = "recall@100")]
+    pub recall_at_100: Interval,
+    /// Share of relevant papers among the first 10.
+    #[serde(rename = "p@10")]
+    pub precision_at_10: Interval,
+}
+
+/// Ranks the candidates of each query by cosine and scores the rankings.
+///
+/// A paper is relevant with a grade of at least `min_grade`; nDCG uses the grades themselves. The query's own
+/// paper is no candidate. Candidates that share no term with the query come last, by id. Queries without a
+/// relevant candidate, and those whose paper is not in the corpus, are left out.
+///
+/// # Errors
+///
+/// [`Error::Setting`] where no query is left.
+pub fn evaluate_related(
+    corpus: &Corpus,
+    judgements: &Judgements,
+    candidates: Candidates,
+    min_grade: u32,
+    settings: &Settings,
+) -> Result<RelatedScores> {
+    let vectors = Vectors::new(corpus, settings)?;
+    let index = InvertedIndex::new(&vectors.rows);
+    let scores: Vec<[f64; 5]> = judgements
+        .queries
+        .par_iter()
+        .filter_map(|query| {
+            let grades = grades_by_row(corpus, judgements, query);
+            let ranking = rank(corpus, &vectors, &index, query, &grades, candidates)?;
+            score(&ranking, &grades, min_grade)
+        })
+        .collect();
+    let interval = |metric: usize| {
+        let values: Vec<f64> = scores.iter().map(|scores| scores[metric]).collect();
+        Interval::of_mean(&values, settings.seed).ok_or_else(|| {
+            Error::setting("queries", "none with a relevant paper in the corpus", "at least one")
+        })
+    };
+    Ok(RelatedScores {
+        queries: scores.len(),
+        map: interval(0)?,
+        ndcg_at_10: interval(1)?,
+        ndcg_of_20_percent: interval(2)?,
+        recall_at_100: interval(3)?,
+        precision_at_10: interval(4)?,
+    })
+}
+
+/// Grades of the judged papers that are in the corpus, the query's own left out.
+fn grades_by_row(corpus: &Corpus, judgements: &Judgements, query: &Query) -> BTreeMap<usize, u32> {
+    let own = match &query.subject {
+        Subject::Document(id) => corpus.row_of(id),
+        Subject::Text(_) => None,
+    };
+    let judged = judgements.grades.get(&query.id).into_iter().flatten();
+    judged
+        .filter_map(|(id, &grade)| Some((corpus.row_of(id)?, grade)))
+        .filter(|(row, _)| Some(*row) != own)
+        .collect()
+}
+
+/// All candidates of a query, best first; `None` where its paper is not in the corpus.
+fn rank(
+    corpus: &Corpus,
+    vectors: &Vectors,
+    index: &InvertedIndex<'_>,
+    query: &Query,
+    grades: &BTreeMap<usize, u32>,
+    candidates: Candidates,
+) -> Option<Vec<usize>> {
+    let of_text;
+    let (row, own) = match &query.subject {
+        Subject::Document(id) => {
+            let own = corpus.row_of(id)?;
+            (vectors.rows.row(own), Some(own))
+        }
+        Subject::Text(text) => {
+            of_text = vectors.row_of_text(text);
+            (of_text.row(0), None)
+        }
+    };
+    let is_candidate =
+        |row: usize| Some(row) != own && (candidates == Candidates::All || grades.contains_key(&row));
+    let found = index.top(row, corpus.len(), |row| !is_candidate(row));
+    let mut ranked = vec![false; corpus.len()];
+    found.iter().for_each(|neighbour| ranked[neighbour.row] = true);
+    let rest = (0..corpus.len()).filter(|&row| !ranked[row] && is_candidate(row));
+    Some(found.iter().map(|neighbour| neighbour.row).chain(rest).collect())
+}
+
+/// The figures of one ranking, in the order of [`RelatedScores`]; `None` where nothing is relevant.
+fn score(ranking: &[usize], grades: &BTreeMap<usize, u32>, min_grade: u32) -> Option<[f64; 5]> {
+    let all: Vec<u32> = grades.values().copied().collect();
+    let n_relevant = all.iter().filter(|&&grade| grade >= min_grade).count();
+    if n_relevant == 0 {
+        return None;
+    }
+    let ranked: Vec<u32> = ranking.iter().map(|row| grades.get(row).copied().unwrap_or(0)).collect();
+    let relevant: Vec<bool> = ranked.iter().map(|&grade| grade >= min_grade).collect();
+    Some([
+        average_precision(&relevant, n_relevant),
+        ndcg_at(&ranked, &all, 10),
+        ndcg_at(&ranked, &all, share_cutoff(ranking.len(), 20)),
+        recall_at(&relevant, n_relevant, 100),
+        precision_at(&relevant, 10),
+    ])
+}

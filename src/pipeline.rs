@@ -1,0 +1,273 @@
+//! What happens in one run, in order? [`Settings`] in, [`Analysis`] out.
+
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+
+use crate::cluster::{
+    Algorithm, Clustering, Concepts, CountChoice, KMeansParams, KMeansSettings, Linfa, Spherical,
+    choose_count,
+};
+use crate::concepts::{ConceptSettings, ConceptSpace, smooth};
+use crate::corpus::Corpus;
+use crate::error::{Error, Result};
+use crate::neighbours::{InvertedIndex, NeighbourGraph};
+use crate::text::{Analyzer, Language};
+use crate::themes::{Clustered, Map, Theme, ThemeSettings, cosine, describe};
+use crate::vectorize::{CsrMatrix, Document, Tfidf, VectorizeSettings};
+
+/// Every parameter of a run. The defaults here are the only ones: the command line reads them too.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Seed of everything random.
+    pub seed: u64,
+    /// Language of stems and stop words.
+    pub language: Language,
+    /// Stop words beside the language's.
+    pub stop_words: Vec<String>,
+    /// How texts become vectors.
+    pub vectorize: VectorizeSettings,
+    /// How the concept space is made.
+    pub concepts: ConceptSettings,
+    /// What clusters.
+    pub algorithm: AlgorithmName,
+    /// Number of themes; `None` lets the papers decide.
+    pub n_themes: Option<usize>,
+    /// Starts of k-means, the best of which is kept.
+    pub n_starts: usize,
+    /// Iterations of each start at most.
+    pub max_iterations: usize,
+    /// Neighbours of each paper in reports and exports.
+    pub n_neighbours: usize,
+    /// How much unwanted papers count against wanted ones in a query.
+    pub negative_weight: f32,
+    /// How themes are described.
+    pub themes: ThemeSettings,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            seed: 42,
+            language: Language::default(),
+            stop_words: Vec::new(),
+            vectorize: VectorizeSettings::default(),
+            concepts: ConceptSettings::default(),
+            algorithm: AlgorithmName::default(),
+            n_themes: None,
+            n_starts: 1,
+            max_iterations: 100,
+            n_neighbours: 10,
+            negative_weight: 0.5,
+            themes: ThemeSettings::default(),
+        }
+    }
+}
+
+/// An algorithm by name; see the types of the same names.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AlgorithmName {
+    /// [`Concepts`]: k-means in the smoothed concept space.
+    #[default]
+    Concepts,
+    /// [`Spherical`]: spherical k-means on the TF-IDF rows.
+    Spherical,
+    /// [`Linfa`]: linfa-clustering's k-means in the smoothed concept space.
+    Linfa,
+}
+
+/// A step of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Texts become vectors.
+    Vectorize,
+    /// The nearest neighbours of every paper are found.
+    Neighbours,
+    /// The concept space is fitted and smoothed.
+    Concepts,
+    /// Papers are clustered.
+    Cluster,
+    /// Clusters are described.
+    Themes,
+}
+
+impl Stage {
+    /// Its name in statistics.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Vectorize => "vectorize",
+            Self::Neighbours => "neighbours",
+            Self::Concepts => "concepts",
+            Self::Cluster => "cluster",
+            Self::Themes => "themes",
+        }
+    }
+}
+
+/// Papers as vectors.
+pub struct Vectors {
+    /// The fitted model.
+    pub model: Tfidf,
+    /// TF-IDF rows, shape `(n_papers, n_terms)`.
+    pub rows: CsrMatrix,
+}
+
+impl Vectors {
+    /// Fits the model to all papers of a corpus.
+    pub fn new(corpus: &Corpus, settings: &Settings) -> Result<Self> {
+        let document = |paper| {
+            let paper: &crate::corpus::Paper = paper;
+            Document { title: &paper.title, body: &paper.abstract_text }
+        };
+        let documents: Vec<Document<'_>> = corpus.papers().iter().map(document).collect();
+        let analyzer = Analyzer::new(settings.language, &settings.stop_words);
+        let (model, rows) = Tfidf::fit(&documents, analyzer, &settings.vectorize)?;
+        Ok(Self { model, rows })
+    }
+
+    /// The row of a free text, shape `(1, n_terms)`; empty where no word of it is known.
+    pub fn row_of_text(&self, text: &str) -> CsrMatrix {
+        self.model.transform(&[Document { title: "", body: text }])
+    }
+}
+
+/// Everything that a run finds: row i of everything is paper i of the corpus.
+pub struct Analysis {
+    /// The settings of the run.
+    pub settings: Settings,
+    /// The papers as vectors.
+    pub vectors: Vectors,
+    /// The nearest neighbours of each paper.
+    pub graph: NeighbourGraph,
+    /// The clusters, largest first.
+    pub clustering: Clustering,
+    /// Cosine of each paper to its theme's centroid, 0 to 1.
+    pub cosines: Vec<f64>,
+    /// The themes, largest first.
+    pub themes: Vec<Theme>,
+    /// Why there are so many; `None` where the settings fix their number.
+    pub choice: Option<CountChoice>,
+    /// Where papers and themes lie on the page.
+    pub map: Map,
+    /// Papers without any term, which are in no theme by their own merit.
+    pub without_terms: Vec<usize>,
+}
+
+/// Runs the whole pipeline. `watch` is told of each stage as it begins.
+///
+/// The same corpus and settings give the same analysis at any number of threads.
+pub fn analyze(corpus: &Corpus, settings: &Settings, mut watch: impl FnMut(Stage)) -> Result<Analysis> {
+    check(corpus, settings)?;
+    watch(Stage::Vectorize);
+    let vectors = Vectors::new(corpus, settings)?;
+    let (placed, without_terms): (Vec<usize>, Vec<usize>) =
+        (0..corpus.len()).partition(|&row| !vectors.rows.row(row).is_empty());
+
+    watch(Stage::Neighbours);
+    let index = InvertedIndex::new(&vectors.rows);
+    let n_neighbours = settings.n_neighbours.max(settings.concepts.n_smoothing_neighbours);
+    let graph = NeighbourGraph::new(&index, n_neighbours);
+
+    watch(Stage::Concepts);
+    let space = ConceptSpace::fit(&index, &settings.concepts, settings.seed)?;
+    let concepts = smooth(space.transform(&vectors.rows), &graph, &settings.concepts);
+    drop(index);
+
+    watch(Stage::Cluster);
+    let (clustering, choice) = cluster(&vectors.rows, &concepts, &graph, &placed, settings)?;
+
+    watch(Stage::Themes);
+    let clustering = by_size(clustering.with_unplaced(&placed, corpus.len()));
+    let cosines = cosines_to_centroids(&vectors.rows, &concepts, &clustering, settings.algorithm);
+    let clustered = Clustered {
+        corpus,
+        model: &vectors.model,
+        rows: &vectors.rows,
+        clustering: &clustering,
+        cosines: &cosines,
+    };
+    let themes = describe(clustered, &settings.themes);
+    let map = Map::new(&concepts, &clustering.members())?;
+    let settings = settings.clone();
+    Ok(Analysis { settings, vectors, graph, clustering, cosines, themes, choice, map, without_terms })
+}
+
+/// Refuses what can be refused before any work is done.
+fn check(corpus: &Corpus, settings: &Settings) -> Result<()> {
+    settings.vectorize.check()?;
+    settings.concepts.check()?;
+    if corpus.is_empty() {
+        return Err(Error::NoPapers { sources: "an empty corpus".to_string() });
+    }
+    match settings.n_themes {
+        Some(n) if n == 0 || n > corpus.len() => {
+            let papers = corpus.len();
+            Err(Error::setting("n_themes", n, format!("1 to {papers}, the number of papers, or auto")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Clusters the papers that have terms, into as many themes as asked for or as the papers suggest.
+fn cluster(
+    rows: &CsrMatrix,
+    concepts: &Array2<f32>,
+    graph: &NeighbourGraph,
+    placed: &[usize],
+    settings: &Settings,
+) -> Result<(Clustering, Option<CountChoice>)> {
+    let concepts = concepts.select(ndarray::Axis(0), placed);
+    let choice = match settings.n_themes {
+        Some(_) => None,
+        None => Some(choose_count(&concepts, &graph.among(placed), settings.seed)?),
+    };
+    let n_clusters = settings.n_themes.or(choice.as_ref().map(|choice| choice.chosen)).unwrap_or(1);
+    if n_clusters > placed.len() {
+        let expected = format!("1 to {}, the number of papers with a usable word", placed.len());
+        return Err(Error::setting("n_themes", n_clusters, expected));
+    }
+    let kmeans = KMeansSettings {
+        n_clusters,
+        n_starts: settings.n_starts,
+        max_iterations: settings.max_iterations,
+        seed: settings.seed,
+    };
+    let clustering = match settings.algorithm {
+        AlgorithmName::Concepts => fit::<Concepts>(&concepts, kmeans),
+        AlgorithmName::Spherical => fit::<Spherical>(&rows.select(placed), kmeans),
+        AlgorithmName::Linfa => fit::<Linfa>(&concepts, kmeans),
+    }?;
+    Ok((clustering, choice))
+}
+
+fn fit<A: Algorithm>(rows: &A::Rows, settings: KMeansSettings) -> Result<Clustering> {
+    use linfa::ParamGuard;
+    KMeansParams::<A>::of(settings).check()?.cluster(rows)
+}
+
+/// Numbers clusters by size, largest first, equal ones by their first paper.
+fn by_size(clustering: Clustering) -> Clustering {
+    let members = clustering.members();
+    let mut order: Vec<usize> = (0..members.len()).collect();
+    order.sort_by_key(|&cluster| (usize::MAX - members[cluster].len(), members[cluster].first().copied()));
+    clustering.renumbered(&order)
+}
+
+/// Cosine of each paper to its centroid, in the space that was clustered.
+fn cosines_to_centroids(
+    rows: &CsrMatrix,
+    concepts: &Array2<f32>,
+    clustering: &Clustering,
+    algorithm: AlgorithmName,
+) -> Vec<f64> {
+    let centroid = |row: usize| clustering.centroids.row(clustering.labels[row]);
+    let of_row = |row: usize| match algorithm {
+        AlgorithmName::Concepts | AlgorithmName::Linfa => cosine(concepts.row(row), centroid(row)),
+        // Rows and centroids have unit length.
+        AlgorithmName::Spherical => {
+            let centroid = centroid(row);
+            rows.row(row).iter().map(|(term, value)| f64::from(value * centroid[term])).sum()
+        }
+    };
+    (0..rows.n_rows()).map(|row| of_row(row).clamp(0.0, 1.0)).collect()
+}

@@ -1,0 +1,82 @@
+//! What is a theme called? [`choose`].
+
+use std::collections::BTreeSet;
+
+use super::terms::Weighted;
+
+/// Words and phrases in a label.
+const PIECES: usize = 3;
+
+/// A phrase says more than a word that tells as much.
+const PHRASE_BONUS: f64 = 1.6;
+
+/// A name for each theme of its most telling words and phrases, joined by commas, such as *length
+/// generalization, transformers, arithmetic*.
+///
+/// Pieces are taken by weight, phrases before words that weigh less than [`PHRASE_BONUS`] times as much. No
+/// two pieces of a label share a word. Two themes never have the same label: the later one takes further
+/// pieces, or in the end its number.
+pub(super) fn choose(terms: &[Vec<Weighted>], phrases: &[Vec<Weighted>]) -> Vec<String> {
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut labels = Vec::with_capacity(terms.len());
+    for (theme, (terms, phrases)) in terms.iter().zip(phrases).enumerate() {
+        let pieces = pieces(terms, phrases);
+        let at_least = PIECES.min(pieces.len());
+        let tries = (at_least..=pieces.len()).map(|n| pieces[..n].join(", "));
+        let free =
+            tries.filter(|label| !label.is_empty()).find(|label| !taken.contains(&label.to_lowercase()));
+        let label = free.unwrap_or_else(|| match pieces.first() {
+            Some(first) => format!("{first} ({})", theme + 1),
+            None => format!("theme {}", theme + 1),
+        });
+        taken.insert(label.to_lowercase());
+        labels.push(label);
+    }
+    labels
+}
+
+/// Words and phrases by weight, without those that share a word with a heavier one.
+fn pieces(terms: &[Weighted], phrases: &[Weighted]) -> Vec<String> {
+    let mut all: Vec<(f64, &Weighted)> = terms.iter().map(|term| (term.weight, term)).collect();
+    all.extend(phrases.iter().map(|phrase| (phrase.weight * PHRASE_BONUS, phrase)));
+    all.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.key.cmp(&b.1.key)));
+    let mut used: BTreeSet<&str> = BTreeSet::new();
+    let mut pieces = Vec::new();
+    for (_, piece) in all {
+        let words: Vec<&str> = piece.key.split([' ', '-']).collect();
+        if words.iter().all(|word| !used.contains(word)) {
+            used.extend(words);
+            pieces.push(piece.text.clone());
+        }
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn weighted(entries: &[(&str, f64)]) -> Vec<Weighted> {
+        let one = |(text, weight): &(&str, f64)| Weighted {
+            key: (*text).into(),
+            text: (*text).into(),
+            weight: *weight,
+        };
+        entries.iter().map(one).collect()
+    }
+
+    #[test]
+    fn a_phrase_takes_the_place_of_its_words() {
+        let terms = weighted(&[("graph", 1.0), ("node", 0.9), ("network", 0.5), ("edge", 0.4)]);
+        let phrases = weighted(&[("graph network", 0.8)]);
+        assert_eq!(choose(&[terms], &[phrases]), ["graph network, node, edge"]);
+    }
+
+    #[test]
+    fn labels_differ_even_where_themes_do_not() {
+        let terms = weighted(&[("a", 3.0), ("b", 2.0), ("c", 1.0), ("d", 0.5)]);
+        let same = vec![terms.clone(), terms.clone(), terms, Vec::new()];
+        let labels = choose(&same, &vec![Vec::new(); 4]);
+        assert_eq!(labels, ["a, b, c", "a, b, c, d", "a (3)", "theme 4"]);
+    }
+}

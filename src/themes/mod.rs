@@ -1,0 +1,133 @@
+//! What is each cluster about? [`Theme`]: its label, terms, phrases, central and doubtful papers, and its place
+//! among the others.
+
+mod label;
+mod map;
+mod phrases;
+mod terms;
+
+use ndarray::{ArrayView1, Axis};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+pub use map::Map;
+pub use terms::Weighted;
+
+use crate::cluster::Clustering;
+use crate::corpus::Corpus;
+use crate::vectorize::{CsrMatrix, Tfidf};
+
+/// How themes are described.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ThemeSettings {
+    /// Terms, and phrases, shown of each theme at most.
+    pub n_terms: usize,
+    /// Central papers, and weakly placed ones, shown of each theme at most.
+    pub n_papers: usize,
+    /// A paper with a smaller margin is weakly placed, 0 to 1.
+    pub weak_margin: f64,
+}
+
+impl Default for ThemeSettings {
+    fn default() -> Self {
+        Self { n_terms: 10, n_papers: 5, weak_margin: 0.1 }
+    }
+}
+
+/// A theme: a cluster of papers in words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Theme {
+    /// A short name, different from every other theme's.
+    pub label: String,
+    /// Terms that tell it from the rest of the corpus, heaviest first.
+    pub terms: Vec<Weighted>,
+    /// Phrases of two and three words that do so, heaviest first, none inside another.
+    pub phrases: Vec<Weighted>,
+    /// Rows of its papers, ascending.
+    pub members: Vec<usize>,
+    /// Rows of the papers nearest its centroid, nearest first.
+    pub representatives: Vec<usize>,
+    /// Rows of its papers with the smallest margins, smallest first, all below
+    /// [`ThemeSettings::weak_margin`].
+    pub weakly_placed: Vec<usize>,
+    /// Mean cosine of its papers to its centroid, 0 to 1.
+    pub cohesion: f64,
+    /// The theme with the nearest centroid and the cosine of the two.
+    pub nearest: Option<(usize, f64)>,
+}
+
+/// What there is to describe themes from: row i of everything is paper i.
+#[derive(Clone, Copy)]
+pub struct Clustered<'a> {
+    /// The papers.
+    pub corpus: &'a Corpus,
+    /// The fitted model.
+    pub model: &'a Tfidf,
+    /// TF-IDF rows, shape `(n_papers, n_terms)`.
+    pub rows: &'a CsrMatrix,
+    /// The clusters, themes by number.
+    pub clustering: &'a Clustering,
+    /// Cosine of each paper to its centroid in the space that was clustered.
+    pub cosines: &'a [f64],
+}
+
+/// Describes every cluster, in the order of their numbers.
+///
+/// O(nonzeros + text of at most [`phrases::SAMPLE`] papers a theme).
+pub fn describe(clustered: Clustered<'_>, settings: &ThemeSettings) -> Vec<Theme> {
+    let members = clustered.clustering.members();
+    let central: Vec<Vec<usize>> =
+        members.iter().map(|rows| by_distance(clustered.clustering, rows)).collect();
+    let terms = terms::discriminating(clustered.rows, &members, clustered.model.vocabulary());
+    let phrases = phrases::find(clustered.corpus, clustered.model.analyzer(), &central);
+    let labels = label::choose(&terms, &phrases);
+    let centroids = &clustered.clustering.centroids;
+    members
+        .into_par_iter()
+        .enumerate()
+        .map(|(theme, rows)| {
+            let take = |from: &[Weighted]| from.iter().take(settings.n_terms).cloned().collect();
+            let cohesion = rows.iter().map(|&row| clustered.cosines[row]).sum::<f64>() / rows.len() as f64;
+            let nearest = (0..centroids.nrows())
+                .filter(|&other| other != theme)
+                .map(|other| (other, cosine(centroids.index_axis(Axis(0), theme), centroids.row(other))))
+                .reduce(|best, next| if next.1 > best.1 { next } else { best });
+            Theme {
+                label: labels[theme].clone(),
+                terms: take(&terms[theme]),
+                phrases: take(&phrases::distinct(&phrases[theme])),
+                representatives: central[theme].iter().take(settings.n_papers).copied().collect(),
+                weakly_placed: weakly_placed(clustered.clustering, &rows, settings),
+                cohesion,
+                nearest,
+                members: rows,
+            }
+        })
+        .collect()
+}
+
+/// Rows by their distance to their centroid, nearest first, equal ones by row.
+fn by_distance(clustering: &Clustering, rows: &[usize]) -> Vec<usize> {
+    let mut rows = rows.to_vec();
+    rows.sort_by(|&a, &b| clustering.distances[a].total_cmp(&clustering.distances[b]).then(a.cmp(&b)));
+    rows
+}
+
+fn weakly_placed(clustering: &Clustering, rows: &[usize], settings: &ThemeSettings) -> Vec<usize> {
+    let margins = rows.iter().map(|&row| (clustering.margin(row), row));
+    let mut weak: Vec<(f64, usize)> = margins.filter(|(margin, _)| *margin < settings.weak_margin).collect();
+    weak.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    weak.into_iter().take(settings.n_papers).map(|(_, row)| row).collect()
+}
+
+/// Cosine of two vectors; 0 where one of them is all zero.
+pub(crate) fn cosine(a: ArrayView1<'_, f32>, b: ArrayView1<'_, f32>) -> f64 {
+    let (mut dot, mut norm_a, mut norm_b) = (0.0_f64, 0.0_f64, 0.0_f64);
+    for (x, y) in a.iter().zip(b) {
+        let (x, y) = (f64::from(*x), f64::from(*y));
+        dot += x * y;
+        norm_a += x * x;
+        norm_b += y * y;
+    }
+    if norm_a > 0.0 && norm_b > 0.0 { dot / (norm_a * norm_b).sqrt() } else { 0.0 }
+}

@@ -1,0 +1,220 @@
+//! Which phrases tell a theme from the rest? [`find`].
+
+use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
+use rayon::prelude::*;
+use rustc_hash::FxBuildHasher;
+
+use super::terms::{Weighted, telling};
+use crate::corpus::Corpus;
+use crate::text::{Analyzer, Chunks, clean};
+
+/// Phrases are sought in so many papers of each theme, those nearest its centroid. They speak most clearly for
+/// it, and the cost stays in proportion to the number of themes.
+pub(super) const SAMPLE: usize = 300;
+
+/// Words of a phrase at most.
+const LONGEST: usize = 3;
+
+/// Phrases kept of each theme.
+const KEPT: usize = 50;
+
+/// In how many papers of a theme a phrase occurs, and how often it was written in which way.
+#[derive(Default)]
+struct Found {
+    n_papers: u32,
+    last_paper: Option<usize>,
+    written: BTreeMap<String, u32>,
+}
+
+type Phrases = HashMap<String, Found, FxBuildHasher>;
+
+/// The most telling phrases of two and three words of each theme, heaviest first, equal ones by their stems.
+///
+/// A phrase is a run of words with nothing but blanks between them and no stop word at either end (inside,
+/// one may stand: *out of distribution*). Words count as equal by their stems. `central` holds the rows of
+/// each theme by their distance to its centroid; the share of all papers that use a phrase is estimated from
+/// the papers looked at, each theme weighing as much as it has papers.
+pub(super) fn find(corpus: &Corpus, analyzer: &Analyzer, central: &[Vec<usize>]) -> Vec<Vec<Weighted>> {
+    let n_papers: usize = central.iter().map(Vec::len).sum();
+    let found: Vec<Phrases> = central
+        .par_iter()
+        .map(|rows| {
+            let mut phrases = Phrases::default();
+            for (index, &row) in rows.iter().take(SAMPLE).enumerate() {
+                let paper = &corpus.papers()[row];
+                collect(&paper.title, analyzer, index, &mut phrases);
+                collect(&paper.abstract_text, analyzer, index, &mut phrases);
+            }
+            phrases
+        })
+        .collect();
+    let share = |theme: usize, key: &str| {
+        let sampled = central[theme].len().min(SAMPLE);
+        found[theme].get(key).map_or(0.0, |phrase| f64::from(phrase.n_papers) / sampled.max(1) as f64)
+    };
+    (0..central.len())
+        .into_par_iter()
+        .map(|theme| {
+            let least = (central[theme].len().min(SAMPLE) / 20).max(2) as u32;
+            // Sorted below, by weight and then by key: the order of the map reaches nothing.
+            let frequent = found[theme].iter().filter(|(_, phrase)| phrase.n_papers >= least);
+            let mut weighted: Vec<Weighted> = frequent
+                .map(|(key, phrase)| {
+                    let within = share(theme, key);
+                    let overall: f64 = (0..central.len())
+                        .map(|other| share(other, key) * central[other].len() as f64 / n_papers as f64)
+                        .sum();
+                    let weight = if central.len() == 1 { within } else { telling(within, overall) };
+                    Weighted { key: key.clone(), text: most_written(phrase), weight }
+                })
+                .filter(|phrase| phrase.weight > 0.0)
+                .collect();
+            weighted.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.key.cmp(&b.key)));
+            weighted.truncate(KEPT);
+            weighted
+        })
+        .collect()
+}
+
+/// The way it was written most often; of equal ones the last in byte order, which prefers lower case.
+fn most_written(phrase: &Found) -> String {
+    phrase.written.iter().max_by_key(|(_, count)| **count).map(|(text, _)| text.clone()).unwrap_or_default()
+}
+
+/// A word of the running text.
+struct Token<'a> {
+    text: &'a str,
+    key: Option<String>,
+}
+
+/// Adds the phrases of one text. `paper` tells papers apart, since a phrase counts once in each.
+fn collect(text: &str, analyzer: &Analyzer, paper: usize, phrases: &mut Phrases) {
+    let text = clean(text);
+    let mut run: Vec<Token<'_>> = Vec::new();
+    let mut end = 0;
+    for chunk in Chunks::new(&text) {
+        if !text[end..chunk.start].chars().all(char::is_whitespace) {
+            collect_run(&run, paper, phrases);
+            run.clear();
+        }
+        run.push(Token { text: chunk.text, key: key(analyzer, chunk.text) });
+        end = chunk.start + chunk.text.len();
+    }
+    collect_run(&run, paper, phrases);
+}
+
+/// The stems of a chunk, joined; `None` for stop words and numbers, and for pairs of ideographs, which are
+/// pieces of words and not words.
+fn key(analyzer: &Analyzer, chunk: &str) -> Option<String> {
+    if !chunk.is_ascii() && chunk.chars().any(|char| u32::from(char) >= 0x0E00) {
+        return None;
+    }
+    let mut stems: Vec<String> = Vec::new();
+    analyzer.expand(chunk, |expansion| {
+        // Of a compound that counts beside its parts, the parts are left out.
+        if !stems.last().is_some_and(|last| last.contains('-')) {
+            stems.push(expansion.term);
+        }
+    });
+    (!stems.is_empty()).then(|| stems.join("-"))
+}
+
+fn collect_run(run: &[Token<'_>], paper: usize, phrases: &mut Phrases) {
+    let mut phrase = String::new();
+    for start in 0..run.len() {
+        let Some(first) = &run[start].key else { continue };
+        phrase.clear();
+        phrase.push_str(first);
+        let mut n_words = 1;
+        let mut n_stops = 0;
+        for token in &run[start + 1..] {
+            match &token.key {
+                Some(key) => {
+                    phrase.push(' ');
+                    phrase.push_str(key);
+                    n_words += 1;
+                    add(&run[start..], n_words + n_stops, &phrase, paper, phrases);
+                }
+                None if n_stops == 0 && token.text.chars().all(char::is_alphabetic) => n_stops += 1,
+                None => break,
+            }
+            if n_words == LONGEST || n_words + n_stops > LONGEST {
+                break;
+            }
+        }
+    }
+}
+
+fn add(run: &[Token<'_>], n_tokens: usize, key: &str, paper: usize, phrases: &mut Phrases) {
+    let found = phrases.entry_ref(key).or_default();
+    if found.last_paper != Some(paper) {
+        found.last_paper = Some(paper);
+        found.n_papers += 1;
+    }
+    let words: Vec<String> = run[..n_tokens].iter().map(|token| as_written(token.text)).collect();
+    *found.written.entry(words.join(" ")).or_default() += 1;
+}
+
+/// A word as it would stand inside a sentence: capitals that only begin it go, others stay (`BERT`, `ImageNet`).
+fn as_written(word: &str) -> String {
+    let mut chars = word.chars();
+    match chars.next() {
+        Some(first) if !chars.as_str().chars().any(char::is_uppercase) => {
+            first.to_lowercase().chain(chars).collect()
+        }
+        _ => word.to_string(),
+    }
+}
+
+/// The phrases without those that share two words with a heavier one: none is inside another.
+pub(super) fn distinct(phrases: &[Weighted]) -> Vec<Weighted> {
+    let mut kept: Vec<Weighted> = Vec::new();
+    for phrase in phrases {
+        let words: Vec<&str> = phrase.key.split(' ').collect();
+        let shared = |other: &Weighted| other.key.split(' ').filter(|word| words.contains(word)).count();
+        if kept.iter().all(|other| shared(other) < 2) {
+            kept.push(phrase.clone());
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::Paper;
+    use crate::text::Language;
+
+    fn found(texts: &[&str]) -> Vec<String> {
+        let paper = |(i, text): (usize, &&str)| Paper {
+            id: format!("{i}"),
+            abstract_text: (*text).to_string(),
+            ..Paper::default()
+        };
+        let (corpus, _) = Corpus::new(texts.iter().enumerate().map(paper).collect());
+        let analyzer = Analyzer::new(Language::English, &[]);
+        let rows = (0..texts.len()).collect();
+        find(&corpus, &analyzer, &[rows]).remove(0).into_iter().map(|phrase| phrase.text).collect()
+    }
+
+    #[test]
+    fn phrases_are_counted_by_stem_and_shown_as_written() {
+        let texts = ["Graph neural networks. Deep sets", "a graph neural network", "graph neural networks"];
+        assert_eq!(found(&texts), ["graph neural", "graph neural networks", "neural networks"]);
+    }
+
+    #[test]
+    fn punctuation_ends_a_phrase_and_a_stop_word_may_stand_inside() {
+        assert_eq!(found(&["out, sea; quality of life", "sea quality of life, deep"]), ["quality of life"]);
+        assert_eq!(found(&["BERT models", "The BERT models"]), ["BERT models"]);
+    }
+
+    #[test]
+    fn none_is_inside_another() {
+        let phrase = |key: &str| Weighted { key: key.into(), text: key.into(), weight: 1.0 };
+        let kept = distinct(&[phrase("a b c"), phrase("a b"), phrase("c d"), phrase("d e c")]);
+        assert_eq!(kept.iter().map(|phrase| phrase.key.as_str()).collect::<Vec<_>>(), ["a b c", "c d"]);
+    }
+}
