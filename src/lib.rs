@@ -8,6 +8,7 @@ pub mod evaluate;
 pub mod metrics;
 mod neighbours;
 mod pipeline;
+pub mod report;
 mod text;
 mod themes;
 mod vectorize;

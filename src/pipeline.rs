@@ -76,6 +76,17 @@ pub enum AlgorithmName {
     Linfa,
 }
 
+impl AlgorithmName {
+    /// Its name in lower case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Concepts => "concepts",
+            Self::Spherical => "spherical",
+            Self::Linfa => "linfa",
+        }
+    }
+}
+
 /// A step of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {

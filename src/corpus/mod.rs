@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::error::{Error, Result};
+
 pub use formats::InputFormat;
 pub use read::{ReadOptions, ReadOutcome, Skipped, read};
 
@@ -55,7 +57,21 @@ pub struct Paper {
     pub extra: BTreeMap<String, serde_json::Value>,
 }
 
+/// Characters of an abstract that stand for a missing title.
+const TITLE_FROM_ABSTRACT: usize = 80;
+
 impl Paper {
+    /// The title as written, or the beginning of the abstract where there is none.
+    pub fn shown_title(&self) -> String {
+        if !self.title.is_empty() {
+            return self.title.clone();
+        }
+        match self.abstract_text.char_indices().nth(TITLE_FROM_ABSTRACT) {
+            Some((end, _)) => format!("{}…", self.abstract_text[..end].trim_end()),
+            None => self.abstract_text.clone(),
+        }
+    }
+
     /// The value of a field by its name in a record, as text: `label`, `year`, or any other field.
     ///
     /// `None` where the paper lacks it or holds an empty value or a list there.
@@ -119,6 +135,21 @@ impl Corpus {
     /// The row of the paper with this id. O(log n).
     pub fn row_of(&self, id: &str) -> Option<usize> {
         self.papers.binary_search_by(|paper| paper.id.as_str().cmp(id)).ok()
+    }
+
+    /// [`Corpus::row_of`], or an error that names an id like it.
+    pub fn find(&self, id: &str) -> Result<usize> {
+        self.row_of(id)
+            .ok_or_else(|| Error::UnknownPaper { id: id.to_string(), similar: self.similar_id(id) })
+    }
+
+    /// The first id that is the same but for case, or that holds this one. O(n).
+    fn similar_id(&self, id: &str) -> Option<String> {
+        let wanted = id.to_lowercase();
+        let ids = || self.papers.iter().map(|paper| &paper.id);
+        let same = || ids().find(|other| other.to_lowercase() == wanted);
+        let around = || ids().find(|other| !wanted.is_empty() && other.to_lowercase().contains(&wanted));
+        same().or_else(around).cloned()
     }
 
     /// A fingerprint of ids, titles and abstracts (XXH3, 128 bits, hexadecimal), to tell whether two reports

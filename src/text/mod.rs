@@ -40,7 +40,8 @@ pub struct Analyzer {
 pub struct Expansion {
     /// The stem, or the lower-cased word where stemming is off.
     pub term: String,
-    /// The word as written, case included.
+    /// The word as written, case included; of a part of a hyphenated word the whole, since `pre` is no word
+    /// and `pre-trained` is.
     pub surface: String,
 }
 
@@ -104,14 +105,14 @@ impl Analyzer {
             any_short |= word.chars().nth(1).is_none();
             any_letter |= word.chars().any(char::is_alphabetic);
         }
+        let surface = parts.iter().map(|part| part.text).collect::<Vec<_>>().join("-");
         if parts.len() > 1 && parts.len() <= 4 && any_letter && (any_short || all_stop_words) {
-            let surface: Vec<&str> = parts.iter().map(|part| part.text).collect();
             let (last, head) =
                 folded.split_last().map_or(("", &[][..]), |(last, head)| (last.as_str(), head));
             let mut term = head.join("-");
             term.push('-');
             term.push_str(&self.stem(last));
-            emit(Expansion { term, surface: surface.join("-") });
+            emit(Expansion { term, surface: surface.clone() });
         }
         for (part, word) in parts.iter().zip(&folded) {
             let usable = word.chars().any(char::is_alphabetic)
@@ -119,7 +120,7 @@ impl Analyzer {
                 && word.len() <= Self::LONGEST_WORD
                 && !self.is_stop_word(word);
             if usable {
-                emit(Expansion { term: self.stem(word).into_owned(), surface: part.text.to_string() });
+                emit(Expansion { term: self.stem(word).into_owned(), surface: surface.clone() });
             }
         }
     }

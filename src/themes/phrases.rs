@@ -17,6 +17,9 @@ pub(super) const SAMPLE: usize = 300;
 /// Words of a phrase at most.
 const LONGEST: usize = 3;
 
+/// Stop words that join the two words of a name in one of the languages known.
+const LINKS: [&str; 12] = ["of", "de", "du", "des", "del", "della", "di", "do", "da", "von", "van", "av"];
+
 /// Phrases kept of each theme.
 const KEPT: usize = 50;
 
@@ -32,8 +35,8 @@ type Phrases = HashMap<String, Found, FxBuildHasher>;
 
 /// The most telling phrases of two and three words of each theme, heaviest first, equal ones by their stems.
 ///
-/// A phrase is a run of words with nothing but blanks between them and no stop word at either end (inside,
-/// one may stand: *out of distribution*). Words count as equal by their stems. `central` holds the rows of
+/// A phrase is a hyphenated word or a run of words with nothing but blanks between them, without stop words
+/// (but for a linking one inside: *mixture of experts*). Words count as equal by their stems. `central` holds the rows of
 /// each theme by their distance to its centroid; the share of all papers that use a phrase is estimated from
 /// the papers looked at, each theme weighing as much as it has papers.
 pub(super) fn find(corpus: &Corpus, analyzer: &Analyzer, central: &[Vec<usize>]) -> Vec<Vec<Weighted>> {
@@ -127,6 +130,9 @@ fn collect_run(run: &[Token<'_>], paper: usize, phrases: &mut Phrases) {
         let Some(first) = &run[start].key else { continue };
         phrase.clear();
         phrase.push_str(first);
+        if first.contains('-') && !first.starts_with(|char: char| char.is_ascii_digit()) {
+            add(&run[start..], 1, &phrase, paper, phrases);
+        }
         let mut n_words = 1;
         let mut n_stops = 0;
         for token in &run[start + 1..] {
@@ -137,7 +143,7 @@ fn collect_run(run: &[Token<'_>], paper: usize, phrases: &mut Phrases) {
                     n_words += 1;
                     add(&run[start..], n_words + n_stops, &phrase, paper, phrases);
                 }
-                None if n_stops == 0 && token.text.chars().all(char::is_alphabetic) => n_stops += 1,
+                None if n_stops == 0 && LINKS.contains(&token.text) => n_stops += 1,
                 None => break,
             }
             if n_words == LONGEST || n_words + n_stops > LONGEST {
@@ -172,8 +178,9 @@ fn as_written(word: &str) -> String {
 pub(super) fn distinct(phrases: &[Weighted]) -> Vec<Weighted> {
     let mut kept: Vec<Weighted> = Vec::new();
     for phrase in phrases {
-        let words: Vec<&str> = phrase.key.split(' ').collect();
-        let shared = |other: &Weighted| other.key.split(' ').filter(|word| words.contains(word)).count();
+        let words: Vec<&str> = phrase.key.split([' ', '-']).collect();
+        let shared =
+            |other: &Weighted| other.key.split([' ', '-']).filter(|word| words.contains(word)).count();
         if kept.iter().all(|other| shared(other) < 2) {
             kept.push(phrase.clone());
         }
@@ -208,6 +215,7 @@ mod tests {
     #[test]
     fn punctuation_ends_a_phrase_and_a_stop_word_may_stand_inside() {
         assert_eq!(found(&["out, sea; quality of life", "sea quality of life, deep"]), ["quality of life"]);
+        assert_eq!(found(&["pre-trained", "a pre-trained, 3-4"]), ["pre-trained"]);
         assert_eq!(found(&["BERT models", "The BERT models"]), ["BERT models"]);
     }
 

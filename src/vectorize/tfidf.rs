@@ -25,7 +25,7 @@ pub struct VectorizeSettings {
 
 impl Default for VectorizeSettings {
     fn default() -> Self {
-        Self { min_document_frequency: 0, max_document_share: 0.5, title_weight: 2 }
+        Self { min_document_frequency: 0, max_document_share: 0.3, title_weight: 2 }
     }
 }
 

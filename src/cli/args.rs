@@ -1,0 +1,353 @@
+//! What can be typed? Every option, its help and its default, which is always the library's.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::builder::PossibleValue;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use themata::report::Format;
+use themata::{AlgorithmName, InputFormat, Language, Settings};
+
+/// Find the related papers and the research themes in a pile of abstracts.
+///
+/// A SOURCE is a file, a folder, or `-` for the standard input: the text of a web page that lists papers, JSON
+/// Lines, a JSON array, CSV or TSV, also compressed with gzip or zstd. Its format is found from its content and
+/// name. Results go to the standard output, everything else to the standard error.
+///
+/// Exit codes: 0, all was read and done; 1, done, but some records could not be used; 2, nothing was done.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Write a report of themes and related papers: HTML, Markdown, JSON and CSV
+    Report(ReportArgs),
+    /// Print the themes
+    Themes(ThemesArgs),
+    /// Print the papers most related to one or several papers
+    Related(RelatedArgs),
+    /// Print the papers nearest to a text
+    Search(SearchArgs),
+    /// Write the nearest neighbours of every paper to a file
+    Neighbours(NeighboursArgs),
+    /// Measure the quality of themes or of related papers
+    #[command(subcommand)]
+    Eval(Eval),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Eval {
+    /// Compare themes with known labels of the papers
+    Themes(EvalThemesArgs),
+    /// Compare rankings with graded judgements
+    Related(EvalRelatedArgs),
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Everywhere")]
+pub(crate) struct Common {
+    /// Seed of everything random
+    #[arg(long, global = true, value_name = "N", default_value_t = Settings::default().seed)]
+    pub(crate) seed: u64,
+    /// Threads; as many as there are processors where it is not given. The results are the same
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Write times, memory and sizes to a JSON file
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) stats: Option<PathBuf>,
+    /// Print results and errors alone
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+    /// When to use colours; `auto` heeds NO_COLOR and whether the output is a terminal
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+impl Color {
+    pub(crate) fn apply(self) {
+        match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::Always,
+            Self::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}
+
+/// Where papers come from and how their words are read.
+#[derive(Debug, Args)]
+pub(crate) struct Sources {
+    /// Files, folders, or `-` for the standard input
+    #[arg(value_name = "SOURCE", required = true)]
+    pub(crate) sources: Vec<String>,
+    #[command(flatten)]
+    pub(crate) words: Words,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reading")]
+pub(crate) struct Words {
+    /// Format of the sources, where it is not seen from name and content
+    #[arg(long, value_name = "FORMAT", value_parser = parse_input_format)]
+    pub(crate) input_format: Option<InputFormat>,
+    /// Language of stems and stop words
+    #[arg(long, value_enum, hide_possible_values = true, default_value_t = LanguageArg(Settings::default().language),
+          long_help = "Language of stems and stop words: arabic, danish, dutch, english, finnish, french, german, \
+                       greek, hungarian, italian, norwegian, portuguese, romanian, russian, spanish, swedish, tamil, \
+                       turkish, or none for neither stems nor stop words")]
+    pub(crate) language: LanguageArg,
+    /// A file of further stop words, separated by white space
+    #[arg(long, value_name = "FILE")]
+    pub(crate) stop_words: Option<PathBuf>,
+    /// Leave out words that fewer papers use; 0 fits it to the number of papers
+    #[arg(long, value_name = "N", default_value_t = Settings::default().vectorize.min_document_frequency)]
+    pub(crate) min_df: u32,
+    /// Leave out words that a larger share of the papers use
+    #[arg(long, value_name = "SHARE", default_value_t = Settings::default().vectorize.max_document_share)]
+    pub(crate) max_df: f64,
+}
+
+fn parse_input_format(name: &str) -> Result<InputFormat, String> {
+    let names = InputFormat::ALL.map(InputFormat::name).join(", ");
+    InputFormat::from_str(name).map_err(|_| format!("expected one of {names}"))
+}
+
+/// How papers are clustered.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Clustering")]
+pub(crate) struct Clustering {
+    /// Number of themes, or `auto` to let the papers decide
+    #[arg(long, value_name = "K", default_value = "auto", value_parser = parse_themes)]
+    pub(crate) themes: Themes,
+    #[command(flatten)]
+    pub(crate) kmeans: KMeans,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Clustering")]
+pub(crate) struct KMeans {
+    /// concepts: k-means in the smoothed concept space; spherical: on TF-IDF rows; linfa: linfa-clustering's
+    #[arg(long, value_enum, default_value_t = AlgorithmArg(Settings::default().algorithm))]
+    pub(crate) algorithm: AlgorithmArg,
+    /// Starts of k-means, the best of which is kept
+    #[arg(long, value_name = "N", default_value_t = Settings::default().n_starts)]
+    pub(crate) starts: usize,
+    /// Iterations of each start at most
+    #[arg(long, value_name = "N", default_value_t = Settings::default().max_iterations)]
+    pub(crate) max_iterations: usize,
+}
+
+/// `auto` or a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Themes(pub(crate) Option<usize>);
+
+fn parse_themes(text: &str) -> Result<Themes, String> {
+    match text {
+        "auto" => Ok(Themes(None)),
+        _ => text.parse().map(|n| Themes(Some(n))).map_err(|_| "expected a number or auto".to_string()),
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReportArgs {
+    #[command(flatten)]
+    pub(crate) sources: Sources,
+    #[command(flatten)]
+    pub(crate) clustering: Clustering,
+    /// Folder to write to; made where it is missing
+    #[arg(long, value_name = "DIR", default_value = "report")]
+    pub(crate) out: PathBuf,
+    /// What to write
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = Format::ALL.map(FormatArg))]
+    pub(crate) format: Vec<FormatArg>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ThemesArgs {
+    #[command(flatten)]
+    pub(crate) sources: Sources,
+    #[command(flatten)]
+    pub(crate) clustering: Clustering,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RelatedArgs {
+    #[command(flatten)]
+    pub(crate) sources: Sources,
+    /// Id of a paper to start from; may be given several times
+    #[arg(long, value_name = "ID", required = true)]
+    pub(crate) id: Vec<String>,
+    /// Id of a paper to keep away from; may be given several times
+    #[arg(long, value_name = "ID")]
+    pub(crate) not: Vec<String>,
+    /// Number of papers
+    #[arg(short, value_name = "N", default_value_t = Settings::default().n_neighbours)]
+    pub(crate) n: usize,
+    /// Show the terms that make papers related and their shares
+    #[arg(long)]
+    pub(crate) why: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SearchArgs {
+    /// The text to search for
+    #[arg(value_name = "TEXT")]
+    pub(crate) text: String,
+    #[command(flatten)]
+    pub(crate) sources: Sources,
+    /// Number of papers
+    #[arg(short, value_name = "N", default_value_t = Settings::default().n_neighbours)]
+    pub(crate) n: usize,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NeighboursArgs {
+    #[command(flatten)]
+    pub(crate) sources: Sources,
+    /// Neighbours of each paper
+    #[arg(short, value_name = "N", default_value_t = Settings::default().n_neighbours)]
+    pub(crate) n: usize,
+    /// File to write to, ending in .jsonl, .csv or .parquet; `-` prints JSON Lines
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvalThemesArgs {
+    #[command(flatten)]
+    pub(crate) sources: Sources,
+    /// The field that holds the known label
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) label: String,
+    /// Number of themes, or `auto`; as many as there are labels where it is not given
+    #[arg(long, value_name = "K", value_parser = parse_themes)]
+    pub(crate) themes: Option<Themes>,
+    #[command(flatten)]
+    pub(crate) kmeans: KMeans,
+    /// Runs, with the seeds 1 to N
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(crate) runs: usize,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvalRelatedArgs {
+    #[command(flatten)]
+    pub(crate) sources: Sources,
+    /// Queries: one {"id", "doc_id"} or {"id", "text"} a line
+    #[arg(long, value_name = "FILE")]
+    pub(crate) queries: PathBuf,
+    /// Judgements: query, document and grade a line, separated by tabs
+    #[arg(long, value_name = "FILE")]
+    pub(crate) qrels: PathBuf,
+    /// Papers to rank: all, or those judged for the query
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) candidates: CandidatesArg,
+    /// Lowest grade of a relevant paper
+    #[arg(long, value_name = "G", default_value_t = 1)]
+    pub(crate) min_grade: u32,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum CandidatesArg {
+    #[default]
+    All,
+    Judged,
+}
+
+/// Gives a type of the library the names it is typed by.
+macro_rules! by_name {
+    ($arg:ident, $of:ty, $all:expr, $name:expr) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) struct $arg(pub(crate) $of);
+
+        impl ValueEnum for $arg {
+            fn value_variants<'a>() -> &'a [Self] {
+                &$all
+            }
+
+            fn to_possible_value(&self) -> Option<PossibleValue> {
+                Some(PossibleValue::new($name(self.0)))
+            }
+        }
+    };
+}
+
+const LANGUAGES: [LanguageArg; Language::ALL.len()] = {
+    let mut all = [LanguageArg(Language::None); Language::ALL.len()];
+    let mut i = 0;
+    while i < all.len() {
+        all[i] = LanguageArg(Language::ALL[i]);
+        i += 1;
+    }
+    all
+};
+by_name!(LanguageArg, Language, LANGUAGES, Language::name);
+
+const ALGORITHMS: [AlgorithmArg; 3] = [
+    AlgorithmArg(AlgorithmName::Concepts),
+    AlgorithmArg(AlgorithmName::Spherical),
+    AlgorithmArg(AlgorithmName::Linfa),
+];
+by_name!(AlgorithmArg, AlgorithmName, ALGORITHMS, AlgorithmName::name);
+
+const FORMATS: [FormatArg; 4] =
+    [FormatArg(Format::Html), FormatArg(Format::Md), FormatArg(Format::Json), FormatArg(Format::Csv)];
+by_name!(FormatArg, Format, FORMATS, Format::name);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definitions_are_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn nothing_typed_is_the_librarys_default() {
+        let cli = Cli::parse_from(["themata", "themes", "x"]);
+        let Command::Themes(args) = cli.command else { panic!("themes was typed") };
+        let settings =
+            crate::run::settings(&cli.common, &args.sources.words, Some(&args.clustering.kmeans)).unwrap();
+        assert_eq!(settings, Settings::default());
+        assert_eq!(args.clustering.themes, Themes(Settings::default().n_themes));
+    }
+}

@@ -1,0 +1,85 @@
+//! `themata eval`: the quality of themes and of related papers in figures.
+
+use std::time::Instant;
+
+use serde::Serialize;
+use themata::evaluate::{
+    Candidates, Judgements, ThemeNumber, ThemeScores, evaluate_related, evaluate_themes,
+};
+use themata::metrics::Interval;
+
+use crate::args::{CandidatesArg, Common, EvalRelatedArgs, EvalThemesArgs, Themes};
+use crate::failure::Outcome;
+use crate::output::{print, print_json, table};
+use crate::run::{Run, settings};
+
+/// The scores and how long they took.
+#[derive(Debug, Serialize)]
+struct Timed {
+    #[serde(flatten)]
+    scores: ThemeScores,
+    seconds: f64,
+}
+
+pub(super) fn themes(common: &Common, args: &EvalThemesArgs) -> anyhow::Result<Outcome> {
+    let settings = settings(common, &args.sources.words, Some(&args.kmeans))?;
+    let mut run = Run::new(common, settings)?;
+    let read = run.read(&args.sources)?;
+    run.enter("evaluate");
+    let number = match args.themes {
+        None => ThemeNumber::Labels,
+        Some(Themes(None)) => ThemeNumber::Auto,
+        Some(Themes(Some(n))) => ThemeNumber::Fixed(n),
+    };
+    let started = Instant::now();
+    let scores = evaluate_themes(&read.corpus, &args.label, &run.settings, number, args.runs)?;
+    let seconds = started.elapsed().as_secs_f64();
+    let outcome = run.finish()?;
+    if args.json {
+        print_json(&Timed { scores, seconds })?;
+    } else {
+        let mut table = table(&["figure", "value"]);
+        for (name, value) in [
+            ("V-measure", scores.v_measure),
+            ("  standard deviation", scores.v_measure_sd),
+            ("adjusted Rand index", scores.ari),
+            ("normalised mutual information", scores.nmi),
+            ("purity", scores.purity),
+            ("stability", scores.stability),
+        ] {
+            table.add_row([name.to_string(), format!("{value:.4}")]);
+        }
+        let ThemeScores { papers, k, runs, .. } = scores;
+        print(&format!("{papers} papers, {k} themes, {runs} runs, {seconds:.1} s\n\n{table}\n"))?;
+    }
+    Ok(outcome)
+}
+
+pub(super) fn related(common: &Common, args: &EvalRelatedArgs) -> anyhow::Result<Outcome> {
+    let mut run = Run::new(common, settings(common, &args.sources.words, None)?)?;
+    let judgements = Judgements::read(&args.queries, &args.qrels)?;
+    let read = run.read(&args.sources)?;
+    run.enter("evaluate");
+    let candidates = match args.candidates {
+        CandidatesArg::All => Candidates::All,
+        CandidatesArg::Judged => Candidates::Judged,
+    };
+    let scores = evaluate_related(&read.corpus, &judgements, candidates, args.min_grade, &run.settings)?;
+    let outcome = run.finish()?;
+    if args.json {
+        print_json(&scores)?;
+    } else {
+        let mut table = table(&["figure", "mean", "95 % interval"]);
+        let mut add = |name: &str, figure: Interval| {
+            let interval = format!("{:.4} to {:.4}", figure.low, figure.high);
+            table.add_row([name.to_string(), format!("{:.4}", figure.mean), interval]);
+        };
+        add("MAP", scores.map);
+        add("nDCG@10", scores.ndcg_at_10);
+        add("nDCG%20", scores.ndcg_of_20_percent);
+        add("recall@100", scores.recall_at_100);
+        add("P@10", scores.precision_at_10);
+        print(&format!("{} queries\n\n{table}\n", scores.queries))?;
+    }
+    Ok(outcome)
+}

@@ -1,0 +1,26 @@
+//! What does each command do?
+
+mod eval;
+mod neighbours;
+mod papers;
+mod report;
+mod shell;
+mod themes;
+
+use crate::args::{Cli, Command, Eval};
+use crate::failure::Outcome;
+
+pub(crate) fn run(cli: &Cli) -> anyhow::Result<Outcome> {
+    let common = &cli.common;
+    match &cli.command {
+        Command::Report(args) => report::run(common, args),
+        Command::Themes(args) => themes::run(common, args),
+        Command::Related(args) => papers::related(common, args),
+        Command::Search(args) => papers::search(common, args),
+        Command::Neighbours(args) => neighbours::run(common, args),
+        Command::Eval(Eval::Themes(args)) => eval::themes(common, args),
+        Command::Eval(Eval::Related(args)) => eval::related(common, args),
+        Command::Completions { shell } => shell::completions(*shell),
+        Command::Man => shell::man(),
+    }
+}

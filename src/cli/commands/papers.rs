@@ -1,0 +1,81 @@
+//! `themata related` and `themata search`: papers near to papers, or to a text.
+
+use std::fmt::Write;
+
+use anstream::eprintln;
+use anstyle::Style;
+use themata::report::{Hit, hits};
+use themata::{InvertedIndex, rocchio};
+
+use crate::args::{Common, RelatedArgs, SearchArgs};
+use crate::failure::Outcome;
+use crate::output::{plain, print, print_json};
+use crate::run::{Run, settings};
+
+const STRONG: Style = Style::new().bold();
+const FAINT: Style = Style::new().dimmed();
+
+pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Outcome> {
+    let mut run = Run::new(common, settings(common, &args.sources.words, None)?)?;
+    let read = run.read(&args.sources)?;
+    let rows = |ids: &[String]| ids.iter().map(|id| read.corpus.find(id)).collect::<Result<Vec<_>, _>>();
+    let (wanted, unwanted) = (rows(&args.id)?, rows(&args.not)?);
+    let vectors = run.vectors(&read.corpus)?;
+    run.enter("neighbours");
+    let query = rocchio(&vectors.rows, &wanted, &unwanted, run.settings.negative_weight);
+    let given = |row: usize| wanted.contains(&row) || unwanted.contains(&row);
+    let found = InvertedIndex::new(&vectors.rows).top(query.as_row(), args.n, given);
+    let hits = hits(&read.corpus, &vectors, query.as_row(), &found);
+    let outcome = run.finish()?;
+    if hits.is_empty() && !common.quiet {
+        eprintln!("note: no other paper shares a word with it");
+    }
+    if args.json {
+        print_json(&hits)?
+    } else {
+        print(&list(&hits, args.why))?
+    }
+    Ok(outcome)
+}
+
+pub(super) fn search(common: &Common, args: &SearchArgs) -> anyhow::Result<Outcome> {
+    let mut run = Run::new(common, settings(common, &args.sources.words, None)?)?;
+    let read = run.read(&args.sources)?;
+    let vectors = run.vectors(&read.corpus)?;
+    run.enter("neighbours");
+    let query = vectors.row_of_text(&args.text);
+    let found = InvertedIndex::new(&vectors.rows).top(query.row(0), args.n, |_| false);
+    let hits = hits(&read.corpus, &vectors, query.row(0), &found);
+    let outcome = run.finish()?;
+    if hits.is_empty() && !common.quiet {
+        eprintln!("note: no paper holds a word of the text");
+    }
+    if args.json {
+        print_json(&hits)?
+    } else {
+        print(&list(&hits, false))?
+    }
+    Ok(outcome)
+}
+
+/// One paper a line, and below it why.
+fn list(hits: &[Hit], why: bool) -> String {
+    let mut text = String::new();
+    for hit in hits {
+        let year = hit.year.map(|year| format!(" ({year})")).unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "{:.3}  {STRONG}{}{STRONG:#}{year}  [{}]",
+            hit.similarity,
+            plain(&hit.title),
+            plain(&hit.id)
+        );
+        if why {
+            let share =
+                |term: &themata::report::SharedTerm| format!("{} {:.0} %", term.term, 100.0 * term.share);
+            let shares: Vec<String> = hit.shared_terms.iter().map(share).collect();
+            let _ = writeln!(text, "       {FAINT}{}{FAINT:#}", plain(&shares.join(", ")));
+        }
+    }
+    text
+}

@@ -1,0 +1,81 @@
+//! `themata themes`: the themes on the terminal.
+
+use std::fmt::Write;
+
+use anstyle::Style;
+use themata::report::{Report, ThemesOnly};
+
+use crate::args::{Common, ThemesArgs};
+use crate::failure::Outcome;
+use crate::output::{plain, print, print_json, table};
+use crate::run::{Run, count, settings};
+
+const STRONG: Style = Style::new().bold();
+
+pub(super) fn run(common: &Common, args: &ThemesArgs) -> anyhow::Result<Outcome> {
+    let mut settings = settings(common, &args.sources.words, Some(&args.clustering.kmeans))?;
+    settings.n_themes = args.clustering.themes.0;
+    let mut run = Run::new(common, settings)?;
+    let read = run.read(&args.sources)?;
+    let analysis = run.analyze(&read.corpus)?;
+    run.enter("report");
+    let report = Report::new(&read, &analysis);
+    let outcome = run.finish()?;
+    if args.json {
+        print_json(&ThemesOnly::of(&report))?
+    } else {
+        print(&details(&report))?
+    }
+    Ok(outcome)
+}
+
+/// A table of the themes.
+pub(super) fn summary(report: &Report) -> String {
+    let mut table = table(&["#", "theme", "papers", "cohesion", "words"]);
+    for theme in &report.themes {
+        let words: Vec<&str> = theme.terms.iter().take(6).map(|term| term.term.as_str()).collect();
+        table.add_row([
+            theme.id.to_string(),
+            plain(&theme.label).into_owned(),
+            theme.size.to_string(),
+            format!("{:.2}", theme.cohesion),
+            plain(&words.join(" ")).into_owned(),
+        ]);
+    }
+    let papers = count(report.corpus.papers, "paper");
+    format!("{papers} in {}\n\n{table}\n", count(report.themes.len(), "theme"))
+}
+
+/// Each theme with its words, phrases and papers.
+fn details(report: &Report) -> String {
+    let mut text = String::new();
+    let title = |id: &String| {
+        let at = report.papers.binary_search_by(|paper| paper.id.cmp(id));
+        at.map_or("", |at| report.papers[at].title.as_str())
+    };
+    for theme in &report.themes {
+        let words = |words: &[themata::report::WeightedTerm]| {
+            words.iter().map(|word| word.term.as_str()).collect::<Vec<_>>().join(", ")
+        };
+        let _ = writeln!(
+            text,
+            "{STRONG}{}. {}{STRONG:#}  {}, cohesion {:.2}",
+            theme.id,
+            plain(&theme.label),
+            count(theme.size, "paper"),
+            theme.cohesion
+        );
+        let _ = writeln!(text, "   words: {}", plain(&words(&theme.terms)));
+        if !theme.phrases.is_empty() {
+            let _ = writeln!(text, "   phrases: {}", plain(&words(&theme.phrases)));
+        }
+        for id in &theme.representatives {
+            let _ = writeln!(text, "   - {}  [{}]", plain(title(id)), plain(id));
+        }
+        if !theme.weakly_placed.is_empty() {
+            let _ = writeln!(text, "   weakly placed: {}", plain(&theme.weakly_placed.join(", ")));
+        }
+        text.push('\n');
+    }
+    text
+}

@@ -1,0 +1,83 @@
+//! How does the program say that it failed? An error, what lies behind it, and where there is one, a hint.
+
+use std::io;
+use std::process::ExitCode;
+
+use anstream::eprintln;
+use anstyle::{AnsiColor, Style};
+use themata::Error;
+
+/// What a run came to, when it did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// All was read and done.
+    Done,
+    /// All was done, but some records could not be read.
+    DoneWithSkipped,
+}
+
+impl Outcome {
+    pub(crate) fn exit_code(self) -> ExitCode {
+        match self {
+            Self::Done => ExitCode::SUCCESS,
+            Self::DoneWithSkipped => ExitCode::from(1),
+        }
+    }
+}
+
+/// Nothing was done.
+const NOTHING_DONE: u8 = 2;
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const HINT: Style = AnsiColor::Cyan.on_default().bold();
+
+/// Says what went wrong. A reader that closed the pipe has seen enough, and that is no failure.
+pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
+    if error.chain().any(is_broken_pipe) {
+        return ExitCode::SUCCESS;
+    }
+    let mut message = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        // Messages of the library quote their cause already.
+        if !message.contains(&cause) {
+            message = format!("{message}: {cause}");
+        }
+    }
+    eprintln!("{ERROR}error{ERROR:#}: {message}");
+    if let Some(hint) = error.downcast_ref::<Error>().and_then(hint) {
+        eprintln!("\n{HINT}hint{HINT:#}: {hint}");
+    }
+    ExitCode::from(NOTHING_DONE)
+}
+
+fn is_broken_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let of_io = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
+    match cause.downcast_ref::<Error>() {
+        Some(Error::Write { source, .. }) => of_io(source),
+        _ => cause.downcast_ref::<io::Error>().is_some_and(of_io),
+    }
+}
+
+/// What one could do about it.
+fn hint(error: &Error) -> Option<String> {
+    match error {
+        Error::UnknownPaper { similar: Some(similar), .. } => Some(format!("did you mean {similar:?}?")),
+        Error::UnknownPaper { similar: None, .. } => {
+            Some("`themata search TEXT SOURCE` finds papers by their words and prints their ids".to_string())
+        }
+        Error::NoPapers { .. } => Some(
+            "a source is a page of titles and abstracts, JSON Lines, a JSON array, CSV or TSV; \
+             `--input-format` says which where it is not seen"
+                .to_string(),
+        ),
+        Error::NoTerms { .. } => Some(
+            "words of a single letter, numbers and stop words do not count; `--language none` keeps stop words"
+                .to_string(),
+        ),
+        Error::Setting { name: "n_themes", .. } => Some("`--themes auto` lets the papers decide".to_string()),
+        Error::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
+            Some("the file or folder may not be read by this user".to_string())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,21 @@
+//! What does the command line do? It reads what was typed, calls the library, and turns what comes back into
+//! words and exit codes.
+
+mod args;
+mod commands;
+mod failure;
+mod output;
+mod run;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let cli = args::Cli::parse();
+    cli.common.color.apply();
+    match commands::run(&cli) {
+        Ok(outcome) => outcome.exit_code(),
+        Err(error) => failure::report(&error),
+    }
+}

@@ -1,0 +1,91 @@
+//! How do results leave the program? To the standard output, or to files that are whole or not there at all.
+
+use std::borrow::Cow;
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use comfy_table::{ContentArrangement, Table};
+use serde::Serialize;
+use tempfile::Builder;
+use themata::Error;
+
+/// Writes a file through another one beside it, which takes its place when all is written: a full disk or an
+/// interruption leaves what was there before.
+pub(crate) fn write_file(
+    path: &Path,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    let failed = |source| Error::Write { path: path.display().to_string(), source };
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    if path.is_dir() {
+        return Err(failed(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder")).into());
+    }
+    let mut builder = Builder::new();
+    builder.prefix(".themata-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // What any new file gets, less the user's mask; a temporary file would be the owner's alone.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let file = builder.tempfile_in(folder).map_err(failed)?;
+    let mut out = BufWriter::with_capacity(1 << 16, file);
+    write(&mut out).map_err(failed)?;
+    let file = out.into_inner().map_err(|error| failed(error.into_error()))?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// Makes a folder, or accepts one that is there.
+pub(crate) fn prepare_folder(path: &Path) -> anyhow::Result<PathBuf> {
+    let failed = |source| Error::Write { path: path.display().to_string(), source };
+    if path.exists() && !path.is_dir() {
+        let found = io::Error::new(io::ErrorKind::NotADirectory, "found a file, expected a folder");
+        return Err(failed(found).into());
+    }
+    fs::create_dir_all(path).map_err(failed)?;
+    // Better now than after the work is done.
+    Builder::new().prefix(".themata-").tempfile_in(path).map_err(failed)?;
+    Ok(path.to_path_buf())
+}
+
+/// Prints a value as JSON.
+pub(crate) fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, value).map_err(io::Error::from).context("cannot print")?;
+    writeln!(out).context("cannot print")
+}
+
+/// Prints text, with colours where they are wanted.
+pub(crate) fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = anstream::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("cannot print")
+}
+
+/// A table without rules, as wide as the terminal.
+pub(crate) fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    if table.width().is_none() {
+        table.set_width(WIDTH_WITHOUT_TERMINAL);
+    }
+    table.set_header(header);
+    table
+}
+
+const WIDTH_WITHOUT_TERMINAL: u16 = 120;
+
+/// Text from a paper without anything that a terminal would obey.
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
+    if text.chars().any(char::is_control) {
+        Cow::Owned(text.chars().map(|char| if char.is_control() { ' ' } else { char }).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}

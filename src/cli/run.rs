@@ -1,0 +1,228 @@
+//! What does every command need? Settings of what was typed, papers, progress, and statistics at the end.
+
+use std::fs;
+use std::io::IsTerminal;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anstream::eprintln;
+use anstyle::{AnsiColor, Style};
+use anyhow::Context;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+use themata::{Analysis, Corpus, Error, ReadOptions, ReadOutcome, Settings, Stage, Vectors, analyze, read};
+
+use crate::args::{Common, KMeans, Sources, Words};
+use crate::failure::Outcome;
+use crate::output::write_file;
+
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+
+/// The settings that were typed.
+pub(crate) fn settings(common: &Common, words: &Words, kmeans: Option<&KMeans>) -> anyhow::Result<Settings> {
+    let mut settings = Settings { seed: common.seed, language: words.language.0, ..Settings::default() };
+    settings.vectorize.min_document_frequency = words.min_df;
+    settings.vectorize.max_document_share = words.max_df;
+    if let Some(path) = &words.stop_words {
+        let read = |source| Error::Read { path: path.display().to_string(), source };
+        let text = fs::read_to_string(path).map_err(read)?;
+        settings.stop_words = text.split_whitespace().map(str::to_owned).collect();
+    }
+    if let Some(kmeans) = kmeans {
+        settings.algorithm = kmeans.algorithm.0;
+        settings.n_starts = kmeans.starts;
+        settings.max_iterations = kmeans.max_iterations;
+    }
+    Ok(settings)
+}
+
+/// A run of a command: it keeps the time and tells how far it is.
+pub(crate) struct Run<'a> {
+    common: &'a Common,
+    pub(crate) settings: Settings,
+    started: Instant,
+    stages: Vec<(&'static str, Instant)>,
+    ended: Vec<StageTime>,
+    progress: ProgressBar,
+    sizes: Sizes,
+    n_skipped: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct StageTime {
+    name: &'static str,
+    seconds: f64,
+}
+
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+struct Sizes {
+    papers: usize,
+    terms: usize,
+    nonzeros: usize,
+}
+
+/// What `--stats` writes.
+#[derive(Debug, Serialize)]
+struct Stats<'a> {
+    stages: &'a [StageTime],
+    total_seconds: f64,
+    /// Highest resident memory in MB of 10^6 bytes; null where the system does not tell.
+    peak_memory_mb: Option<f64>,
+    #[serde(flatten)]
+    sizes: Sizes,
+    threads: usize,
+    seed: u64,
+    version: &'static str,
+}
+
+/// What takes less time goes by without a word.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+impl<'a> Run<'a> {
+    pub(crate) fn new(common: &'a Common, settings: Settings) -> anyhow::Result<Self> {
+        if let Some(threads) = common.threads {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.into());
+            pool.build_global().context("cannot start the threads")?;
+        }
+        Ok(Self {
+            common,
+            settings,
+            started: Instant::now(),
+            stages: Vec::new(),
+            ended: Vec::new(),
+            progress: progress(common.quiet),
+            sizes: Sizes::default(),
+            n_skipped: 0,
+        })
+    }
+
+    /// Begins a stage and ends the one before.
+    pub(crate) fn enter(&mut self, name: &'static str) {
+        self.end_stage();
+        self.progress.set_message(name);
+        self.stages.push((name, Instant::now()));
+    }
+
+    fn end_stage(&mut self) {
+        if let Some((name, since)) = self.stages.pop() {
+            self.ended.push(StageTime { name, seconds: since.elapsed().as_secs_f64() });
+        }
+    }
+
+    /// Reads the papers and tells of each record that could not be used.
+    pub(crate) fn read(&mut self, sources: &Sources) -> anyhow::Result<ReadOutcome> {
+        self.enter("read");
+        let options = ReadOptions { input_format: sources.words.input_format };
+        let outcome = read(&sources.sources, &options)?;
+        self.n_skipped = outcome.skipped.len();
+        self.sizes.papers = outcome.corpus.len();
+        if !self.common.quiet {
+            self.progress.suspend(|| {
+                for skipped in &outcome.skipped {
+                    eprintln!("{WARNING}skipped{WARNING:#} {}", crate::output::plain(&skipped.to_string()));
+                }
+            });
+        }
+        Ok(outcome)
+    }
+
+    pub(crate) fn vectors(&mut self, corpus: &Corpus) -> anyhow::Result<Vectors> {
+        self.enter(Stage::Vectorize.name());
+        let vectors = Vectors::new(corpus, &self.settings)?;
+        self.note_sizes(&vectors);
+        Ok(vectors)
+    }
+
+    pub(crate) fn analyze(&mut self, corpus: &Corpus) -> anyhow::Result<Analysis> {
+        let settings = self.settings.clone();
+        let analysis = analyze(corpus, &settings, |stage| self.enter(stage.name()))?;
+        self.note_sizes(&analysis.vectors);
+        if !self.common.quiet && !analysis.without_terms.is_empty() {
+            let ids: Vec<&str> =
+                analysis.without_terms.iter().take(5).map(|&row| corpus.papers()[row].id.as_str()).collect();
+            let more = if analysis.without_terms.len() > ids.len() { ", ..." } else { "" };
+            self.progress.suspend(|| {
+                eprintln!(
+                    "{WARNING}note{WARNING:#}: {} without a usable word, put into the largest theme: {}{more}",
+                    count(analysis.without_terms.len(), "paper"),
+                    crate::output::plain(&ids.join(", ")),
+                );
+            });
+        }
+        Ok(analysis)
+    }
+
+    fn note_sizes(&mut self, vectors: &Vectors) {
+        self.sizes.terms = vectors.model.vocabulary().len();
+        self.sizes.nonzeros = vectors.rows.n_nonzeros();
+    }
+
+    /// Ends the run: statistics are written, and skipped records summed up.
+    pub(crate) fn finish(mut self) -> anyhow::Result<Outcome> {
+        self.end_stage();
+        self.progress.finish_and_clear();
+        if let Some(path) = &self.common.stats {
+            self.write_stats(path)?;
+        }
+        if self.n_skipped == 0 {
+            return Ok(Outcome::Done);
+        }
+        if !self.common.quiet {
+            let records = count(self.n_skipped, "record");
+            eprintln!(
+                "{WARNING}note{WARNING:#}: {records} could not be used; {} could",
+                count(self.sizes.papers, "paper")
+            );
+        }
+        Ok(Outcome::DoneWithSkipped)
+    }
+
+    fn write_stats(&self, path: &Path) -> anyhow::Result<()> {
+        let stats = Stats {
+            stages: &self.ended,
+            total_seconds: self.started.elapsed().as_secs_f64(),
+            peak_memory_mb: peak_memory_mb(),
+            sizes: self.sizes,
+            threads: rayon::current_num_threads(),
+            seed: self.settings.seed,
+            version: env!("CARGO_PKG_VERSION"),
+        };
+        write_file(path, |out| {
+            serde_json::to_writer_pretty(&mut *out, &stats)?;
+            out.write_all(b"\n")
+        })
+    }
+}
+
+/// `1 paper`, `2 papers`.
+pub(crate) fn count(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
+/// A spinner that shows itself on a terminal when a run outlasts [`PATIENCE`].
+fn progress(quiet: bool) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+    if !quiet && std::io::stderr().is_terminal() {
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
+            bar.set_style(style);
+        }
+        let shown = bar.clone();
+        thread::spawn(move || {
+            thread::sleep(PATIENCE);
+            if !shown.is_finished() {
+                shown.set_draw_target(ProgressDrawTarget::stderr());
+                shown.enable_steady_tick(Duration::from_millis(100));
+            }
+        });
+    }
+    bar
+}
+
+/// Linux tells it in `/proc`; elsewhere nobody does without unsafe code.
+fn peak_memory_mb() -> Option<f64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some((kibibytes * 1024.0 / 1e6).round())
+}

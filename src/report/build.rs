@@ -1,0 +1,160 @@
+//! How does an analysis become a report? [`Report::new`]: rows become ids, numbers become words people wrote.
+
+use rayon::prelude::*;
+
+use super::view::{
+    CorpusView, Generator, NeighbourView, PaperView, Quality, Report, SharedTerm, ThemeChoice, ThemeCount,
+    ThemeLink, ThemeView, WeightedTerm,
+};
+use crate::cluster::{CountChoice, modularity};
+use crate::corpus::{Corpus, Paper, ReadOutcome};
+use crate::neighbours::contributions;
+use crate::pipeline::{Analysis, Vectors};
+use crate::themes::{Theme, Weighted};
+use crate::vectorize::SparseRow;
+
+/// Terms shown of what two papers share.
+const SHARED_TERMS: usize = 5;
+
+impl Report {
+    /// The report of an analysis of what was read.
+    pub fn new(outcome: &ReadOutcome, analysis: &Analysis) -> Self {
+        let corpus = &outcome.corpus;
+        let papers = (0..corpus.len()).into_par_iter().map(|row| paper_view(corpus, analysis, row)).collect();
+        let themes =
+            analysis.themes.iter().enumerate().map(|(at, theme)| theme_view(corpus, analysis, at, theme));
+        Self {
+            schema_version: Self::SCHEMA_VERSION,
+            generator: Generator {
+                name: env!("CARGO_PKG_NAME").to_string(),
+                version: env!("CARGO_PKG_VERSION").to_string(),
+            },
+            settings: analysis.settings.clone(),
+            corpus: corpus_view(outcome, analysis),
+            quality: quality(corpus, analysis),
+            theme_choice: analysis.choice.as_ref().map(choice_view),
+            themes: themes.collect(),
+            papers,
+        }
+    }
+}
+
+/// Six decimals: more says nothing, and fills the file.
+pub(super) fn rounded(value: f64) -> f64 {
+    debug_assert!(value.is_finite());
+    (value * 1e6).round() / 1e6
+}
+
+fn corpus_view(outcome: &ReadOutcome, analysis: &Analysis) -> CorpusView {
+    let years = || outcome.corpus.papers().iter().filter_map(|paper| paper.year);
+    CorpusView {
+        sources: outcome.sources.clone(),
+        papers: outcome.corpus.len(),
+        skipped: outcome.skipped.len(),
+        papers_without_terms: analysis.without_terms.len(),
+        terms: analysis.vectors.model.vocabulary().len(),
+        nonzeros: analysis.vectors.rows.n_nonzeros(),
+        years: years().min().zip(years().max()),
+        fingerprint: outcome.corpus.fingerprint(),
+    }
+}
+
+fn quality(corpus: &Corpus, analysis: &Analysis) -> Quality {
+    let clustering = &analysis.clustering;
+    let cohesion = analysis.cosines.iter().sum::<f64>() / corpus.len() as f64;
+    Quality {
+        inertia: rounded(clustering.inertia),
+        silhouette: rounded(clustering.silhouette()),
+        cohesion: rounded(cohesion),
+        modularity: rounded(modularity(&analysis.graph.normalized(usize::MAX), &clustering.labels)),
+        iterations: clustering.n_iterations,
+        converged: clustering.converged,
+    }
+}
+
+fn choice_view(choice: &CountChoice) -> ThemeChoice {
+    let count = |&(n_themes, score): &(usize, f64)| ThemeCount { n_themes, score: rounded(score) };
+    ThemeChoice {
+        criterion: CountChoice::CRITERION.to_string(),
+        chosen: choice.chosen,
+        candidates: choice.candidates.iter().map(count).collect(),
+    }
+}
+
+fn theme_view(corpus: &Corpus, analysis: &Analysis, at: usize, theme: &Theme) -> ThemeView {
+    let ids = |rows: &[usize]| rows.iter().map(|&row| corpus.papers()[row].id.clone()).collect();
+    let words = |words: &[Weighted]| {
+        let word = |word: &Weighted| WeightedTerm { term: word.text.clone(), weight: rounded(word.weight) };
+        words.iter().map(word).collect()
+    };
+    let (x, y) = analysis.map.themes[at];
+    ThemeView {
+        id: at + 1,
+        label: theme.label.clone(),
+        size: theme.members.len(),
+        share: rounded(theme.members.len() as f64 / corpus.len() as f64),
+        cohesion: rounded(theme.cohesion),
+        terms: words(&theme.terms),
+        phrases: words(&theme.phrases),
+        representatives: ids(&theme.representatives),
+        weakly_placed: ids(&theme.weakly_placed),
+        nearest: theme
+            .nearest
+            .map(|(id, similarity)| ThemeLink { id: id + 1, similarity: rounded(similarity) }),
+        years: years(corpus, theme),
+        x: rounded(x),
+        y: rounded(y),
+    }
+}
+
+/// Papers a year, ascending.
+fn years(corpus: &Corpus, theme: &Theme) -> Vec<(i32, usize)> {
+    let mut years: Vec<i32> = theme.members.iter().filter_map(|&row| corpus.papers()[row].year).collect();
+    years.sort_unstable();
+    years.chunk_by(|a, b| a == b).map(|same| (same[0], same.len())).collect()
+}
+
+fn paper_view(corpus: &Corpus, analysis: &Analysis, row: usize) -> PaperView {
+    let paper = &corpus.papers()[row];
+    let rows = &analysis.vectors.rows;
+    let neighbours = analysis.graph.of(row).iter().take(analysis.settings.n_neighbours);
+    let (x, y) = analysis.map.papers[row];
+    PaperView {
+        id: paper.id.clone(),
+        title: paper.shown_title(),
+        year: paper.year,
+        url: address(paper),
+        theme: analysis.clustering.labels[row] + 1,
+        margin: rounded(analysis.clustering.margin(row)),
+        neighbours: neighbours
+            .map(|neighbour| NeighbourView {
+                id: corpus.papers()[neighbour.row].id.clone(),
+                similarity: rounded(f64::from(neighbour.similarity).min(1.0)),
+                shared_terms: shared_terms(&analysis.vectors, rows.row(row), rows.row(neighbour.row)),
+            })
+            .collect(),
+        x,
+        y,
+    }
+}
+
+/// The terms that make most of the similarity of two rows, in the words people wrote.
+pub(super) fn shared_terms(vectors: &Vectors, a: SparseRow<'_>, b: SparseRow<'_>) -> Vec<SharedTerm> {
+    let shown = contributions(a, b).into_iter().take(SHARED_TERMS);
+    let vocabulary = vectors.model.vocabulary();
+    shown
+        .map(|part| SharedTerm {
+            term: vocabulary.surface(part.term).to_string(),
+            share: rounded(part.share),
+        })
+        .collect()
+}
+
+/// Where the paper is found on the web; its DOI where it has no address.
+fn address(paper: &Paper) -> Option<String> {
+    let safe = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
+    let by_doi = || {
+        paper.doi.as_ref().filter(|doi| doi.starts_with("10.")).map(|doi| format!("https://doi.org/{doi}"))
+    };
+    paper.url.as_ref().filter(safe).cloned().or_else(by_doi)
+}

@@ -1,0 +1,174 @@
+//! Is the page one page, whole and harmless?
+
+use std::collections::HashSet;
+use std::time::Instant;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::report::sample;
+
+fn written(report: &Report) -> String {
+    let mut out = Vec::new();
+    write(report, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// A start tag: its name and its attributes.
+type Tag = (String, Vec<(String, String)>);
+
+/// Reads the page strictly: every element is closed in order and every attribute is quoted. Stricter than
+/// HTML, so whatever text from outside would open, close or add shows up.
+fn parse(html: &str) -> Result<Vec<Tag>, String> {
+    const VOID: [&str; 5] = ["meta", "br", "hr", "wbr", "link"];
+    let mut rest = html.strip_prefix("<!doctype html>").ok_or("no doctype")?;
+    let mut open: Vec<String> = Vec::new();
+    let mut tags = Vec::new();
+    while let Some(start) = rest.find('<') {
+        if rest[..start].contains('>') && open.last().is_none_or(|name| name != "style") {
+            return Err(format!("stray > in {}", &rest[..start]));
+        }
+        rest = &rest[start + 1..];
+        if let Some(closing) = rest.strip_prefix('/') {
+            let end = closing.find('>').ok_or("open end tag")?;
+            if open.pop().as_deref() != Some(&closing[..end]) {
+                return Err(format!("</{}> closes nothing", &closing[..end]));
+            }
+            rest = &closing[end + 1..];
+            continue;
+        }
+        let length = rest.find(|c: char| !c.is_ascii_alphanumeric()).ok_or("open tag")?;
+        let name = rest[..length].to_owned();
+        rest = rest[length..].trim_start();
+        let mut attributes = Vec::new();
+        while !rest.starts_with('>') && !rest.starts_with("/>") {
+            let (attribute, after) = rest.split_once("=\"").ok_or("attribute without value")?;
+            if !attribute.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+                return Err(format!("attribute {attribute:?} of {name}"));
+            }
+            let (value, after) = after.split_once('"').ok_or("open value")?;
+            if value.contains(['<', '>']) {
+                return Err(format!("value {value:?}"));
+            }
+            attributes.push((attribute.to_owned(), value.to_owned()));
+            rest = after.trim_start();
+        }
+        let closed = rest.starts_with('/');
+        rest = &rest[if closed { 2 } else { 1 }..];
+        if !closed && !VOID.contains(&name.as_str()) {
+            open.push(name.clone());
+        }
+        tags.push((name, attributes));
+    }
+    if open.is_empty() { Ok(tags) } else { Err(format!("left open: {open:?}")) }
+}
+
+/// All values of an attribute.
+fn values<'a>(tags: &'a [Tag], name: &str) -> Vec<&'a str> {
+    let all = tags.iter().flat_map(|(_, attributes)| attributes);
+    all.filter(|(attribute, _)| attribute == name).map(|(_, value)| value.as_str()).collect()
+}
+
+/// The elements that the templates make.
+fn check(html: &str) -> Vec<Tag> {
+    let tags = parse(html).unwrap();
+    for (name, attributes) in &tags {
+        assert!(
+            !["script", "img", "iframe", "object", "link", "base", "form"].contains(&name.as_str()),
+            "{name}"
+        );
+        assert!(attributes.iter().all(|(attribute, _)| !attribute.starts_with("on")), "{attributes:?}");
+    }
+    let ids: Vec<&str> = values(&tags, "id");
+    let unique: HashSet<&str> = ids.iter().copied().collect();
+    assert_eq!(unique.len(), ids.len(), "an id twice");
+    for href in values(&tags, "href") {
+        match href.strip_prefix('#') {
+            Some(anchor) => assert!(unique.contains(anchor), "{href} leads nowhere"),
+            None => assert!(href.starts_with("http:") || href.starts_with("https:"), "{href}"),
+        }
+    }
+    tags
+}
+
+#[test]
+fn every_report_makes_a_whole_page() {
+    for report in [sample::small(), sample::hostile(), sample::empty(), sample::large(300, 30)] {
+        let html = written(&report);
+        check(&html);
+        assert_eq!(html, written(&report));
+    }
+}
+
+#[test]
+fn hostile_texts_stay_texts() {
+    let html = written(&sample::hostile());
+    let lower = html.to_lowercase();
+    assert!(!lower.contains("<script") && !lower.contains("<img"));
+    assert!(!html.contains("href=\"javascript"));
+    assert!(html.contains("&lt;script&gt;alert(1)"));
+    // Text that looks like a template is printed, not run.
+    assert!(html.contains("{{ 7 * 7 }}"));
+    assert!(!html.contains(['\0', '\u{202E}', '\u{2028}']), "control characters");
+    // Long texts are cut; the other files have the whole.
+    assert!(!html.contains(&"long words | ".repeat(30)));
+}
+
+#[test]
+fn nothing_is_loaded_from_anywhere() {
+    let html = written(&sample::small());
+    assert!(html.contains("content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\""));
+    assert!(!html.contains("src=\"") && !html.contains("@import") && !html.contains("url("));
+}
+
+#[test]
+fn the_small_report_reads_as_it_should() {
+    let html = written(&sample::small());
+    // The style sheet and the settings change for reasons of their own.
+    let body = &html[html.find("<body>").unwrap()..html.find("<section id=\"settings\"").unwrap()];
+    insta::with_settings!({ prepend_module_to_snapshot => false, snapshot_path => "../snapshots" }, {
+        insta::assert_snapshot!("report.html", body);
+    });
+}
+
+#[test]
+fn a_large_report_lists_a_part_and_says_so() {
+    let html = written(&sample::large(2_400, 4));
+    let tags = check(&html);
+    let papers = values(&tags, "id").iter().filter(|id| id.starts_with("paper-")).count();
+    assert_eq!(papers, 4 * 50);
+    assert!(html.contains("The 50 most central of 600 papers") && html.contains("papers.csv"));
+}
+
+#[test]
+fn a_huge_report_stays_light_and_quick() {
+    let report = sample::large(100_000, 40);
+    let start = Instant::now();
+    let html = written(&report);
+    // Generous: tests run beside one another, on slow machines too.
+    assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
+    assert!(html.len() < 5_000_000, "{}", html.len());
+}
+
+proptest! {
+    #[test]
+    fn any_text_keeps_the_page_whole(text in any::<String>(), markup in "[<>/&\"' a-z=-]{0,30}") {
+        let mut report = sample::small();
+        report.themes[0].label.clone_from(&text);
+        report.themes[1].label.clone_from(&markup);
+        report.themes[0].terms[0].term.clone_from(&markup);
+        report.papers[0].title.clone_from(&text);
+        report.papers[1].title = markup;
+        report.papers[2].url = Some(format!("http://{text}"));
+        report.papers[3].id = text;
+        let names = |html: &str| -> Vec<String> {
+            let names = parse(html).unwrap().into_iter().map(|(name, _)| name);
+            names.filter(|name| name != "a" && name != "tspan").collect()
+        };
+        let html = written(&report);
+        check(&html);
+        // The name may take one line or two on the map; all other elements are the same.
+        let plain = sample::small();
+        prop_assert!(names(&html).len() <= names(&written(&plain)).len());
+    }
+}

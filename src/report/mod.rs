@@ -1,0 +1,74 @@
+//! What do people read? [`Report`], a plain view of an analysis, and one exporter for each format.
+
+mod build;
+mod csv;
+mod edges;
+mod hits;
+mod html;
+mod json;
+mod markdown;
+mod picture;
+#[cfg(test)]
+mod sample;
+mod text;
+mod view;
+
+use std::io;
+
+use serde::{Deserialize, Serialize};
+
+pub use edges::{Edge, EdgeFormat};
+pub use hits::{Hit, hits};
+pub use view::{
+    CorpusView, Generator, NeighbourView, PaperView, Quality, Report, SharedTerm, ThemeChoice, ThemeCount,
+    ThemeLink, ThemeView, ThemesOnly, WeightedTerm,
+};
+
+/// A form that a report can be written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// One self-contained page.
+    Html,
+    /// Markdown with tables, for a repository or a note.
+    Md,
+    /// Everything, versioned: see [`Report`].
+    Json,
+    /// One row a paper.
+    Csv,
+}
+
+impl Format {
+    /// All formats, in the order in which they are written.
+    pub const ALL: [Self; 4] = [Self::Html, Self::Md, Self::Json, Self::Csv];
+
+    /// Its name: the ending of its file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Md => "md",
+            Self::Json => "json",
+            Self::Csv => "csv",
+        }
+    }
+
+    /// The name of the file that `report` writes.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Html => "report.html",
+            Self::Md => "report.md",
+            Self::Json => "report.json",
+            Self::Csv => "papers.csv",
+        }
+    }
+
+    /// Writes the report in this form. The same report gives the same bytes.
+    pub fn write(self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+        match self {
+            Self::Html => html::write(report, out),
+            Self::Md => markdown::write(report, out),
+            Self::Json => json::write(report, out),
+            Self::Csv => csv::write(report, out),
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! How do titles, numbers and settings read on a page? The wording that the HTML and the Markdown report
+//! share.
+
+use std::fmt::Write;
+
+use serde_json::Value;
+
+use crate::report::{Report, ThemeChoice};
+
+/// Longest title shown, in characters; `report.json` and `papers.csv` hold the whole.
+const TITLE: usize = 300;
+/// Longest label, term or id shown, in characters.
+const NAME: usize = 80;
+/// LaTeX commands that change only the look of what stands in their braces.
+const LATEX_STYLES: [&str; 9] = [
+    "\\textbf{",
+    "\\textit{",
+    "\\textsc{",
+    "\\texttt{",
+    "\\textrm{",
+    "\\emph{",
+    "\\mathrm{",
+    "\\mathbf{",
+    "\\mathcal{",
+];
+
+/// A title as shown: on one line, without the commonest LaTeX, at most 300 characters.
+pub(in crate::report) fn title(title: &str) -> String {
+    let shown = one_line(&without_latex(title), TITLE);
+    if shown.is_empty() { "(no title)".to_owned() } else { shown }
+}
+
+/// A label, a term, an id: on one line, at most 80 characters.
+pub(in crate::report) fn name(name: &str) -> String {
+    one_line(name, NAME)
+}
+
+/// Text on one line of at most `longest` characters.
+///
+/// Control characters are taken for spaces, and the marks that turn the direction of writing are left out:
+/// one of them left open would turn the rest of the line.
+pub(in crate::report) fn one_line(text: &str, longest: usize) -> String {
+    let mut line = String::new();
+    let mut length = 0;
+    let mut gap = false;
+    for c in text.chars() {
+        let turns = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}');
+        if turns || c == '\u{FEFF}' {
+            continue;
+        }
+        if c.is_whitespace() || c.is_control() {
+            gap = !line.is_empty();
+            continue;
+        }
+        if length + usize::from(gap) + 1 >= longest {
+            line.push('…');
+            break;
+        }
+        if gap {
+            line.push(' ');
+        }
+        line.push(c);
+        length += 1 + usize::from(gap);
+        gap = false;
+    }
+    line
+}
+
+/// `$x$` as `x` and `\textbf{x}` as `x`.
+fn without_latex(title: &str) -> String {
+    let mut text = title.to_owned();
+    for style in LATEX_STYLES {
+        while let Some(start) = text.find(style) {
+            let inside = start + style.len();
+            let Some(end) = text[inside..].find(['{', '}']).map(|at| at + inside) else { break };
+            if text.as_bytes()[end] == b'{' {
+                break;
+            }
+            text.replace_range(end..=end, "");
+            text.replace_range(start..inside, "");
+        }
+    }
+    without_dollars(&text)
+}
+
+/// Leaves out the dollars around formulas, by Pandoc's rule: no space inside of them and no digit after, so
+/// that "from $5 to $10" keeps its prices.
+fn without_dollars(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(open) = rest.find('$') {
+        let (before, formula) = (&rest[..open], &rest[open + 1..]);
+        let closed = formula.find('$').filter(|&close| {
+            let (inside, after) = (&formula[..close], &formula[close + 1..]);
+            !inside.is_empty()
+                && !inside.starts_with(char::is_whitespace)
+                && !inside.ends_with(char::is_whitespace)
+                && !after.starts_with(|c: char| c.is_ascii_digit())
+        });
+        out.push_str(before);
+        if let Some(close) = closed {
+            out.push_str(&formula[..close]);
+            rest = &formula[close + 1..];
+        } else {
+            out.push('$');
+            rest = formula;
+        }
+    }
+    out + rest
+}
+
+/// "1 paper", "12,345 papers".
+pub(in crate::report) fn count(n: usize, noun: &str) -> String {
+    format!("{} {noun}{}", thousands(n), if n == 1 { "" } else { "s" })
+}
+
+/// 12,345.
+pub(in crate::report) fn thousands(n: usize) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A share, 0 to 1, in percent.
+pub(in crate::report) fn percent(share: f64) -> String {
+    format!("{}%", decimal(share * 100.0, 1))
+}
+
+/// A number with `places` decimals; a dash where there is none to show.
+pub(in crate::report) fn decimal(x: f64, places: usize) -> String {
+    if !x.is_finite() {
+        return "–".to_owned();
+    }
+    let text = format!("{x:.places$}");
+    // A small negative number must not round to "-0.00".
+    if text.trim_start_matches('-').chars().all(|c| c == '0' || c == '.') {
+        text.trim_start_matches('-').to_owned()
+    } else {
+        text
+    }
+}
+
+/// "2015–2024", or one year.
+pub(in crate::report) fn years((first, last): (i32, i32)) -> String {
+    if first == last { first.to_string() } else { format!("{first}–{last}") }
+}
+
+/// A web address in which nothing can end a link; `None` for every other scheme. Readers keep no other, but
+/// no page must depend on them.
+pub(in crate::report) fn address(url: &str) -> Option<String> {
+    let (scheme, _) = url.split_once("://")?;
+    if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
+        return None;
+    }
+    let mut out = String::with_capacity(url.len());
+    for byte in url.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~:/?#@!+,;=%&".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    Some(out)
+}
+
+/// The first few sources, and how many more there are.
+pub(in crate::report) fn sources(report: &Report) -> Vec<String> {
+    const SHOWN: usize = 6;
+    let sources = &report.corpus.sources;
+    let mut shown: Vec<String> = sources.iter().take(SHOWN).map(|source| name(source)).collect();
+    if sources.len() > SHOWN {
+        shown.push(format!("{} more", thousands(sources.len() - SHOWN)));
+    }
+    shown
+}
+
+/// The criterion as a part of a sentence.
+pub(in crate::report) fn criterion(choice: &ThemeChoice) -> String {
+    one_line(choice.criterion.trim_end_matches('.'), 200)
+}
+
+/// What the silhouette says, in a sentence; nothing where there is only one theme.
+///
+/// The steps are the usual rule of thumb (Kaufman and Rousseeuw), which knows only "no substantial structure"
+/// below 0.25; half of that range is told apart here, since most text lies in it.
+pub(in crate::report) fn separation(report: &Report) -> &'static str {
+    match report.quality.silhouette {
+        _ if report.themes.len() < 2 => "",
+        s if s >= 0.5 => "The themes are clearly apart.",
+        s if s >= 0.25 => "The themes are apart, with papers between them.",
+        s if s >= 0.1 => {
+            "The themes can be told apart, but they overlap: expect papers that fit two of them."
+        }
+        _ => "The themes blend into one another: read them as regions of one field, not as separate classes.",
+    }
+}
+
+/// What a reader should know before trusting the themes.
+pub(in crate::report) fn warnings(report: &Report) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let corpus = &report.corpus;
+    if corpus.skipped > 0 {
+        warnings.push(format!("{} could not be used.", count(corpus.skipped, "record")));
+    }
+    match corpus.papers_without_terms {
+        0 => {}
+        1 => warnings.push("1 paper holds no term that could be used; its theme means nothing.".to_owned()),
+        n => warnings.push(format!(
+            "{} papers hold no term that could be used; their theme means nothing.",
+            thousands(n)
+        )),
+    }
+    if !report.quality.converged {
+        warnings.push(format!(
+            "Papers still changed themes when the search ended after {}.",
+            count(report.quality.iterations, "iteration")
+        ));
+    }
+    warnings
+}
+
+/// The settings as pairs of a dotted name and a value.
+pub(in crate::report) fn settings(report: &Report) -> Result<Vec<(String, String)>, serde_json::Error> {
+    let mut pairs = Vec::new();
+    flatten(String::new(), &serde_json::to_value(&report.settings)?, &mut pairs);
+    Ok(pairs)
+}
+
+/// Adds `value`, or all that it holds, to `pairs`.
+fn flatten(name: String, value: &Value, pairs: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(fields) => {
+            for (field, value) in fields {
+                let name = if name.is_empty() { field.clone() } else { format!("{name}.{field}") };
+                flatten(name, value, pairs);
+            }
+        }
+        Value::Null => pairs.push((name, "–".to_owned())),
+        Value::String(text) => pairs.push((name, one_line(text, TITLE))),
+        other => pairs.push((name, one_line(&other.to_string(), TITLE))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_one_and_short() {
+        assert_eq!(one_line("  a\n\tb\u{0}c \u{202E}d ", 80), "a b c d");
+        assert_eq!(one_line("abcdef", 4), "abc…");
+        assert_eq!(one_line(&"é".repeat(10_000), 300).chars().count(), 300);
+        assert_eq!(title(" \n "), "(no title)");
+    }
+
+    #[test]
+    fn common_latex_goes_and_prices_stay() {
+        assert_eq!(title(r"$\ell_1$-norm \textbf{fast} \emph{and} small"), r"\ell_1-norm fast and small");
+        assert_eq!(title("From $5 to $10"), "From $5 to $10");
+        assert_eq!(title(r"\textbf{never closed"), r"\textbf{never closed");
+        assert_eq!(title("$$"), "$$");
+    }
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!(count(1, "paper"), "1 paper");
+        assert_eq!(count(1_234_567, "paper"), "1,234,567 papers");
+        assert_eq!(percent(0.1875), "18.8%");
+        assert_eq!(decimal(-0.001, 2), "0.00");
+        assert_eq!(decimal(f64::NAN, 2), "–");
+        assert_eq!((years((2020, 2020)), years((2015, 2024))), ("2020".into(), "2015–2024".into()));
+    }
+
+    #[test]
+    fn addresses_lead_only_to_the_web() {
+        assert_eq!(address("HTTPS://x.org/a?b=1&c=\n \"é").unwrap(), "HTTPS://x.org/a?b=1&c=%0A%20%22%C3%A9");
+        for url in
+            ["javascript:alert(1)", "javascript://x.org/%0aalert(1)", "data:text/html,x", "x", "//x.org"]
+        {
+            assert_eq!(address(url), None);
+        }
+    }
+
+    #[test]
+    fn nested_settings_are_flattened() {
+        let mut pairs = Vec::new();
+        let value = serde_json::json!({"a": {"b": 1, "c": null}, "d": "text", "e": [1, 2]});
+        flatten(String::new(), &value, &mut pairs);
+        let pairs: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        assert_eq!(pairs, ["a.b=1", "a.c=–", "d=text", "e=[1,2]"]);
+    }
+}

@@ -1,0 +1,230 @@
+//! The structs that exporters print and `report.json` holds: nothing is computed after this point.
+
+use serde::{Deserialize, Serialize};
+
+use crate::pipeline::Settings;
+
+/// A whole report: the schema of `report.json`.
+///
+/// `schema_version` grows when a field is removed, renamed or changes its meaning; new fields alone do not
+/// change it. Themes are ordered by size, largest first (equal sizes by their central paper's id), and papers
+/// by id. The report holds no time and no path of the machine: the same input gives the same bytes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// [`Report::SCHEMA_VERSION`] of the program that wrote it.
+    pub schema_version: u32,
+    /// The program.
+    pub generator: Generator,
+    /// Every parameter of the run, the seed among them.
+    pub settings: Settings,
+    /// What was read.
+    pub corpus: CorpusView,
+    /// Figures that tell how far the themes can be trusted.
+    pub quality: Quality,
+    /// Why there are as many themes as there are; absent where the user fixed the number.
+    pub theme_choice: Option<ThemeChoice>,
+    /// The themes, largest first; `themes[i].id == i + 1`.
+    pub themes: Vec<ThemeView>,
+    /// The papers, by id.
+    pub papers: Vec<PaperView>,
+}
+
+impl Report {
+    /// The version of the schema described here.
+    pub const SCHEMA_VERSION: u32 = 1;
+}
+
+/// The program that wrote a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Generator {
+    /// `themata`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// What was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CorpusView {
+    /// Names of the files read, without folders.
+    pub sources: Vec<String>,
+    /// Number of papers.
+    pub papers: usize,
+    /// Number of records that could not be used.
+    pub skipped: usize,
+    /// Number of papers in which no term was found; they are placed nowhere in particular.
+    pub papers_without_terms: usize,
+    /// Size of the vocabulary.
+    pub terms: usize,
+    /// Number of (paper, term) pairs.
+    pub nonzeros: usize,
+    /// Earliest and latest year, where any paper has one.
+    pub years: Option<(i32, i32)>,
+    /// [`Corpus::fingerprint`](crate::Corpus::fingerprint): equal for equal papers.
+    pub fingerprint: String,
+}
+
+/// Figures that tell how far the themes can be trusted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Quality {
+    /// Sum over papers of the squared distance to their theme's centroid, in the space that was clustered.
+    pub inertia: f64,
+    /// Mean simplified silhouette, -1 to 1: how much nearer papers are to their own centroid than to the next.
+    pub silhouette: f64,
+    /// Mean over papers of the cosine to their theme's centroid, 0 to 1.
+    pub cohesion: f64,
+    /// Share of the neighbour graph's weight that stays inside themes, above what chance would give
+    /// (modularity, below 1).
+    pub modularity: f64,
+    /// Iterations of the start that was kept.
+    pub iterations: usize,
+    /// Whether that start stopped because no paper moved any more.
+    pub converged: bool,
+}
+
+/// The evidence for a number of themes that the program chose.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ThemeChoice {
+    /// The criterion in words; more is better.
+    pub criterion: String,
+    /// The number chosen: that of the candidate with the highest score.
+    pub chosen: usize,
+    /// Every number tried, ascending.
+    pub candidates: Vec<ThemeCount>,
+}
+
+/// One number of themes that was tried.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ThemeCount {
+    /// The number.
+    pub n_themes: usize,
+    /// The criterion's value.
+    pub score: f64,
+}
+
+/// A theme.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ThemeView {
+    /// 1 for the largest theme.
+    pub id: usize,
+    /// A short name, unique in the report.
+    pub label: String,
+    /// Number of papers.
+    pub size: usize,
+    /// `size` over the number of papers, 0 to 1.
+    pub share: f64,
+    /// Mean cosine of the theme's papers to its centroid, 0 to 1.
+    pub cohesion: f64,
+    /// The terms that tell this theme from the others, heaviest first, in the words people wrote.
+    pub terms: Vec<WeightedTerm>,
+    /// Phrases of two or three words that tell it from the others, heaviest first.
+    pub phrases: Vec<WeightedTerm>,
+    /// Ids of the papers nearest the centroid, nearest first.
+    pub representatives: Vec<String>,
+    /// Ids of the papers with the smallest margin, smallest first: as near to another theme.
+    pub weakly_placed: Vec<String>,
+    /// The theme whose centroid is nearest; absent where there is only one theme.
+    pub nearest: Option<ThemeLink>,
+    /// Papers a year, ascending; empty where no paper has a year.
+    pub years: Vec<(i32, usize)>,
+    /// Place on the map, 0 to 1 from left to right.
+    pub x: f64,
+    /// Place on the map, 0 to 1 from top to bottom.
+    pub y: f64,
+}
+
+/// A term or phrase and its weight.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WeightedTerm {
+    /// As people wrote it.
+    pub term: String,
+    /// Above 0; comparable within one theme.
+    pub weight: f64,
+}
+
+/// Another theme and how near it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ThemeLink {
+    /// The other theme's id.
+    pub id: usize,
+    /// Cosine of the two centroids.
+    pub similarity: f64,
+}
+
+/// A paper.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PaperView {
+    /// Its id in the corpus.
+    pub id: String,
+    /// The title as written; the beginning of the abstract where there is none.
+    pub title: String,
+    /// Year, where known.
+    pub year: Option<i32>,
+    /// Address, where known; only `http` and `https` addresses are kept.
+    pub url: Option<String>,
+    /// Its theme's id.
+    pub theme: usize,
+    /// `1 - own / next`, of the distances to its own centroid and to the next: 0 is as near to another theme,
+    /// 1 is at the centre of its own.
+    pub margin: f64,
+    /// The most similar papers, most similar first; equal ones by id.
+    pub neighbours: Vec<NeighbourView>,
+    /// Place on the map, 0 to 1 from left to right.
+    pub x: f64,
+    /// Place on the map, 0 to 1 from top to bottom.
+    pub y: f64,
+}
+
+/// A neighbour of a paper.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NeighbourView {
+    /// Its id.
+    pub id: String,
+    /// Cosine of the two TF-IDF rows, 0 to 1.
+    pub similarity: f64,
+    /// The terms that make most of the cosine, largest share first.
+    pub shared_terms: Vec<SharedTerm>,
+}
+
+/// A term that two papers share.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SharedTerm {
+    /// As people wrote it.
+    pub term: String,
+    /// Its share of the cosine, 0 to 1.
+    pub share: f64,
+}
+
+/// A [`Report`] without its papers: what `themes --json` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct ThemesOnly<'a> {
+    /// As in the report.
+    pub schema_version: u32,
+    /// As in the report.
+    pub generator: &'a Generator,
+    /// As in the report.
+    pub settings: &'a Settings,
+    /// As in the report.
+    pub corpus: &'a CorpusView,
+    /// As in the report.
+    pub quality: &'a Quality,
+    /// As in the report.
+    pub theme_choice: Option<&'a ThemeChoice>,
+    /// As in the report.
+    pub themes: &'a [ThemeView],
+}
+
+impl<'a> ThemesOnly<'a> {
+    /// The part of a report that speaks of themes.
+    pub fn of(report: &'a Report) -> Self {
+        Self {
+            schema_version: report.schema_version,
+            generator: &report.generator,
+            settings: &report.settings,
+            corpus: &report.corpus,
+            quality: &report.quality,
+            theme_choice: report.theme_choice.as_ref(),
+            themes: &report.themes,
+        }
+    }
+}
