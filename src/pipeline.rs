@@ -230,7 +230,7 @@ fn cluster(
     let concepts = concepts.select(ndarray::Axis(0), placed);
     let choice = match settings.n_themes {
         Some(_) => None,
-        None => Some(choose_count(&concepts, &graph.among(placed), settings.seed)?),
+        None => Some(choose_count(&concepts, &graph.among(placed))),
     };
     let n_clusters = settings.n_themes.or(choice.as_ref().map(|choice| choice.chosen)).unwrap_or(1);
     if n_clusters > placed.len() {

@@ -13,7 +13,7 @@ use super::clustering::Clustering;
 use super::init::{divisive, k_means_plus_plus};
 use super::lloyd::{State, lloyd, place};
 use super::space::{DenseSpace, Space, SparseSpace, transposed};
-use super::swap::swap_search;
+use super::swap::{Effort, swap_search};
 use crate::error::{Error, Result};
 use crate::vectorize::CsrMatrix;
 
@@ -112,7 +112,7 @@ fn best_start<S: Space>(space: &S, settings: &KMeansSettings) -> Result<Clusteri
     let mut best: Option<State> = None;
     for start in 0..settings.n_starts {
         let centroids = match start {
-            0 => divisive(space, settings.n_clusters),
+            0 => divided(space, settings.n_clusters),
             _ => k_means_plus_plus(space, settings.n_clusters, &mut rng),
         };
         let state = lloyd(space, centroids, settings.max_iterations);
@@ -121,7 +121,17 @@ fn best_start<S: Space>(space: &S, settings: &KMeansSettings) -> Result<Clusteri
         }
     }
     let best = best.ok_or_else(|| Error::setting("n_starts", settings.n_starts, "1 or more"))?;
-    Ok(Clustering::new(&swap_search(space, best, settings.max_iterations)))
+    Ok(Clustering::new(&swap_search(space, best, settings.max_iterations, Effort::FULL)))
+}
+
+fn divided<S: Space>(space: &S, n_clusters: usize) -> Array2<f32> {
+    let mut last = Vec::new();
+    divisive(space, n_clusters, |groups| {
+        if groups.len() == n_clusters {
+            last = groups.to_vec();
+        }
+    });
+    space.centroids(&last)
 }
 
 fn nearest<S: Space>(space: &S, centroids: &Array2<f32>) -> Vec<usize> {

@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use super::lloyd::{State, groups};
+use super::lloyd::State;
 use super::space::transposed;
 
 /// A partition of rows into clusters, none of them empty.
@@ -104,10 +104,4 @@ impl Clustering {
         self.centroids = self.centroids.select(ndarray::Axis(0), order);
         self
     }
-}
-
-/// The number of the largest of groups of rows, and whether none is empty: for tests.
-#[cfg(test)]
-pub(super) fn sizes(state: &State) -> Vec<usize> {
-    groups(&state.placements, state.centroids.ncols()).iter().map(Vec::len).collect()
 }

@@ -11,12 +11,15 @@ use super::split::{Split, split};
 /// Rows handled at a time.
 const BLOCK: usize = 1024;
 
-/// First centroids by cutting, shape `(n_columns, n_clusters)`: from a single cluster on, the one whose
+/// First clusters by cutting: from a single cluster on, the one whose
 /// [`split`] lowers the sum of squared distances most is cut in two. Nothing is random. Where nothing can be
 /// cut any more, since rows are alike, they are dealt out one by one. O(n d log k) where the cuts are even.
-pub(super) fn divisive<S: Space>(space: &S, n_clusters: usize) -> Array2<f32> {
+///
+/// `watch` sees the groups of rows at every number of clusters from 1 to `n_clusters`.
+pub(super) fn divisive<S: Space>(space: &S, n_clusters: usize, mut watch: impl FnMut(&[Vec<u32>])) {
     let mut groups: Vec<Vec<u32>> = vec![(0..space.n_rows() as u32).collect()];
     let mut splits: Vec<Option<Split>> = vec![split(space, &groups[0])];
+    watch(&groups);
     while groups.len() < n_clusters {
         let gain = |cluster: &usize| splits[*cluster].as_ref().map_or(0.0, |split| split.gain);
         let best = (0..groups.len()).reduce(|best, next| if gain(&next) > gain(&best) { next } else { best });
@@ -31,6 +34,7 @@ pub(super) fn divisive<S: Space>(space: &S, n_clusters: usize) -> Array2<f32> {
                 let last = group.split_off(group.len() - 1);
                 groups.push(last);
                 splits.push(None);
+                watch(&groups);
                 continue;
             }
         };
@@ -40,8 +44,8 @@ pub(super) fn divisive<S: Space>(space: &S, n_clusters: usize) -> Array2<f32> {
         let halves = [cluster, groups.len() - 1];
         let found: Vec<_> = halves.into_par_iter().map(|half| split(space, &groups[half])).collect();
         halves.into_iter().zip(found).for_each(|(half, found)| splits[half] = found);
+        watch(&groups);
     }
-    space.centroids(&groups)
 }
 
 /// Chooses `n_clusters` rows as first centroids, shape `(n_columns, n_clusters)`.

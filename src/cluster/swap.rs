@@ -7,11 +7,23 @@ use super::lloyd::{State, groups, lloyd};
 use super::space::Space;
 use super::split::{Split, split};
 
-/// Exchanges that are tried before the search gives up, and of these with the same cluster removed or split.
-const N_TRIES: usize = 10;
+/// How hard the search tries.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Effort {
+    /// Exchanges that are tried before the search gives up.
+    n_tries: usize,
+    /// Accepted exchanges at most: the search gains ever less, and its cost must stay in sight.
+    max_swaps: usize,
+}
+
+impl Effort {
+    pub(super) const FULL: Self = Self { n_tries: 10, max_swaps: 60 };
+    /// Enough to compare numbers of clusters.
+    pub(super) const LITTLE: Self = Self { n_tries: 4, max_swaps: 10 };
+}
+
+/// Exchanges tried with the same cluster removed, and with the same one split.
 const N_TRIES_EACH: usize = 3;
-/// Accepted exchanges at most: the search gains ever less, and its cost must stay in sight.
-const MAX_SWAPS: usize = 60;
 /// An exchange must lower the inertia by at least this share.
 const TOLERANCE: f64 = 1e-5;
 
@@ -25,14 +37,14 @@ const TOLERANCE: f64 = 1e-5;
 /// on the seed than more starts would.
 ///
 /// O(s * (n k d + iterations * n k d)) for s exchanges tried.
-pub(super) fn swap_search<S: Space>(space: &S, start: State, max_iterations: usize) -> State {
+pub(super) fn swap_search<S: Space>(space: &S, start: State, max_iterations: usize, effort: Effort) -> State {
     let mut state = start;
     let n_clusters = state.centroids.ncols();
     if n_clusters < 2 || space.n_rows() <= n_clusters {
         return state;
     }
-    for _ in 0..MAX_SWAPS {
-        let better = exchanges(space, &state).into_iter().find_map(|exchange| {
+    for _ in 0..effort.max_swaps {
+        let better = exchanges(space, &state, effort.n_tries).into_iter().find_map(|exchange| {
             let tried = lloyd(space, exchange.apply(&state.centroids), max_iterations);
             (tried.inertia < state.inertia * (1.0 - TOLERANCE)).then_some(tried)
         });
@@ -61,8 +73,8 @@ impl Exchange {
     }
 }
 
-/// The [`N_TRIES`] exchanges of least estimated cost, cheapest first.
-fn exchanges<S: Space>(space: &S, state: &State) -> Vec<Exchange> {
+/// The `n_tries` exchanges of least estimated cost, cheapest first.
+fn exchanges<S: Space>(space: &S, state: &State, n_tries: usize) -> Vec<Exchange> {
     let groups = groups(&state.placements, state.centroids.ncols());
     let loss_of = |group: &Vec<u32>| {
         let placements = group.iter().map(|&row| &state.placements[row as usize]);
@@ -86,7 +98,7 @@ fn exchanges<S: Space>(space: &S, state: &State) -> Vec<Exchange> {
             tries[cluster].1 += 1;
             chosen.push(Exchange { removed, split: cluster, halves: split.halves.clone() });
         }
-        if chosen.len() == N_TRIES {
+        if chosen.len() == n_tries {
             break;
         }
     }

@@ -6,7 +6,7 @@
 use linfa_linalg::eigh::{EigSort, Eigh};
 use ndarray::linalg::general_mat_mul;
 use ndarray::parallel::prelude::*;
-use ndarray::{Array1, Array2, ArrayView2, Axis, s};
+use ndarray::{Array1, Array2, Axis, s};
 
 use crate::error::Result;
 use crate::vectorize::CsrMatrix;
@@ -102,12 +102,6 @@ pub(super) fn normalize_rows(rows: &mut Array2<f32>) {
     });
 }
 
-/// The product of two views, for tests.
-#[cfg(test)]
-pub(super) fn product(a: ArrayView2<'_, f32>, b: ArrayView2<'_, f32>) -> Array2<f32> {
-    a.dot(&b)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,7 +117,7 @@ mod tests {
         a.column_mut(7).mapv_inplace(|x| x * 1e-2);
         let basis = orthonormalize(a).unwrap();
         assert_eq!(basis.ncols(), 11);
-        let identity = product(basis.t(), basis.view());
+        let identity = basis.t().dot(&basis);
         for ((i, j), value) in identity.indexed_iter() {
             assert!((value - f32::from(u8::from(i == j))).abs() < 1e-4, "{i} {j} {value}");
         }

@@ -59,14 +59,14 @@ impl NeighbourGraph {
         both.map(|i, j, value| value / (degrees[i] * degrees[j]).sqrt())
     }
 
-    /// The undirected normalised graph of some rows (ascending) among themselves, shape `(rows, rows)`.
-    pub fn among(&self, rows: &[usize]) -> CsrMatrix {
+    /// The graph of some rows (ascending) among themselves, numbered anew: edges to others are left out.
+    #[must_use]
+    pub fn among(&self, rows: &[usize]) -> Self {
         let mut place = vec![usize::MAX; self.n_rows()];
         rows.iter().enumerate().for_each(|(at, &row)| place[row] = at);
         let inside =
             |to: &Neighbour| (place[to.row] != usize::MAX).then(|| Neighbour { row: place[to.row], ..*to });
         Self::from_lists(rows.iter().map(|&row| self.of(row).iter().filter_map(inside).collect()).collect())
-            .normalized(usize::MAX)
     }
 
     /// Number of rows.

@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 
-use super::terms::{Weighted, telling};
+use super::terms::{Weighted, careful_share, telling};
 use crate::corpus::Corpus;
 use crate::text::{Analyzer, Chunks, clean};
 
@@ -65,7 +65,7 @@ pub(super) fn find(corpus: &Corpus, analyzer: &Analyzer, central: &[Vec<usize>])
             let frequent = found[theme].iter().filter(|(_, phrase)| phrase.n_papers >= least);
             let mut weighted: Vec<Weighted> = frequent
                 .map(|(key, phrase)| {
-                    let within = share(theme, key);
+                    let within = careful_share(phrase.n_papers, central[theme].len().min(SAMPLE));
                     let overall: f64 = (0..central.len())
                         .map(|other| share(other, key) * central[other].len() as f64 / n_papers as f64)
                         .sum();

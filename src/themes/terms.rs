@@ -26,6 +26,16 @@ pub(super) fn telling(within: f64, overall: f64) -> f64 {
     if within > 0.0 && overall > 0.0 { within * (within / overall).ln() } else { 0.0 }
 }
 
+/// The share of `n_papers` that use a word, when `count` of those looked at do: one paper is left out, so that
+/// what only a few papers of a small theme happen to share does not tell much.
+pub(super) fn careful_share(count: u32, n_papers: usize) -> f64 {
+    match (count, n_papers) {
+        (0, _) | (_, 0) => 0.0,
+        (_, 1) => 1.0,
+        _ => f64::from(count - 1) / n_papers as f64,
+    }
+}
+
 /// Words kept of each theme: more than are shown, for labels to choose from.
 const KEPT: usize = 50;
 
@@ -44,15 +54,12 @@ pub(super) fn discriminating(
             for &row in members {
                 rows.row(row).columns.iter().for_each(|&term| counts[term as usize] += 1);
             }
-            // A word of a single paper says nothing of a theme of several.
-            let least = if members.len() < 4 { 1 } else { 2 };
             let alone = members.len() == rows.n_rows();
             let mut weights: Vec<(f64, usize)> = counts
                 .iter()
                 .enumerate()
-                .filter(|(_, count)| **count >= least)
                 .map(|(term, &count)| {
-                    let within = f64::from(count) / members.len() as f64;
+                    let within = careful_share(count, members.len());
                     let overall = f64::from(vocabulary.document_frequency(term)) / n_papers;
                     // Of a single theme, what is common is what it is about.
                     (if alone { within } else { telling(within, overall) }, term)
