@@ -175,11 +175,11 @@ pub fn analyze(corpus: &Corpus, settings: &Settings, mut watch: impl FnMut(Stage
         (0..corpus.len()).partition(|&row| !vectors.rows.row(row).is_empty());
 
     watch(Stage::Neighbours);
-    let index = InvertedIndex::new(&vectors.rows);
     let n_neighbours = settings.n_neighbours.max(settings.concepts.n_smoothing_neighbours);
-    let graph = NeighbourGraph::new(&index, n_neighbours);
+    let graph = NeighbourGraph::new(&vectors.rows, n_neighbours);
 
     watch(Stage::Concepts);
+    let index = InvertedIndex::new(&vectors.rows);
     let space = ConceptSpace::fit(&index, &settings.concepts, settings.seed)?;
     let concepts = smooth(space.transform(&vectors.rows), &graph, &settings.concepts);
     drop(index);
@@ -228,10 +228,13 @@ fn cluster(
     settings: &Settings,
 ) -> Result<(Clustering, Option<CountChoice>)> {
     let concepts = concepts.select(ndarray::Axis(0), placed);
-    let choice = match settings.n_themes {
-        Some(_) => None,
-        None => Some(choose_count(&concepts, &graph.among(placed))),
+    let choose = || {
+        let sample = CountChoice::sample(placed.len());
+        let sampled: Vec<usize> = sample.iter().map(|&at| placed[at]).collect();
+        let edges = graph.among(&sampled).normalized(usize::MAX);
+        choose_count(&concepts.select(ndarray::Axis(0), &sample), &edges)
     };
+    let choice = settings.n_themes.is_none().then(choose);
     let n_clusters = settings.n_themes.or(choice.as_ref().map(|choice| choice.chosen)).unwrap_or(1);
     if n_clusters > placed.len() {
         let expected = format!("1 to {}, the number of papers with a usable word", placed.len());

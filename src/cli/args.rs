@@ -72,7 +72,7 @@ pub(crate) struct Common {
     /// Print results and errors alone
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
-    /// When to use colours; `auto` heeds NO_COLOR and whether the output is a terminal
+    /// When to use colours; `auto` heeds `NO_COLOR` and whether the output is a terminal
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
     pub(crate) color: Color,
 }
@@ -267,7 +267,7 @@ pub(crate) struct EvalThemesArgs {
 pub(crate) struct EvalRelatedArgs {
     #[command(flatten)]
     pub(crate) sources: Sources,
-    /// Queries: one {"id", "doc_id"} or {"id", "text"} a line
+    /// Queries: one {"id", "`doc_id`"} or {"id", "text"} a line
     #[arg(long, value_name = "FILE")]
     pub(crate) queries: PathBuf,
     /// Judgements: query, document and grade a line, separated by tabs

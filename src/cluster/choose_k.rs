@@ -1,6 +1,6 @@
 //! How many clusters are there? [`choose_count`].
 
-use ndarray::{Array2, Axis};
+use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::clustering::Clustering;
@@ -8,7 +8,6 @@ use super::init::divisive;
 use super::lloyd::lloyd;
 use super::space::{DenseSpace, Space};
 use super::swap::{Effort, swap_search};
-use crate::neighbours::NeighbourGraph;
 use crate::vectorize::CsrMatrix;
 
 /// The evidence for a number of clusters.
@@ -30,10 +29,16 @@ impl CountChoice {
 
     /// Rows in each cluster at least, on average, of the numbers tried.
     pub const LEAST_ROWS: usize = 4;
+
+    /// Rows that are enough to tell how many clusters there are.
+    pub const SAMPLE: usize = 10_000;
+
+    /// All of `n_rows` rows, or an even sample of at most [`CountChoice::SAMPLE`], ascending.
+    pub fn sample(n_rows: usize) -> Vec<usize> {
+        (0..n_rows).step_by(n_rows.div_ceil(Self::SAMPLE).max(1)).collect()
+    }
 }
 
-/// Rows looked at: of more, an even sample is enough to tell how many clusters there are.
-const SAMPLE: usize = 10_000;
 /// Iterations of each run.
 const MAX_ITERATIONS: usize = 50;
 /// Every number up to this one is tried, then steps of a tenth.
@@ -47,17 +52,12 @@ const EVERY: usize = 14;
 /// categories (`benches/README.md` has the figures, and those where it was not). It is least sure with a
 /// dozen rows a cluster.
 ///
-/// Row i of `rows`, shape `(n_rows, d)`, is row i of the graph. Of more than 10,000 rows an even sample is
-/// looked at. O(sum of k over the numbers tried, times min(n, 10,000) * d * iterations).
-pub fn choose_count(rows: &Array2<f32>, graph: &NeighbourGraph) -> CountChoice {
-    let n = rows.nrows();
-    let step = n.div_ceil(SAMPLE).max(1);
-    let sample: Vec<usize> = (0..n).step_by(step).collect();
-    let edges = graph.among(&sample).normalized(usize::MAX);
-    let sampled = rows.select(Axis(0), &sample);
-    let space = DenseSpace::new(sampled.view());
-
-    let numbers = numbers_to_try(sample.len());
+/// Row i of `rows`, shape `(n_rows, d)`, is row i of the undirected graph `edges`, shape `(n_rows, n_rows)`. Of
+/// many rows an even sample is enough: see [`CountChoice::sample`]. O(sum of k over the numbers tried, times
+/// n * d * iterations).
+pub fn choose_count(rows: &Array2<f32>, edges: &CsrMatrix) -> CountChoice {
+    let space = DenseSpace::new(rows.view());
+    let numbers = numbers_to_try(rows.nrows());
     let mut starts: Vec<Array2<f32>> = Vec::with_capacity(numbers.len());
     divisive(&space, numbers.last().copied().unwrap_or(1), |groups| {
         if numbers.contains(&groups.len()) {
@@ -67,7 +67,7 @@ pub fn choose_count(rows: &Array2<f32>, graph: &NeighbourGraph) -> CountChoice {
     let score = |start: Array2<f32>| {
         let settled = lloyd(&space, start, MAX_ITERATIONS);
         let best = Clustering::new(&swap_search(&space, settled, MAX_ITERATIONS, Effort::LITTLE));
-        modularity(&edges, &best.labels) * if best.n_clusters() == 1 { 0.0 } else { best.silhouette() }
+        modularity(edges, &best.labels) * if best.n_clusters() == 1 { 0.0 } else { best.silhouette() }
     };
     let scores: Vec<f64> = starts.into_par_iter().map(score).collect();
     let candidates: Vec<(usize, f64)> = numbers.into_iter().zip(scores).collect();
@@ -109,37 +109,36 @@ pub fn modularity(edges: &CsrMatrix, labels: &[usize]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::neighbours::{InvertedIndex, Neighbour};
     use ndarray::Array2;
 
     /// `n_groups` groups of `size` rows about far corners, each row's neighbours those of its group.
-    fn grouped(n_groups: usize, size: usize) -> (Array2<f32>, NeighbourGraph) {
+    fn grouped(n_groups: usize, size: usize) -> (Array2<f32>, CsrMatrix) {
         let place = |(i, j): (usize, usize)| {
             let noise = ((i * 31 + j * 17) % 13) as f32 / 130.0;
             noise + f32::from(u8::from(i / size == j))
         };
         let rows = Array2::from_shape_fn((n_groups * size, n_groups), place);
-        let near = |i: usize| {
-            let group = (i / size * size)..(i / size + 1) * size;
-            group.filter(|&row| row != i).map(|row| Neighbour { row, similarity: 0.5 }).collect()
-        };
-        (rows, NeighbourGraph::from_lists((0..n_groups * size).map(near).collect()))
+        let mut edges = CsrMatrix::empty(n_groups * size);
+        for i in 0..n_groups * size {
+            let group = (i / size * size) as u32..((i / size + 1) * size) as u32;
+            let others: Vec<u32> = group.filter(|&row| row as usize != i).collect();
+            edges.push_row(&others, &vec![0.5; others.len()]);
+        }
+        (rows, edges)
     }
 
     #[test]
     fn far_groups_are_counted() {
         for n_groups in [2, 3, 5, 8] {
-            let (rows, graph) = grouped(n_groups, 20);
-            assert_eq!(choose_count(&rows, &graph).chosen, n_groups);
+            let (rows, edges) = grouped(n_groups, 20);
+            assert_eq!(choose_count(&rows, &edges).chosen, n_groups);
         }
     }
 
     #[test]
     fn equal_rows_are_one_cluster() {
-        let mut sparse = CsrMatrix::empty(2);
-        (0..50).for_each(|_| sparse.push_row(&[0, 1], &[0.6, 0.8]));
-        let graph = NeighbourGraph::new(&InvertedIndex::new(&sparse), 20);
-        assert_eq!(choose_count(&Array2::ones((50, 3)), &graph).chosen, 1);
+        let (_, edges) = grouped(1, 50);
+        assert_eq!(choose_count(&Array2::ones((50, 3)), &edges).chosen, 1);
     }
 
     #[test]

@@ -24,19 +24,16 @@ pub(super) fn divisive<S: Space>(space: &S, n_clusters: usize, mut watch: impl F
         let gain = |cluster: &usize| splits[*cluster].as_ref().map_or(0.0, |split| split.gain);
         let best = (0..groups.len()).reduce(|best, next| if gain(&next) > gain(&best) { next } else { best });
         let cluster = best.unwrap_or(0);
-        let (left, right) = match &splits[cluster] {
-            Some(split) => {
-                let mut sides = split.sides.iter();
-                groups[cluster].iter().partition(|_| sides.next() == Some(&0))
-            }
-            None => {
-                let Some(group) = groups.iter_mut().find(|group| group.len() > 1) else { break };
-                let last = group.split_off(group.len() - 1);
-                groups.push(last);
-                splits.push(None);
-                watch(&groups);
-                continue;
-            }
+        let (left, right) = if let Some(split) = &splits[cluster] {
+            let mut sides = split.sides.iter();
+            groups[cluster].iter().partition(|_| sides.next() == Some(&0))
+        } else {
+            let Some(group) = groups.iter_mut().find(|group| group.len() > 1) else { break };
+            let last = group.split_off(group.len() - 1);
+            groups.push(last);
+            splits.push(None);
+            watch(&groups);
+            continue;
         };
         (groups[cluster], splits[cluster]) = (left, None);
         groups.push(right);

@@ -2,7 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::index::{InvertedIndex, Neighbour};
+use super::index::Neighbour;
+use super::join::Join;
 use crate::vectorize::CsrMatrix;
 
 /// The nearest neighbours of each row, itself left out: a directed graph with cosines as weights.
@@ -14,15 +15,16 @@ pub struct NeighbourGraph {
 
 impl NeighbourGraph {
     /// The `n_neighbours` nearest rows of each row, exact, in parallel. A row has fewer where fewer rows share
-    /// a term with it. O(sum over terms of document frequency squared).
-    pub fn new(index: &InvertedIndex<'_>, n_neighbours: usize) -> Self {
-        let rows = index.rows();
+    /// a term with it. `rows` have unit length and no negative value, shape `(n_papers, n_terms)`.
+    ///
+    /// At worst O(sum over terms of document frequency squared); the lists of the commonest terms, most of that
+    /// sum, are hardly ever read.
+    pub fn new(rows: &CsrMatrix, n_neighbours: usize) -> Self {
+        let join = Join::new(rows);
         let lists: Vec<Vec<Neighbour>> = (0..rows.n_rows())
             .into_par_iter()
-            .map_init(
-                || vec![0.0; rows.n_rows()],
-                |sums, i| index.top_with(rows.row(i), n_neighbours, |row| row == i, sums),
-            )
+            .with_min_len(128)
+            .map_init(|| join.scratch(), |scratch, i| join.top(i, n_neighbours, scratch))
             .collect();
         Self::from_lists(lists)
     }
@@ -98,10 +100,16 @@ mod tests {
         all
     }
 
+    fn unit(rows: &CsrMatrix) -> CsrMatrix {
+        let norms: Vec<f32> = rows.rows().map(|row| row.dot(row).sqrt()).collect();
+        rows.clone().map(|i, _, value| value / norms[i])
+    }
+
     proptest! {
         #[test]
         fn the_graph_is_the_sorted_list_of_all_pairs(rows in crate::vectorize::matrices(), n in 0_usize..6) {
-            let graph = NeighbourGraph::new(&InvertedIndex::new(&rows), n);
+            let rows = unit(&rows);
+            let graph = NeighbourGraph::new(&rows, n);
             for i in 0..rows.n_rows() {
                 prop_assert_eq!(graph.of(i), slow(&rows, rows.row(i), n, Some(i)));
             }
@@ -114,8 +122,39 @@ mod tests {
         for _ in 0..5 {
             rows.push_row(&[0, 1], &[0.6, 0.8]);
         }
-        let graph = NeighbourGraph::new(&InvertedIndex::new(&rows), 3);
+        let graph = NeighbourGraph::new(&rows, 3);
         let found: Vec<usize> = graph.of(1).iter().map(|neighbour| neighbour.row).collect();
         assert_eq!(found, [0, 2, 3]);
+    }
+
+    /// Rows as papers have them: a few very common terms, many rare ones, and rows that are alike.
+    fn like_papers(n_rows: usize) -> CsrMatrix {
+        use rand::{Rng, SeedableRng};
+        let mut rng = rand_xoshiro::Xoshiro256PlusPlus::seed_from_u64(5);
+        let mut rows = CsrMatrix::empty(3000);
+        for _ in 0..n_rows {
+            let topic: u32 = rng.gen_range(0..30);
+            let mut terms = std::collections::BTreeMap::new();
+            for _ in 0..rng.gen_range(1..40) {
+                let rank = 3000.0_f32.powf(rng.gen_range(0.0_f32..1.0)) as u32 - 1;
+                let term = if rng.gen_bool(0.3) { 100 + topic * 90 + rank / 40 } else { rank };
+                terms.insert(term.min(2999), 1.0 + (term as f32 + 1.0).ln());
+            }
+            let (columns, values): (Vec<u32>, Vec<f32>) = terms.into_iter().unzip();
+            rows.push_row(&columns, &values);
+        }
+        unit(&rows)
+    }
+
+    #[test]
+    fn pruning_loses_nothing() {
+        let rows = like_papers(4000);
+        let index = crate::neighbours::InvertedIndex::new(&rows);
+        for n in [1, 20] {
+            let graph = NeighbourGraph::new(&rows, n);
+            for i in 0..rows.n_rows() {
+                assert_eq!(graph.of(i), index.top(rows.row(i), n, |row| row == i), "row {i}");
+            }
+        }
     }
 }

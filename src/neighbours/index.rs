@@ -52,6 +52,12 @@ impl Best {
         }
     }
 
+    /// The similarity of the n-th best, 0 where there are fewer: what a row must reach to be among them.
+    #[inline]
+    pub(crate) fn threshold(&self) -> f32 {
+        if self.heap.len() < self.n { 0.0 } else { self.heap.peek().map_or(0.0, |worst| worst.similarity) }
+    }
+
     /// Best first.
     pub(crate) fn into_sorted(self) -> Vec<Neighbour> {
         self.heap.into_sorted_vec()
@@ -86,29 +92,17 @@ impl<'a> InvertedIndex<'a> {
     /// The product is summed by ascending term, so it equals [`SparseRow::dot`] to the bit. O(postings of
     /// the query's terms + rows).
     pub fn top(&self, query: SparseRow<'_>, n: usize, skip: impl Fn(usize) -> bool) -> Vec<Neighbour> {
-        self.top_with(query, n, skip, &mut vec![0.0; self.rows.n_rows()])
-    }
-
-    /// [`InvertedIndex::top`] with an accumulator for each row that is lent by the caller, all zero before
-    /// and after.
-    pub(super) fn top_with(
-        &self,
-        query: SparseRow<'_>,
-        n: usize,
-        skip: impl Fn(usize) -> bool,
-        sums: &mut [f32],
-    ) -> Vec<Neighbour> {
         if n == 0 {
             return Vec::new();
         }
+        let mut sums = vec![0.0; self.rows.n_rows()];
         for (term, weight) in query.iter() {
             for (row, value) in self.postings.row(term).iter() {
                 sums[row] += weight * value;
             }
         }
         let mut best = Best::new(n);
-        for (row, sum) in sums.iter_mut().enumerate() {
-            let similarity = std::mem::take(sum);
+        for (row, similarity) in sums.into_iter().enumerate() {
             if similarity > 0.0 && !skip(row) {
                 best.offer(Neighbour { row, similarity });
             }

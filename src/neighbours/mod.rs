@@ -3,6 +3,7 @@
 
 mod graph;
 mod index;
+mod join;
 mod related;
 
 pub use graph::NeighbourGraph;

@@ -14,10 +14,9 @@ pub(super) fn plain(text: &str) -> String {
         match char {
             '\\' => command(&mut scanner, &mut out),
             '$' => in_math = !in_math,
-            '{' | '}' => {}
-            '~' => out.push(' '),
-            '^' => {}
+            '{' | '}' | '^' => {}
             '_' if in_math => {}
+            '~' => out.push(' '),
             _ => out.push(char),
         }
     }

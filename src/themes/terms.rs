@@ -40,7 +40,7 @@ pub(super) fn careful_share(count: u32, n_papers: usize) -> f64 {
 const KEPT: usize = 50;
 
 /// The most telling words of each theme, heaviest first, equal ones by term, in the words people wrote.
-/// O(nonzeros + n_themes * n_terms).
+/// O(nonzeros + `n_themes` * `n_terms`).
 pub(super) fn discriminating(
     rows: &CsrMatrix,
     members: &[Vec<usize>],

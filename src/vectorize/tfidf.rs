@@ -143,10 +143,13 @@ impl Tfidf {
 /// The local id of a term that is no part of the vocabulary.
 const DROPPED: u32 = u32::MAX;
 
+type MergedTerm<'a> = (&'a str, u32, Vec<(u32, u32)>);
+
 /// One vocabulary of all blocks, and for each block the ids of its terms.
 fn merge(blocks: &[Counts], n_papers: usize, settings: &VectorizeSettings) -> (Vocabulary, Vec<Vec<u32>>) {
     let mut positions: HashMap<&str, u32, FxBuildHasher> = HashMap::default();
-    let mut merged: Vec<(&str, u32, Vec<(u32, u32)>)> = Vec::new();
+    // Term, document frequency, and where it stands: block and id within the block.
+    let mut merged: Vec<MergedTerm<'_>> = Vec::new();
     for (block, counts) in blocks.iter().enumerate() {
         for (local, term) in counts.terms.iter().enumerate() {
             let position = *positions.entry(&*term.term).or_insert_with(|| {
@@ -158,7 +161,7 @@ fn merge(blocks: &[Counts], n_papers: usize, settings: &VectorizeSettings) -> (V
             places.push((block as u32, local as u32));
         }
     }
-    let (least, most) = bounds(merged.iter().map(|entry| entry.1), n_papers, settings);
+    let (least, most) = bounds(&merged, n_papers, settings);
     merged.retain(|(_, document_frequency, _)| (least..=most).contains(document_frequency));
     merged.par_sort_unstable_by_key(|entry| entry.0);
 
@@ -184,17 +187,12 @@ fn merge(blocks: &[Counts], n_papers: usize, settings: &VectorizeSettings) -> (V
 }
 
 /// The least and greatest document frequency that let at least one term through.
-fn bounds(
-    document_frequencies: impl Iterator<Item = u32> + Clone,
-    n_papers: usize,
-    settings: &VectorizeSettings,
-) -> (u32, u32) {
+fn bounds(terms: &[MergedTerm<'_>], n_papers: usize, settings: &VectorizeSettings) -> (u32, u32) {
     let least = settings.min_document_frequency_for(n_papers);
     // Of two papers, a term of both is in all of them: a share means nothing there.
     let most = (settings.max_document_share * n_papers as f64).floor().max(2.0) as u32;
     let tries = [(least, most), (least, u32::MAX), (1, most), (1, u32::MAX)];
-    let holds =
-        |&(least, most): &(u32, u32)| document_frequencies.clone().any(|df| (least..=most).contains(&df));
+    let holds = |&(least, most): &(u32, u32)| terms.iter().any(|term| (least..=most).contains(&term.1));
     tries.into_iter().find(holds).unwrap_or((1, u32::MAX))
 }
 

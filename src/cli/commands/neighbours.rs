@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use themata::report::EdgeFormat;
-use themata::{Error, InvertedIndex, NeighbourGraph, Stage};
+use themata::{Error, NeighbourGraph, Stage};
 
 use crate::args::{Common, NeighboursArgs};
 use crate::failure::Outcome;
@@ -24,7 +24,7 @@ pub(super) fn run(common: &Common, args: &NeighboursArgs) -> anyhow::Result<Outc
     let read = run.read(&args.sources)?;
     let vectors = run.vectors(&read.corpus)?;
     run.enter(Stage::Neighbours.name());
-    let graph = NeighbourGraph::new(&InvertedIndex::new(&vectors.rows), args.n);
+    let graph = NeighbourGraph::new(&vectors.rows, args.n);
     run.enter("report");
     if to_stdout {
         let mut out = io::BufWriter::new(io::stdout());

@@ -31,9 +31,9 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
         eprintln!("note: no other paper shares a word with it");
     }
     if args.json {
-        print_json(&hits)?
+        print_json(&hits)?;
     } else {
-        print(&list(&hits, args.why))?
+        print(&list(&hits, args.why))?;
     }
     Ok(outcome)
 }
@@ -51,9 +51,9 @@ pub(super) fn search(common: &Common, args: &SearchArgs) -> anyhow::Result<Outco
         eprintln!("note: no paper holds a word of the text");
     }
     if args.json {
-        print_json(&hits)?
+        print_json(&hits)?;
     } else {
-        print(&list(&hits, false))?
+        print(&list(&hits, false))?;
     }
     Ok(outcome)
 }

@@ -1,5 +1,6 @@
 //! `themata report`: files for people and programs, and a summary on the terminal.
 
+use std::fmt::Write;
 use std::mem;
 
 use themata::report::Report;
@@ -27,7 +28,7 @@ pub(super) fn run(common: &Common, args: &ReportArgs) -> anyhow::Result<Outcome>
     for format in formats {
         let path = folder.join(format.file_name());
         write_file(&path, |out| format.write(&report, out))?;
-        text.push_str(&format!("{}\n", path.display()));
+        writeln!(text, "{}", path.display())?;
     }
     // The process ends here: taking a large corpus apart piece by piece would only cost time.
     mem::forget((read, analysis, report));

@@ -22,9 +22,9 @@ pub(super) fn run(common: &Common, args: &ThemesArgs) -> anyhow::Result<Outcome>
     let report = Report::new(&read, &analysis);
     let outcome = run.finish()?;
     if args.json {
-        print_json(&ThemesOnly::of(&report))?
+        print_json(&ThemesOnly::of(&report))?;
     } else {
-        print(&details(&report))?
+        print(&details(&report))?;
     }
     Ok(outcome)
 }
