@@ -7,6 +7,8 @@ use anstream::eprintln;
 use anstyle::{AnsiColor, Style};
 use themata::Error;
 
+use crate::output::plain;
+
 /// What a run came to, when it did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -43,11 +45,26 @@ pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
             message = format!("{message}: {cause}");
         }
     }
-    eprintln!("{ERROR}error{ERROR:#}: {message}");
+    if let Some(Error::Setting { name, found, expected }) = error.downcast_ref() {
+        message = format!("{} is {found}, expected {expected}", option(name));
+    }
+    eprintln!("{ERROR}error{ERROR:#}: {}", plain(&message));
     if let Some(hint) = error.downcast_ref::<Error>().and_then(hint) {
-        eprintln!("\n{HINT}hint{HINT:#}: {hint}");
+        eprintln!("\n{HINT}hint{HINT:#}: {}", plain(&hint));
     }
     ExitCode::from(NOTHING_DONE)
+}
+
+/// What a setting is called where it is typed.
+fn option(setting: &str) -> String {
+    match setting {
+        "n_themes" | "n_clusters" => "--themes".to_string(),
+        "n_starts" => "--starts".to_string(),
+        "max_document_share" => "--max-df".to_string(),
+        "min_document_frequency" => "--min-df".to_string(),
+        "queries" | "label" | "runs" | "out" | "max_iterations" => format!("--{}", setting.replace('_', "-")),
+        other => other.to_string(),
+    }
 }
 
 fn is_broken_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {

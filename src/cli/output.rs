@@ -17,14 +17,22 @@ pub(crate) fn write_file(
     path: &Path,
     write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
 ) -> anyhow::Result<()> {
-    let failed = |source| Error::Write { path: path.display().to_string(), source };
+    let name = path.display().to_string();
+    let failed = |source| Error::Write { path: name.clone(), source };
+    if path.is_dir() {
+        return Err(failed(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder")).into());
+    }
+    // A device or a pipe is written to as it is; what a link leads to is replaced, not the link.
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        let mut out = BufWriter::new(fs::File::options().write(true).open(path).map_err(failed)?);
+        return Ok(write(&mut out).and_then(|()| out.flush()).map_err(failed)?);
+    }
+    let resolved = fs::canonicalize(path);
+    let path = resolved.as_deref().unwrap_or(path);
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    if path.is_dir() {
-        return Err(failed(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder")).into());
-    }
     let mut builder = Builder::new();
     builder.prefix(".themata-");
     #[cfg(unix)]

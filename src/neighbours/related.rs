@@ -49,19 +49,20 @@ pub fn rocchio(rows: &CsrMatrix, wanted: &[usize], unwanted: &[usize], negative_
 pub struct Contribution {
     /// The term's id.
     pub term: usize,
-    /// Its share of the inner product; the shares of all terms sum to 1.
+    /// Its share of all that speaks for the similarity, above 0; the shares of all terms sum to 1.
     pub share: f64,
 }
 
-/// The terms that two rows share with their shares of the inner product, largest first, equal ones by term.
-/// Empty where the product is not positive. O(a + b + s log s) for s shared terms.
+/// The terms that speak for the similarity of two rows, with their shares of the positive part of the inner
+/// product, largest first, equal ones by term. Where no weight is negative, as between two papers, that is the
+/// whole product; a query with unwanted papers also has terms that speak against, and these are left out. O(a + b + s log s) for s shared terms.
 pub fn contributions(a: SparseRow<'_>, b: SparseRow<'_>) -> Vec<Contribution> {
-    let products: Vec<(usize, f64)> =
-        a.shared(b).map(|(term, x, y)| (term, f64::from(x) * f64::from(y))).collect();
+    let products: Vec<(usize, f64)> = a
+        .shared(b)
+        .map(|(term, x, y)| (term, f64::from(x) * f64::from(y)))
+        .filter(|(_, x)| *x > 0.0)
+        .collect();
     let total: f64 = products.iter().map(|(_, product)| product).sum();
-    if total <= 0.0 {
-        return Vec::new();
-    }
     let mut out: Vec<Contribution> =
         products.into_iter().map(|(term, product)| Contribution { term, share: product / total }).collect();
     out.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.term.cmp(&b.term)));

@@ -1,0 +1,247 @@
+//! Are related papers the right ones? `related`, `search`, `neighbours` and `eval related` against a slow, separate
+//! computation that shares nothing with the program but how a text is cut into stems.
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used)]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod slow;
+
+use std::fs;
+use std::sync::LazyLock;
+
+use common::{Folder, SAMPLE, read, run, shared};
+use serde_json::{Value, json};
+use slow::{Slow, Vector, dot};
+use themata::evaluate::Judgements;
+use themata::report::{Edge, Hit};
+
+/// Cosines are sums of single precision and printed with six decimals.
+const TOLERANCE: f64 = 2e-6;
+
+static SLOW: LazyLock<Slow> = LazyLock::new(|| Slow::new(&common::sample()));
+
+/// Holds answers to the best of all pairs. Papers whose cosines differ by less than rounding may change places.
+#[track_caller]
+fn assert_best(found: &[(&str, f64)], query: &Vector, without: &[&str], n: usize) {
+    let mut expected = SLOW.ranked(query, without);
+    expected.retain(|(_, cosine)| *cosine > 0.0);
+    expected.truncate(n);
+    assert_eq!(found.len(), expected.len());
+    for (rank, ((id, similarity), (best, cosine))) in found.iter().zip(&expected).enumerate() {
+        assert!(!without.contains(id));
+        let own = dot(query, &SLOW.vectors[SLOW.row(id).unwrap()]);
+        assert!((similarity - own).abs() < TOLERANCE, "{id}: {similarity}, not {own}");
+        assert!(
+            (similarity - cosine).abs() < TOLERANCE,
+            "rank {rank}: {id} {similarity}, not {best} {cosine}"
+        );
+    }
+    assert!(found.windows(2).all(|pair| pair[0].1 >= pair[1].1));
+}
+
+/// Holds the terms shown to the largest products of weights.
+fn assert_shares(hit: &Hit, query: &Vector) {
+    let row = &SLOW.vectors[SLOW.row(&hit.id).unwrap()];
+    let total = dot(query, row);
+    let mut shares: Vec<(&str, f64)> = query
+        .iter()
+        .filter_map(|(term, weight)| Some((term.as_str(), weight * row.get(term)? / total)))
+        .collect();
+    shares.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+    assert_eq!(hit.shared_terms.len(), shares.len().min(5), "{}", hit.id);
+    for (shown, (_, share)) in hit.shared_terms.iter().zip(&shares) {
+        assert!(
+            (shown.share - share).abs() < 1e-5,
+            "{}: {} {}, not {share}",
+            hit.id,
+            shown.term,
+            shown.share
+        );
+        // Terms of equal shares may change places.
+        let equal = || shares.iter().filter(|(_, other)| (other - share).abs() < 1e-5);
+        assert!(equal().any(|(stem, _)| SLOW.is_stem_of(stem, &shown.term)), "{}: {}", hit.id, shown.term);
+    }
+}
+
+fn hits(arguments: &[&str]) -> Vec<Hit> {
+    serde_json::from_value(run(&[arguments, &["--json"]].concat()).ends(0).json()).unwrap()
+}
+
+#[track_caller]
+fn assert_hits(arguments: &[&str], query: &Vector, without: &[&str], n: usize) {
+    let hits = hits(arguments);
+    let pairs: Vec<(&str, f64)> = hits.iter().map(|hit| (hit.id.as_str(), hit.similarity)).collect();
+    assert_best(&pairs, query, without, n);
+    // Where papers count against others, weights are negative: what a share means then is another question.
+    if !arguments.contains(&"--not") {
+        for hit in &hits {
+            assert_shares(hit, query);
+        }
+    }
+}
+
+#[test]
+fn related_papers_of_each_paper() {
+    for id in ["s001", "s022", "s084", "s104", "s120"] {
+        assert_hits(&["related", SAMPLE, "--id", id], &SLOW.rocchio(&[id], &[]), &[id], 10);
+    }
+    assert_eq!(hits(&["related", SAMPLE, "--id", "s109"])[0].id, "s022");
+    // It shares no word with any other.
+    assert_eq!(hits(&["related", SAMPLE, "--id", "s075"]), []);
+}
+
+#[test]
+fn related_papers_of_several_and_not_of_others() {
+    for (wanted, unwanted) in [
+        (&["s022", "s104"][..], &[][..]),
+        (&["s022", "s104"], &["s001"]),
+        (&["s022"], &["s109"]),
+        (&["s010", "s020", "s030"], &["s040", "s050"]),
+    ] {
+        let ids = wanted.iter().flat_map(|id| ["--id", id]);
+        let nots = unwanted.iter().flat_map(|id| ["--not", id]);
+        let arguments: Vec<&str> =
+            ["related", SAMPLE, "--why"].into_iter().chain(ids).chain(nots).chain(["-n", "200"]).collect();
+        let without = [wanted, unwanted].concat();
+        assert_hits(&arguments, &SLOW.rocchio(wanted, unwanted), &without, 200);
+    }
+}
+
+#[test]
+fn shares_are_shares_where_papers_count_against_others() {
+    let hits = hits(&["related", SAMPLE, "--id", "s022", "--id", "s104", "--not", "s001", "-n", "200"]);
+    for hit in &hits {
+        for term in &hit.shared_terms {
+            assert!(term.share > 0.0 && term.share <= 1.0, "{}: {} {}", hit.id, term.term, term.share);
+        }
+    }
+}
+
+#[test]
+fn why_shows_words_and_shares_below_each_paper() {
+    let arguments = ["related", SAMPLE, "--id", "s022", "-n", "3", "--why"];
+    let (hits, text) = (hits(&arguments), run(&arguments).ends(0).stdout);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 6);
+    for (hit, lines) in hits.iter().zip(lines.chunks(2)) {
+        assert!(lines[0].starts_with(&format!("{:.3}  {}", hit.similarity, hit.title)), "{}", lines[0]);
+        assert!(lines[0].ends_with(&format!("[{}]", hit.id)), "{}", lines[0]);
+        let share = |term: &themata::report::SharedTerm| format!("{} {:.0} %", term.term, 100.0 * term.share);
+        assert_eq!(lines[1].trim(), hit.shared_terms.iter().map(share).collect::<Vec<_>>().join(", "));
+    }
+}
+
+#[test]
+fn search_finds_the_papers_nearest_to_a_text() {
+    for text in [
+        "coral bleaching",
+        "Robots that grasp what they never saw: grasping, grasps and a gripper",
+        "graph neural networks of proteins",
+        "the glacier",
+    ] {
+        assert_hits(&["search", text, SAMPLE], &SLOW.of_text(text), &[], 10);
+        assert_hits(&["search", text, SAMPLE, "-n", "500"], &SLOW.of_text(text), &[], 500);
+    }
+    assert_eq!(hits(&["search", "xylophone", SAMPLE]), []);
+}
+
+#[test]
+fn neighbours_of_all_papers() {
+    let text = run(&["neighbours", SAMPLE, "-n", "15", "--out", "-"]).ends(0).stdout;
+    let edges: Vec<Edge> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let mut n_papers = 0;
+    for group in edges.chunk_by(|a, b| a.id == b.id) {
+        let id = group[0].id.as_str();
+        let found: Vec<(&str, f64)> =
+            group.iter().map(|edge| (edge.neighbour.as_str(), f64::from(edge.similarity))).collect();
+        assert!(group.iter().map(|edge| edge.rank).eq(1..=group.len()));
+        assert_best(&found, &SLOW.rocchio(&[id], &[]), &[id], 15);
+        n_papers += 1;
+    }
+    assert_eq!(n_papers, 119, "all but the one that shares no word");
+}
+
+/// The first queries of a collection, and some of them again as free texts; its papers; its judgements.
+fn collection(name: &str, folder: &Folder) -> Option<[String; 3]> {
+    let path = |file: &str| Some(shared(&format!("corpora/related/{name}/{file}"))?.to_str()?.to_owned());
+    let (docs, qrels) = (path("docs.jsonl")?, path("qrels.tsv")?);
+    let mut queries: Vec<Value> = fs::read_to_string(path("queries.jsonl")?)
+        .unwrap()
+        .lines()
+        .take(150)
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(queries.len(), 150);
+    let mut judgements = fs::read_to_string(qrels).unwrap();
+    let corpus = read(&docs).corpus;
+    for query in queries.clone().iter().step_by(10) {
+        let (id, document) = (query["id"].as_str().unwrap(), query["doc_id"].as_str().unwrap());
+        let paper = &corpus.papers()[corpus.row_of(document).unwrap()];
+        queries.push(
+            json!({"id": format!("text {id}"), "text": format!("{}\n{}", paper.title, paper.abstract_text)}),
+        );
+        let again: Vec<String> = judgements
+            .lines()
+            .filter(|line| line.split('\t').next() == Some(id))
+            .map(|line| format!("text {line}\n"))
+            .collect();
+        judgements.extend(again);
+    }
+    // A query for a paper that is not there, and one that nobody judged.
+    queries.push(json!({"id": "gone", "doc_id": "no such paper"}));
+    queries.push(json!({"id": "unjudged", "text": "computers"}));
+    Some([docs, folder.write("queries.jsonl", common::jsonl(queries)), folder.write("qrels.tsv", judgements)])
+}
+
+/// A change of places of two papers whose cosines are equal but for rounding moves a mean by less than this.
+const FIGURE_TOLERANCE: f64 = 1e-4;
+
+#[track_caller]
+fn assert_evaluation(name: &str, settings: &[(bool, u32)]) {
+    let folder = Folder::new();
+    let Some([docs, queries, qrels]) = collection(name, &folder) else { return };
+    let slow = Slow::new(&read(&docs).corpus);
+    let judgements = Judgements::read(&queries, &qrels).unwrap();
+    for &(judged_only, min_grade) in settings {
+        let grade = min_grade.to_string();
+        let candidates = if judged_only { "judged" } else { "all" };
+        let found = run(&[
+            "eval",
+            "related",
+            &docs,
+            "--queries",
+            &queries,
+            "--qrels",
+            &qrels,
+            "--min-grade",
+            &grade,
+            "--candidates",
+            candidates,
+            "--json",
+        ])
+        .ends(0)
+        .json();
+        let (expected, n_queries) = slow.evaluate(&judgements, judged_only, min_grade);
+        assert_eq!(found["queries"], n_queries, "{name} {candidates} {grade}");
+        assert!(n_queries > 50, "{n_queries} queries");
+        for (figure, expected) in
+            ["map", "ndcg@10", "ndcg%20", "recall@100", "p@10"].into_iter().zip(expected)
+        {
+            let [low, mean, high] = ["low", "mean", "high"].map(|part| found[figure][part].as_f64().unwrap());
+            let near = (mean - expected).abs() < FIGURE_TOLERANCE;
+            assert!(near, "{name}, {candidates}, grade {grade}: {figure} is {mean}, not {expected}");
+            assert!(low <= mean && mean <= high && high - low < 0.3, "{figure}: {low} to {high}");
+        }
+    }
+}
+
+#[test]
+fn figures_of_cisi() {
+    assert_evaluation("cisi", &[(false, 1), (false, 2), (true, 2)]);
+}
+
+#[test]
+fn figures_of_cacm() {
+    assert_evaluation("cacm", &[(false, 1)]);
+}

@@ -1,0 +1,179 @@
+//! Related papers the slow way: every weight in double precision by its formula, every pair by itself, all sorted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use themata::evaluate::{Judgements, Subject};
+use themata::{Analyzer, Corpus, Language, Settings};
+
+/// Weights by stem.
+pub(crate) type Vector = BTreeMap<String, f64>;
+
+/// The papers by id, and their vectors of length 1.
+pub(crate) struct Slow {
+    pub(crate) ids: Vec<String>,
+    pub(crate) vectors: Vec<Vector>,
+    analyzer: Analyzer,
+    idf: BTreeMap<String, f64>,
+}
+
+impl Slow {
+    /// The vectors with the default settings: English, titles twice, bounds on document frequencies.
+    pub(crate) fn new(corpus: &Corpus) -> Self {
+        let settings = Settings::default().vectorize;
+        assert_eq!((settings.title_weight, settings.max_document_share), (2, 0.3));
+        let analyzer = Analyzer::new(Language::English, &[]);
+        let mut papers: Vec<_> = corpus.papers().iter().collect();
+        papers.sort_by_key(|paper| &paper.id);
+        let n = papers.len();
+        let counts: Vec<Vector> = papers
+            .iter()
+            .map(|paper| count(&analyzer, &[&paper.title, &paper.title, &paper.abstract_text]))
+            .collect();
+
+        let mut frequencies: BTreeMap<&str, usize> = BTreeMap::new();
+        counts.iter().flat_map(BTreeMap::keys).for_each(|term| *frequencies.entry(term).or_default() += 1);
+        let least = if n < 40 {
+            1
+        } else if n < 1000 {
+            2
+        } else {
+            3
+        };
+        let kept = |df: usize| df >= least && df as f64 <= 0.3 * n as f64;
+        let idf: BTreeMap<String, f64> = frequencies
+            .into_iter()
+            .filter(|(_, df)| kept(*df))
+            .map(|(term, df)| (term.to_owned(), ((1 + n) as f64 / (1 + df) as f64).ln() + 1.0))
+            .collect();
+        let vectors = counts.into_iter().map(|counts| weigh(counts, &idf)).collect();
+        Self { ids: papers.into_iter().map(|paper| paper.id.clone()).collect(), vectors, analyzer, idf }
+    }
+
+    pub(crate) fn of_text(&self, text: &str) -> Vector {
+        weigh(count(&self.analyzer, &[text]), &self.idf)
+    }
+
+    pub(crate) fn row(&self, id: &str) -> Option<usize> {
+        self.ids.iter().position(|other| other == id)
+    }
+
+    /// Every paper but those given, with its cosine, best first, equal ones by id.
+    pub(crate) fn ranked(&self, query: &Vector, without: &[&str]) -> Vec<(&str, f64)> {
+        let mut all: Vec<(&str, f64)> = self
+            .ids
+            .iter()
+            .zip(&self.vectors)
+            .filter(|(id, _)| !without.contains(&id.as_str()))
+            .map(|(id, vector)| (id.as_str(), dot(query, vector)))
+            .collect();
+        all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+        all
+    }
+
+    /// Whether this stem is one of the word's.
+    pub(crate) fn is_stem_of(&self, stem: &str, word: &str) -> bool {
+        self.analyzer.terms(word).iter().any(|term| term == stem)
+    }
+
+    /// The mean of the wanted papers less half the mean of the unwanted ones, of length 1.
+    pub(crate) fn rocchio(&self, wanted: &[&str], unwanted: &[&str]) -> Vector {
+        let mut sum = Vector::new();
+        for (ids, factor) in [(wanted, 1.0), (unwanted, -0.5)] {
+            for id in ids {
+                for (term, weight) in &self.vectors[self.row(id).unwrap()] {
+                    *sum.entry(term.clone()).or_default() += factor * weight / ids.len() as f64;
+                }
+            }
+        }
+        unit(sum)
+    }
+
+    /// Mean average precision, nDCG@10, nDCG%20, recall@100 and precision@10, and the number of queries.
+    pub(crate) fn evaluate(
+        &self,
+        judgements: &Judgements,
+        judged_only: bool,
+        min_grade: u32,
+    ) -> ([f64; 5], usize) {
+        let mut sums = [0.0; 5];
+        let mut n_queries = 0;
+        for query in &judgements.queries {
+            let (vector, own) = match &query.subject {
+                Subject::Document(id) => {
+                    let Some(row) = self.row(id) else { continue };
+                    (self.vectors[row].clone(), id.as_str())
+                }
+                Subject::Text(text) => (self.of_text(text), ""),
+            };
+            let none = BTreeMap::new();
+            let grades = judgements.grades.get(&query.id).unwrap_or(&none);
+            let known: BTreeSet<&str> = self.ids.iter().map(String::as_str).filter(|id| *id != own).collect();
+            let grade = |id: &str| grades.get(id).copied().unwrap_or(0);
+            let all: Vec<u32> = known.iter().map(|id| grade(id)).collect();
+            let n_relevant = all.iter().filter(|grade| **grade >= min_grade).count();
+            if n_relevant == 0 {
+                continue;
+            }
+            let ranking: Vec<u32> = self
+                .ranked(&vector, &[own])
+                .into_iter()
+                .filter(|(id, _)| !judged_only || grades.contains_key(*id))
+                .map(|(id, _)| grade(id))
+                .collect();
+            n_queries += 1;
+            let relevant = |end: usize| ranking.iter().take(end).filter(|grade| **grade >= min_grade).count();
+            let precisions: f64 = (1..=ranking.len())
+                .filter(|rank| ranking[rank - 1] >= min_grade)
+                .map(|rank| relevant(rank) as f64 / rank as f64)
+                .sum();
+            let figures = [
+                precisions / n_relevant as f64,
+                ndcg(&ranking, &all, 10),
+                ndcg(&ranking, &all, (ranking.len() / 5).max(1)),
+                relevant(100) as f64 / n_relevant as f64,
+                relevant(10) as f64 / 10.0,
+            ];
+            sums.iter_mut().zip(figures).for_each(|(sum, figure)| *sum += figure);
+        }
+        (sums.map(|sum| sum / f64::from(n_queries)), n_queries as usize)
+    }
+}
+
+fn count(analyzer: &Analyzer, texts: &[&str]) -> Vector {
+    let mut counts = Vector::new();
+    for term in texts.iter().flat_map(|text| analyzer.terms(text)) {
+        *counts.entry(term).or_default() += 1.0;
+    }
+    counts
+}
+
+fn weigh(counts: Vector, idf: &BTreeMap<String, f64>) -> Vector {
+    let known = counts.into_iter().filter_map(|(term, count)| {
+        let weight = (1.0 + count.ln()) * idf.get(&term)?;
+        Some((term, weight))
+    });
+    unit(known.collect())
+}
+
+fn unit(mut vector: Vector) -> Vector {
+    let length = vector.values().map(|weight| weight * weight).sum::<f64>().sqrt();
+    for weight in vector.values_mut() {
+        *weight /= length;
+    }
+    vector
+}
+
+pub(crate) fn dot(a: &Vector, b: &Vector) -> f64 {
+    a.iter().filter_map(|(term, weight)| Some(weight * b.get(term)?)).sum()
+}
+
+fn ndcg(ranking: &[u32], all: &[u32], cutoff: usize) -> f64 {
+    let gain = |grades: &[u32]| -> f64 {
+        let discounted =
+            |(before, grade): (usize, &u32)| (f64::from(*grade).exp2() - 1.0) / (before as f64 + 2.0).log2();
+        grades.iter().take(cutoff).enumerate().map(discounted).sum()
+    };
+    let mut best = all.to_vec();
+    best.sort_by(|a, b| b.cmp(a));
+    gain(ranking) / gain(&best)
+}
