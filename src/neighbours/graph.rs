@@ -1,7 +1,5 @@
 //! Who are the nearest neighbours of every paper? [`NeighbourGraph`], computed once a run.
 
-use rayon::prelude::*;
-
 use super::index::Neighbour;
 use super::join::Join;
 use crate::vectorize::CsrMatrix;
@@ -20,13 +18,7 @@ impl NeighbourGraph {
     /// At worst O(sum over terms of document frequency squared); the lists of the commonest terms, most of that
     /// sum, are hardly ever read.
     pub fn new(rows: &CsrMatrix, n_neighbours: usize) -> Self {
-        let join = Join::new(rows);
-        let lists: Vec<Vec<Neighbour>> = (0..rows.n_rows())
-            .into_par_iter()
-            .with_min_len(128)
-            .map_init(|| join.scratch(), |scratch, i| join.top(i, n_neighbours, scratch))
-            .collect();
-        Self::from_lists(lists)
+        Self::from_lists(Join::new(rows).all(n_neighbours))
     }
 
     /// A graph of given lists, one a row, best first.

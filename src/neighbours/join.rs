@@ -5,18 +5,20 @@
 //! bounds", turned from a fixed threshold to the n best.
 
 use multiversion::multiversion;
+use rayon::prelude::*;
 
 use super::index::{Best, Neighbour};
 use crate::vectorize::{CsrMatrix, SparseRow};
 
-/// Rows of a block: a block's sums stay in the first-level cache, and its row numbers fit 16 bits.
-const BLOCK: usize = 1 << 13;
+/// Rows of a block: a block's sums stay in the first-level cache, its postings in the second, and its row
+/// numbers fit 16 bits.
+const BLOCK: usize = 1 << 12;
 
 /// What rounding may add to a bound or take from a sum of products of unit rows.
 const ROUNDING: f32 = 1e-5;
 
-/// Shares of all rows: for each, the length of every row's part of commoner terms is kept.
-/// The first is of all terms.
+/// Shares of all rows: for each, the length of every row's part of commoner terms is kept. The first is of all
+/// terms.
 const LEVELS: [f32; 13] =
     [-1.0, 0.004, 0.006, 0.009, 0.0125, 0.0175, 0.025, 0.035, 0.05, 0.07, 0.1, 0.15, 0.2];
 
@@ -24,13 +26,15 @@ const LEVELS: [f32; 13] =
 ///
 /// Terms of a query are taken from the rarest to the commonest. What is still to come can add to a row's sum at
 /// most the length of the query's remaining part times the length of the row's part of such common terms
-/// (Cauchy and Schwarz). Rows whose sum and bound together do not reach the n-th best sum so far cannot be among
+/// (Cauchy and Schwarz). Rows whose sum and bound together do not reach the n-th best so far cannot be among
 /// the n best. Once only few rows are left, they are compared exactly, and the longest lists, those of the
 /// commonest terms, are never read.
 pub(super) struct Join<'a> {
     rows: &'a CsrMatrix,
-    document_frequencies: Vec<u32>,
-    blocks: Vec<Block>,
+    /// The rows with their terms numbered from the rarest to the commonest.
+    ranked: CsrMatrix,
+    /// In how many rows each term occurs, by rank.
+    frequencies: Vec<u32>,
 }
 
 /// The inverted index of [`BLOCK`] rows.
@@ -46,148 +50,162 @@ struct Block {
     common_parts: Vec<Vec<f32>>,
 }
 
-/// What a thread needs to search, all zero between searches.
-pub(super) struct Scratch {
+/// What a thread needs to search; sums and query are zero between searches.
+struct Scratch {
     sums: Vec<f32>,
+    /// The query's weights by the rank of their terms.
     query: Vec<f32>,
-    terms: Vec<QueryTerm>,
-}
-
-/// A term of the query and the length of the query from this term on.
-#[derive(Clone, Copy)]
-struct QueryTerm {
-    term: usize,
-    weight: f32,
-    document_frequency: u32,
-    rest: f32,
-    /// Postings of this term and those after it.
-    postings_left: usize,
+    /// For each term of the query, the squared length of the query from there on, and the postings.
+    rests: Vec<(f32, usize)>,
+    /// Rows of the block that could be among the n best, and their sums.
+    candidates: Vec<(u16, f32)>,
 }
 
 impl<'a> Join<'a> {
-    /// Prepares rows, shape `(n_rows, n_terms)`. O(nonzeros); 6 bytes a nonzero and 52 a row.
+    /// Prepares rows, shape `(n_rows, n_terms)`. O(nonzeros); 8 bytes a nonzero.
     pub(super) fn new(rows: &'a CsrMatrix) -> Self {
-        let mut document_frequencies = vec![0; rows.n_columns()];
-        rows.rows().flat_map(|row| row.columns).for_each(|&term| document_frequencies[term as usize] += 1);
-        let blocks = (0..rows.n_rows())
-            .step_by(BLOCK)
-            .map(|first| Block::new(rows, first, &document_frequencies))
-            .collect();
-        Self { rows, document_frequencies, blocks }
+        let mut by_term = vec![0_u32; rows.n_columns()];
+        rows.rows().flat_map(|row| row.columns).for_each(|&term| by_term[term as usize] += 1);
+        let mut terms: Vec<u32> = (0..rows.n_columns() as u32).collect();
+        terms.sort_by_key(|&term| by_term[term as usize]);
+        let mut ranks = vec![0_u32; terms.len()];
+        terms.iter().enumerate().for_each(|(rank, &term)| ranks[term as usize] = rank as u32);
+        let frequencies = terms.iter().map(|&term| by_term[term as usize]).collect();
+        Self { rows, ranked: rows.renumber_columns(&ranks), frequencies }
     }
 
-    pub(super) fn scratch(&self) -> Scratch {
-        Scratch { sums: vec![0.0; BLOCK], query: vec![0.0; self.rows.n_columns()], terms: Vec::new() }
+    /// The `n` rows nearest to each row, itself left out, best first, equal ones by row: the same as
+    /// [`InvertedIndex::top`](super::InvertedIndex::top) to the bit. 32 bytes for each row and neighbour.
+    pub(super) fn all(&self, n: usize) -> Vec<Vec<Neighbour>> {
+        let mut best = vec![Best::new(n); self.rows.n_rows()];
+        if n > 0 {
+            for first_row in (0..self.rows.n_rows()).step_by(BLOCK) {
+                let block = Block::new(&self.ranked, first_row, &self.frequencies);
+                best.par_iter_mut().with_min_len(64).enumerate().for_each_init(
+                    || self.scratch(),
+                    |scratch, (i, best)| self.search(&block, i, n, best, scratch),
+                );
+            }
+        }
+        best.into_par_iter().map(Best::into_sorted).collect()
     }
 
-    /// The `n` rows nearest to row `i`, itself left out, best first, equal ones by row: the same as
-    /// [`InvertedIndex::top`](super::InvertedIndex::top) to the bit.
-    pub(super) fn top(&self, i: usize, n: usize, scratch: &mut Scratch) -> Vec<Neighbour> {
-        let row = self.rows.row(i);
-        if n == 0 {
-            return Vec::new();
-        }
-        self.order_terms(row, &mut scratch.terms);
-        row.iter().for_each(|(term, weight)| scratch.query[term] = weight);
-        let mut best = Best::new(n);
-        for block in &self.blocks {
-            self.search(block, i, n, &mut best, scratch);
-        }
-        row.iter().for_each(|(term, _)| scratch.query[term] = 0.0);
-        best.into_sorted()
-    }
-
-    /// Rarest terms first, with the length of what follows.
-    fn order_terms(&self, row: SparseRow<'_>, terms: &mut Vec<QueryTerm>) {
-        terms.clear();
-        let with_frequency = |(term, weight)| QueryTerm {
-            term,
-            weight,
-            document_frequency: self.document_frequencies[term],
-            rest: 0.0,
-            postings_left: 0,
-        };
-        terms.extend(row.iter().map(with_frequency));
-        terms.sort_unstable_by_key(|term| (term.document_frequency, term.term));
-        let (mut squares, mut postings_left) = (0.0, 0);
-        for term in terms.iter_mut().rev() {
-            postings_left += term.document_frequency as usize;
-            term.postings_left = postings_left;
-            squares += term.weight * term.weight;
-            term.rest = squares.sqrt();
-        }
+    fn scratch(&self) -> Scratch {
+        let query = vec![0.0; self.rows.n_columns()];
+        Scratch { sums: vec![0.0; BLOCK], query, rests: Vec::new(), candidates: Vec::new() }
     }
 
     /// Offers the nearest rows of one block to `best`, which holds those of the blocks before.
     fn search(&self, block: &Block, i: usize, n: usize, best: &mut Best, scratch: &mut Scratch) {
-        let Scratch { sums, query, terms } = scratch;
-        let sums_of_block = block.n_rows;
+        let Scratch { sums, rests, candidates, .. } = scratch;
+        let sums = &mut sums[..block.n_rows];
         let own = i.checked_sub(block.first_row).filter(|&own| own < block.n_rows);
+        let terms = self.ranked.row(i);
+        self.sum_rests(terms, rests);
         let known = best.threshold();
         let mut threshold = known;
         let mut check_below = FIRST_CHECK;
-        let mut rest = 0.0;
-        let mut common = None;
-        for term in terms.iter() {
-            if term.rest < check_below {
-                threshold = threshold.max(nth_best(&sums[..sums_of_block], own, n, known));
-                let parts = block.common_parts_from(term.document_frequency, self.rows.n_rows());
-                let n_left = n_candidates(&sums[..sums_of_block], term.rest, parts, threshold - ROUNDING);
-                let to_read = term.postings_left * block.n_rows / self.rows.n_rows();
-                if n_left * POSTINGS_A_COMPARISON <= to_read {
-                    (rest, common) = (term.rest, Some(parts));
+        // The first term that is not read, what remains of the query there, and the rows' parts of such terms.
+        let (mut tail, mut rest, mut parts) = (terms.len(), 0.0, block.common_parts[0].as_slice());
+        for (at, ((term, weight), &(squared_rest, postings_left))) in terms.iter().zip(&*rests).enumerate() {
+            if squared_rest < check_below * check_below {
+                if known == 0.0 {
+                    threshold = nth_best(sums, own, n, known);
+                }
+                let bound = squared_rest.sqrt();
+                let of_level = block.common_parts_from(self.frequencies[term], self.rows.n_rows());
+                let n_left = n_candidates(sums, bound, of_level, threshold - ROUNDING);
+                if n_left * POSTINGS_A_COMPARISON <= postings_left * block.n_rows / self.rows.n_rows() {
+                    (tail, rest, parts) = (at, bound, of_level);
                     break;
                 }
-                check_below = CHECK_AGAIN * term.rest;
+                check_below = CHECK_AGAIN * bound;
             }
-            block.add(term.term, term.weight, sums);
+            block.add(term, weight, sums);
         }
-        let sums = &mut sums[..sums_of_block];
-        if common.is_none() {
+        if known == 0.0 {
             threshold = threshold.max(nth_best(sums, own, n, known));
         }
         let least = threshold - ROUNDING;
-        let parts = common.unwrap_or(&block.common_parts[0]);
-        for (chunk, (part, commons)) in sums.chunks(CHUNK).zip(parts.chunks(CHUNK)).enumerate() {
-            if n_reaching(part, rest, commons, least) == 0 {
+        collect_candidates(sums, rest, parts, least, candidates);
+        sums.fill(0.0);
+        self.compare(block, i, tail, least, best, scratch);
+    }
+
+    /// Compares the candidates of a block: first what they lack of their sum, in the terms not read, and then
+    /// those that still reach `least` in full.
+    fn compare(
+        &self,
+        block: &Block,
+        i: usize,
+        tail: usize,
+        least: f32,
+        best: &mut Best,
+        scratch: &mut Scratch,
+    ) {
+        let (row, ranked) = (self.rows.row(i), self.ranked.row(i));
+        let unread = || ranked.columns[tail..].iter().zip(&ranked.values[tail..]);
+        let first_unread = ranked.columns.get(tail).copied().unwrap_or(u32::MAX);
+        unread().for_each(|(&term, &weight)| scratch.query[term as usize] = weight);
+        for &(local, sum) in &scratch.candidates {
+            let other = block.first_row + usize::from(local);
+            if other == i {
                 continue;
             }
-            for (at, (&sum, &common)) in part.iter().zip(commons).enumerate() {
-                let row = block.first_row + chunk * CHUNK + at;
-                if sum + rest * common >= least && row != i {
-                    let products = self.rows.row(row).iter().map(|(term, value)| query[term] * value);
-                    let similarity = products.sum();
-                    if similarity > 0.0 {
-                        best.offer(Neighbour { row, similarity });
-                    }
+            // Rows are in the order of ranks, so that the terms not read stand at their ends.
+            let its = self.ranked.row(other).iter().rev();
+            let common = its.take_while(|(term, _)| *term >= first_unread as usize);
+            let lacking: f32 = common.map(|(term, value)| scratch.query[term] * value).sum();
+            if sum + lacking >= least {
+                let similarity = row.dot(self.rows.row(other));
+                if similarity > 0.0 {
+                    best.offer(Neighbour { row: other, similarity });
                 }
             }
         }
-        sums.fill(0.0);
+        unread().for_each(|(&term, _)| scratch.query[term as usize] = 0.0);
+    }
+
+    /// What remains of a query from each of its terms on.
+    fn sum_rests(&self, terms: SparseRow<'_>, rests: &mut Vec<(f32, usize)>) {
+        rests.clear();
+        rests.resize(terms.len(), (0.0, 0));
+        let (mut squares, mut postings) = (0.0, 0);
+        for ((term, weight), rest) in terms.iter().rev().zip(rests.iter_mut().rev()) {
+            squares += weight * weight;
+            postings += self.frequencies[term] as usize;
+            *rest = (squares, postings);
+        }
     }
 }
 
 /// What remains of a query when it is first worth finding out how good the n-th best sum is, and by how much
 /// it must fall before that is done again.
-const FIRST_CHECK: f32 = 0.4;
+const FIRST_CHECK: f32 = 0.35;
 const CHECK_AGAIN: f32 = 0.75;
 
-/// An exact comparison takes as long as reading so many postings.
-const POSTINGS_A_COMPARISON: usize = 500;
+/// A comparison takes about as long as reading so many postings.
+const POSTINGS_A_COMPARISON: usize = 400;
 
 /// How many rows could still reach `least`.
 #[multiversion(targets("x86_64+avx2"))]
 fn n_candidates(sums: &[f32], rest: f32, common_parts: &[f32], least: f32) -> usize {
-    sums.chunks(CHUNK)
-        .zip(common_parts.chunks(CHUNK))
-        .map(|(sums, parts)| n_reaching(sums, rest, parts, least))
-        .sum()
-}
-
-#[inline]
-fn n_reaching(sums: &[f32], rest: f32, common_parts: &[f32], least: f32) -> usize {
     let reaching = sums.iter().zip(common_parts).map(|(sum, part)| u32::from(sum + rest * part >= least));
     reaching.sum::<u32>() as usize
+}
+
+/// The rows that could still reach `least`, and their sums.
+#[multiversion(targets("x86_64+avx2"))]
+fn collect_candidates(sums: &[f32], rest: f32, common_parts: &[f32], least: f32, out: &mut Vec<(u16, f32)>) {
+    out.clear();
+    for (chunk, (sums, parts)) in sums.chunks(CHUNK).zip(common_parts.chunks(CHUNK)).enumerate() {
+        let reaching = sums.iter().zip(parts).map(|(sum, part)| u32::from(sum + rest * part >= least));
+        if reaching.sum::<u32>() > 0 {
+            let all = sums.iter().zip(parts).enumerate();
+            let reaching = all.filter(|(_, (sum, part))| **sum + rest * **part >= least);
+            out.extend(reaching.map(|(at, (sum, _))| ((chunk * CHUNK + at) as u16, *sum)));
+        }
+    }
 }
 
 /// Sums looked at together.
@@ -215,7 +233,7 @@ fn nth_best(sums: &[f32], own: Option<usize>, n: usize, known: f32) -> f32 {
 }
 
 impl Block {
-    fn new(rows: &CsrMatrix, first_row: usize, document_frequencies: &[u32]) -> Self {
+    fn new(rows: &CsrMatrix, first_row: usize, frequencies: &[u32]) -> Self {
         let n_rows = BLOCK.min(rows.n_rows() - first_row);
         let mut starts = vec![0_u32; rows.n_columns() + 1];
         let block = || (0..n_rows).map(|local| (local, rows.row(first_row + local)));
@@ -231,7 +249,7 @@ impl Block {
                 values[next[term] as usize] = value;
                 next[term] += 1;
                 for (part, level) in common_parts.iter_mut().zip(LEVELS) {
-                    if document_frequencies[term] as f32 > level * rows.n_rows() as f32 {
+                    if frequencies[term] as f32 > level * rows.n_rows() as f32 {
                         part[local] += value * value;
                     }
                 }

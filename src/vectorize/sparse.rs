@@ -24,7 +24,7 @@ pub struct SparseRow<'a> {
 
 impl<'a> SparseRow<'a> {
     /// The (column, value) pairs, by column.
-    pub fn iter(self) -> impl ExactSizeIterator<Item = (usize, f32)> + 'a {
+    pub fn iter(self) -> impl ExactSizeIterator<Item = (usize, f32)> + DoubleEndedIterator + 'a {
         self.columns.iter().zip(self.values).map(|(&column, &value)| (column as usize, value))
     }
 
@@ -181,6 +181,23 @@ impl CsrMatrix {
             }
         }
         self
+    }
+
+    /// The matrix with column `c` called `numbers[c]`, for a permutation `numbers` of the columns.
+    /// O(nonzeros * log of the longest row).
+    #[must_use]
+    pub fn renumber_columns(&self, numbers: &[u32]) -> Self {
+        let mut out = Self::empty(self.n_columns);
+        let mut entries: Vec<(u32, f32)> = Vec::new();
+        for row in self.rows() {
+            entries.clear();
+            entries.extend(row.iter().map(|(column, value)| (numbers[column], value)));
+            entries.sort_unstable_by_key(|entry| entry.0);
+            out.columns.extend(entries.iter().map(|entry| entry.0));
+            out.values.extend(entries.iter().map(|entry| entry.1));
+            out.row_starts.push(out.columns.len());
+        }
+        out
     }
 
     /// Some of the rows, in the order given.

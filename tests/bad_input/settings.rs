@@ -23,24 +23,9 @@ fn settings_out_of_range() {
             &["--max-iterations is 0, expected"],
         ),
         case("--threads 0", "themes SAMPLE --threads 0", 2, &["'0'", "--threads", "1..=1024"]),
-        case(
-            "--max-df 0",
-            "themes SAMPLE --max-df 0",
-            2,
-            &["--max-df is 0, expected above 0 and up to 1"],
-        ),
-        case(
-            "--max-df 1.5",
-            "themes SAMPLE --max-df 1.5",
-            2,
-            &["--max-df is 1.5, expected above 0"],
-        ),
-        case(
-            "--max-df nan",
-            "themes SAMPLE --max-df nan",
-            2,
-            &["--max-df is NaN, expected above 0"],
-        ),
+        case("--max-df 0", "themes SAMPLE --max-df 0", 2, &["--max-df is 0, expected above 0 and up to 1"]),
+        case("--max-df 1.5", "themes SAMPLE --max-df 1.5", 2, &["--max-df is 1.5, expected above 0"]),
+        case("--max-df nan", "themes SAMPLE --max-df nan", 2, &["--max-df is NaN, expected above 0"]),
         // Bounds that would leave no term are widened.
         case("--min-df of no term", "themes SAMPLE --themes 3 --min-df 999", 0, &[]).prints(&["\n3. "]),
         case("--language klingon", "themes SAMPLE --language klingon", 2, &["klingon", "--language"]),
@@ -109,9 +94,14 @@ fn what_goes_with_the_papers() {
             .file("q.jsonl", QUERY)
             .file("r.tsv", "1\ts002\t1\n1\ts003\t0\n1\ts004\thigh\n"),
         case("missing judgements", EVAL, 2, &["cannot read {}/r.tsv"]).file("q.jsonl", QUERY),
-        case("nothing judged", EVAL, 2, &["--queries is none with a relevant paper", "expected at least one"])
-            .file("q.jsonl", QUERY)
-            .file("r.tsv", "2\ts002\t1\n"),
+        case(
+            "nothing judged",
+            EVAL,
+            2,
+            &["--queries is none with a relevant paper", "expected at least one"],
+        )
+        .file("q.jsonl", QUERY)
+        .file("r.tsv", "2\ts002\t1\n"),
         case(
             "output folder is a file",
             "report SAMPLE --out {}/out.txt",
