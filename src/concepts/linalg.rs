@@ -4,12 +4,13 @@
 //! threads changes no bit.
 
 use linfa_linalg::eigh::{EigSort, Eigh};
+use multiversion::multiversion;
 use ndarray::linalg::general_mat_mul;
 use ndarray::parallel::prelude::*;
 use ndarray::{Array1, Array2, Axis, s};
 
 use crate::error::Result;
-use crate::vectorize::CsrMatrix;
+use crate::vectorize::{CsrMatrix, SparseRow};
 
 /// Rows handled at a time.
 pub(crate) const ROW_BLOCK: usize = 1024;
@@ -17,16 +18,25 @@ pub(crate) const ROW_BLOCK: usize = 1024;
 /// `a * b` of shapes `(n, m)` sparse and `(m, d)`. O(nonzeros * d).
 pub(super) fn sparse_times_dense(a: &CsrMatrix, b: &Array2<f32>) -> Array2<f32> {
     let mut out = Array2::zeros((a.n_rows(), b.ncols()));
-    out.axis_iter_mut(Axis(0)).into_par_iter().with_min_len(64).enumerate().for_each(|(i, mut out)| {
-        if let Some(out) = out.as_slice_mut() {
-            for (column, value) in a.row(i).iter() {
-                if let Some(row) = b.row(column).as_slice() {
-                    out.iter_mut().zip(row).for_each(|(out, x)| *out += value * x);
-                }
+    let b = b.as_standard_layout();
+    if let Some(flat) = b.as_slice() {
+        out.axis_iter_mut(Axis(0)).into_par_iter().with_min_len(64).enumerate().for_each(|(i, mut out)| {
+            if let Some(out) = out.as_slice_mut() {
+                add_rows(a.row(i), flat, out);
             }
-        }
-    });
+        });
+    }
     out
+}
+
+/// Adds the rows that `weights` names, each times its weight, to `out`; rows are as long as `out` and stand one
+/// after the other in `rows`. The order of the sums is the same with any instructions.
+#[multiversion(targets("x86_64+avx2"))]
+fn add_rows(weights: SparseRow<'_>, rows: &[f32], out: &mut [f32]) {
+    let d = out.len();
+    for (row, weight) in weights.iter() {
+        out.iter_mut().zip(&rows[row * d..(row + 1) * d]).for_each(|(out, x)| *out += weight * x);
+    }
 }
 
 /// `aᵀ * a`, shape `(d, d)`, in `f64` between blocks. O(n d²).
@@ -60,19 +70,21 @@ pub(super) const NOISE: f64 = 1e-6;
 /// By eigenvectors of the Gram matrix, twice, since once leaves errors as large as the square of the
 /// condition number (Yamamoto, Nakatsukasa, Yanagisawa and Fukaya 2015, on `CholeskyQR2`, whose Cholesky
 /// factor fails on dependent columns where eigenvectors do not).
-pub(super) fn orthonormalize(a: Array2<f32>) -> Result<Array2<f32>> {
-    let mut basis = a;
-    for _ in 0..2 {
-        let (values, vectors) = eigen(&gram(&basis))?;
-        let largest = values.first().copied().unwrap_or(0.0);
-        let rank = values.iter().take_while(|&&value| value > NOISE * largest).count();
-        let mut whitening = vectors.slice(s![.., ..rank]).to_owned();
-        for (mut column, value) in whitening.axis_iter_mut(Axis(1)).zip(&values) {
-            column /= value.sqrt();
-        }
-        basis = dense_times_small(&basis, &whitening.mapv(|x| x as f32));
+pub(super) fn orthonormalize(a: &Array2<f32>) -> Result<Array2<f32>> {
+    whiten(&whiten(a)?)
+}
+
+/// Once what [`orthonormalize`] does twice: nearly orthonormal columns, which is enough to keep those of a power
+/// iteration apart. O(n d² + d³).
+pub(super) fn whiten(a: &Array2<f32>) -> Result<Array2<f32>> {
+    let (values, vectors) = eigen(&gram(a))?;
+    let largest = values.first().copied().unwrap_or(0.0);
+    let rank = values.iter().take_while(|&&value| value > NOISE * largest).count();
+    let mut whitening = vectors.slice(s![.., ..rank]).to_owned();
+    for (mut column, value) in whitening.axis_iter_mut(Axis(1)).zip(&values) {
+        column /= value.sqrt();
     }
-    Ok(basis)
+    Ok(dense_times_small(a, &whitening.mapv(|x| x as f32)))
 }
 
 /// Eigenvalues, descending, and eigenvectors of a symmetric matrix, the sign of each vector fixed so that
@@ -115,7 +127,7 @@ mod tests {
         let copy = a.column(0).to_owned();
         a.column_mut(5).assign(&copy);
         a.column_mut(7).mapv_inplace(|x| x * 1e-2);
-        let basis = orthonormalize(a).unwrap();
+        let basis = orthonormalize(&a).unwrap();
         assert_eq!(basis.ncols(), 11);
         let identity = basis.t().dot(&basis);
         for ((i, j), value) in identity.indexed_iter() {

@@ -7,7 +7,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use serde::{Deserialize, Serialize};
 
 use super::linalg::{
-    NOISE, dense_times_small, eigen, gram, normalize_rows, orthonormalize, sparse_times_dense,
+    NOISE, dense_times_small, eigen, gram, normalize_rows, orthonormalize, sparse_times_dense, whiten,
 };
 use crate::error::{Error, Result};
 use crate::neighbours::InvertedIndex;
@@ -138,11 +138,12 @@ fn decompose(index: &InvertedIndex<'_>, d: usize, n_iterations: usize, seed: u64
     let shape = (rows.n_columns(), d + OVERSAMPLING);
     let random = Array2::from_shape_simple_fn(shape, || uniform.sample(&mut rng));
 
-    let mut basis = orthonormalize(sparse_times_dense(rows, &random))?;
+    let mut basis = sparse_times_dense(rows, &random);
     for _ in 0..n_iterations {
-        let terms = orthonormalize(sparse_times_dense(index.postings(), &basis))?;
-        basis = orthonormalize(sparse_times_dense(rows, &terms))?;
+        let terms = sparse_times_dense(index.postings(), &whiten(&basis)?);
+        basis = sparse_times_dense(rows, &whiten(&terms)?);
     }
+    let basis = orthonormalize(&basis)?;
     // The rows are about basis * (basisᵀ * rows); the second factor is small one way, and its singular
     // vectors are those of its Gram matrix.
     let projected = sparse_times_dense(index.postings(), &basis);
