@@ -189,10 +189,28 @@ impl<'a> Counter<'a> {
     }
 }
 
-/// The way of writing that was used most often; of equal ones lower case first, then byte order.
-pub(super) fn most_written(surfaces: &[(Box<str>, u64)]) -> &str {
+/// Where a capitalised word was also written small, more than once in so many, its capital only began sentences.
+const SENTENCES: u64 = 5;
+
+/// The way of writing that was used most often; of equal ones lower case first, then byte order. Capitals that
+/// only begin sentences do not count. `surfaces` ascend.
+pub(super) fn most_written(surfaces: &[(Box<str>, u64)]) -> String {
     let rank = |(surface, count): &(Box<str>, u64)| (*count, !surface.chars().any(char::is_uppercase));
-    surfaces.iter().rev().max_by_key(|surface| rank(surface)).map_or("", |(surface, _)| surface)
+    let Some((most, count)) = surfaces.iter().rev().max_by_key(|surface| rank(surface)) else {
+        return String::new();
+    };
+    let mut chars = most.chars();
+    let small: String = match chars.next() {
+        Some(first) if !chars.as_str().chars().any(char::is_uppercase) => {
+            first.to_lowercase().chain(chars).collect()
+        }
+        _ => return most.to_string(),
+    };
+    let written_small = surfaces.binary_search_by(|(surface, _)| (**surface).cmp(&small));
+    match written_small {
+        Ok(at) if surfaces[at].1 * SENTENCES >= *count => small,
+        _ => most.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -219,10 +237,22 @@ mod tests {
         let counts = count(&[Document { title: "Networks Networks Networks", body }], &analyzer, 1).remove(0);
         let surface = |term: &str| {
             let found = counts.terms.iter().find(|entry| &*entry.term == term);
-            found.map(|entry| most_written(&entry.surfaces).to_string())
+            found.map(|entry| most_written(&entry.surfaces))
         };
         assert_eq!(surface("network").as_deref(), Some("networks"));
         assert_eq!(surface("bert").as_deref(), Some("BERT"));
+    }
+
+    #[test]
+    fn capitals_that_begin_sentences_do_not_count() {
+        let written = |entries: &[(&str, u64)]| {
+            most_written(
+                &entries.iter().map(|(text, n)| ((*text).into(), *n)).collect::<Vec<(Box<str>, u64)>>(),
+            )
+        };
+        assert_eq!(written(&[("Experimental", 9), ("experimental", 2)]), "experimental");
+        assert_eq!(written(&[("Bayesian", 90), ("bayesian", 2)]), "Bayesian");
+        assert_eq!(written(&[("BERT", 9), ("bert", 8)]), "BERT");
     }
 
     #[test]

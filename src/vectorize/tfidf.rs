@@ -181,7 +181,7 @@ fn merge(blocks: &[Counts], n_papers: usize, settings: &VectorizeSettings) -> (V
             earlier.1 += u64::from(same) * later.1;
             same
         });
-        ((*term).into(), most_written(&surfaces).into(), *document_frequency)
+        ((*term).into(), most_written(&surfaces).into_boxed_str(), *document_frequency)
     }));
     (vocabulary, ids)
 }
