@@ -118,7 +118,7 @@ impl Space for DenseSpace<'_> {
         match self.rows.row(row).as_slice() {
             Some(row) => add_scaled(row, factor, sum),
             None => {
-                sum.iter_mut().zip(self.rows.row(row)).for_each(|(sum, x)| *sum += factor * f64::from(*x))
+                sum.iter_mut().zip(self.rows.row(row)).for_each(|(sum, x)| *sum += factor * f64::from(*x));
             }
         }
     }
