@@ -1,4 +1,46 @@
 //! Finds the papers related to one another and the research themes among a pile of abstracts.
+//!
+//! # Overview
+//!
+//! [`read`] turns files into a [`Corpus`]; [`analyze`] runs the whole path from texts to themes by [`Settings`];
+//! [`Report::new`](report::Report::new) makes of its [`Analysis`] what is written. Every step can be called by
+//! itself: [`Analyzer`] (text to terms), [`Tfidf`] (texts to sparse rows), [`InvertedIndex`] and
+//! [`NeighbourGraph`] (exact cosine search), [`ConceptSpace`] and [`smooth`] (latent semantic space),
+//! [`KMeansParams`] (clusters, behind linfa's traits), [`describe`] (clusters in words). [`evaluate`] and
+//! [`metrics`] measure.
+//!
+//! ```
+//! use themata::{Corpus, Paper, Settings, analyze};
+//!
+//! let paper = |id: &str, text: &str| Paper {
+//!     id: id.to_string(),
+//!     abstract_text: text.to_string(),
+//!     ..Paper::default()
+//! };
+//! let (corpus, _duplicates) = Corpus::new(vec![
+//!     paper("a", "corals bleach on warm reefs"),
+//!     paper("b", "reefs of corals recover from bleaching"),
+//!     paper("c", "graph networks classify nodes"),
+//!     paper("d", "nodes of a graph in deep networks"),
+//! ]);
+//! let settings = Settings { n_themes: Some(2), ..Settings::default() };
+//! let analysis = analyze(&corpus, &settings, |_stage| ())?;
+//!
+//! let labels = &analysis.clustering.labels;
+//! assert!(labels[0] == labels[1] && labels[2] == labels[3] && labels[0] != labels[2]);
+//! assert_eq!(analysis.graph.of(0)[0].row, 1);
+//! # Ok::<(), themata::Error>(())
+//! ```
+//!
+//! # Quirks
+//!
+//! - Papers are kept in the order of their ids, and every row number means that order. Hence no result depends on
+//!   the order of the input, and ties go to the lesser id.
+//! - The same corpus, settings and seed give the same bits at any number of threads. On another kind of processor
+//!   the last digits of dense products may differ.
+//! - Everything is in memory: about 7 kB a paper at the peak of [`analyze`] with abstracts of 150 words.
+//! - The seed reaches only the random start of the singular value decomposition and starts of k-means beyond the
+//!   first, so runs with different seeds agree by design. That says nothing of whether themes are real.
 
 mod cluster;
 mod concepts;

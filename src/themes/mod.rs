@@ -75,7 +75,7 @@ pub struct Clustered<'a> {
 
 /// Describes every cluster, in the order of their numbers.
 ///
-/// O(nonzeros + text of at most [`phrases::SAMPLE`] papers a theme).
+/// O(nonzeros + text of at most 300 papers a theme).
 pub fn describe(clustered: Clustered<'_>, settings: &ThemeSettings) -> Vec<Theme> {
     let members = clustered.clustering.members();
     let central: Vec<Vec<usize>> =
