@@ -14,7 +14,7 @@ use crate::themes::{Theme, Weighted};
 use crate::vectorize::SparseRow;
 
 /// Terms shown of what two papers share.
-const SHARED_TERMS: usize = 4;
+const SHARED_TERMS: usize = 5;
 
 impl Report {
     /// The report of an analysis of what was read.
