@@ -38,7 +38,9 @@ pub(super) fn choose(terms: &[Vec<Weighted>], phrases: &[Vec<Weighted>]) -> Vec<
 /// Words and phrases by weight, without those that share a word with a heavier one.
 fn pieces(terms: &[Weighted], phrases: &[Weighted]) -> Vec<String> {
     let mut all: Vec<(f64, &Weighted)> = terms.iter().map(|term| (term.weight, term)).collect();
-    all.extend(phrases.iter().map(|phrase| (phrase.weight * PHRASE_BONUS, phrase)));
+    // A hyphenated word counts like any other word.
+    let bonus = |phrase: &Weighted| if phrase.key.contains(' ') { PHRASE_BONUS } else { 1.0 };
+    all.extend(phrases.iter().map(|phrase| (phrase.weight * bonus(phrase), phrase)));
     all.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.key.cmp(&b.1.key)));
     let mut used: BTreeSet<&str> = BTreeSet::new();
     let mut pieces = Vec::new();
