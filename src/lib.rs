@@ -66,6 +66,6 @@ pub use neighbours::{
     Contribution, InvertedIndex, Neighbour, NeighbourGraph, SparseVector, contributions, rocchio,
 };
 pub use pipeline::{AlgorithmName, Analysis, Settings, Stage, Vectors, analyze};
-pub use text::{Analyzer, Chunks, Expansion, Language, Word, clean, words};
+pub use text::{Analyzer, Chunk, Chunks, Expansion, Language, Word, clean, words};
 pub use themes::{Clustered, Map, Theme, ThemeSettings, Weighted, describe};
 pub use vectorize::{CsrMatrix, Document, SparseRow, Tfidf, VectorizeSettings, Vocabulary};

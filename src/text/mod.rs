@@ -18,7 +18,7 @@ use unicode_normalization::UnicodeNormalization;
 
 pub use clean::clean;
 pub use language::Language;
-pub use tokenize::{Chunks, Word, words};
+pub use tokenize::{Chunk, Chunks, Word, words};
 
 /// Turns a chunk of text into the terms it stands for.
 ///
@@ -36,13 +36,13 @@ pub struct Analyzer {
 }
 
 /// One term of a chunk: what it counts as and how it was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Expansion {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Expansion<'a> {
     /// The stem, or the lower-cased word where stemming is off.
-    pub term: String,
+    pub term: &'a str,
     /// The word as written, case included; of a part of a hyphenated word the whole, since `pre` is no word
     /// and `pre-trained` is.
-    pub surface: String,
+    pub surface: &'a str,
 }
 
 impl Analyzer {
@@ -82,7 +82,7 @@ impl Analyzer {
     /// hyphens count one by one; their compound counts as well where a part is a single character (`k-means`,
     /// `x-ray`) and instead of them where all parts are stop words (`only-if`). Characters of scripts written
     /// without blanks count as overlapping pairs.
-    pub fn expand(&self, chunk: &str, mut emit: impl FnMut(Expansion)) {
+    pub fn expand(&self, chunk: &str, mut emit: impl FnMut(Expansion<'_>)) {
         let words: Vec<Word<'_>> = words(chunk).collect();
         let mut start = 0;
         while start < words.len() {
@@ -95,7 +95,7 @@ impl Analyzer {
         }
     }
 
-    fn expand_compound(&self, parts: &[Word<'_>], emit: &mut impl FnMut(Expansion)) {
+    fn expand_compound(&self, parts: &[Word<'_>], emit: &mut impl FnMut(Expansion<'_>)) {
         let mut all_stop_words = true;
         let mut any_short = false;
         let mut any_letter = false;
@@ -112,7 +112,7 @@ impl Analyzer {
             let mut term = head.join("-");
             term.push('-');
             term.push_str(&self.stem(last));
-            emit(Expansion { term, surface: surface.clone() });
+            emit(Expansion { term: &term, surface: &surface });
         }
         for (part, word) in parts.iter().zip(&folded) {
             let usable = word.chars().any(char::is_alphabetic)
@@ -120,7 +120,7 @@ impl Analyzer {
                 && word.len() <= Self::LONGEST_WORD
                 && !self.is_stop_word(word);
             if usable {
-                emit(Expansion { term: self.stem(word).into_owned(), surface: surface.clone() });
+                emit(Expansion { term: &self.stem(word), surface: &surface });
             }
         }
     }
@@ -132,7 +132,7 @@ impl Analyzer {
     pub fn terms(&self, text: &str) -> Vec<String> {
         let mut terms = Vec::new();
         for chunk in Chunks::new(&clean(text)) {
-            self.expand(chunk.text, |expansion| terms.push(expansion.term));
+            self.expand(chunk.text, |expansion| terms.push(expansion.term.to_string()));
         }
         terms
     }

@@ -144,7 +144,7 @@ fn key(analyzer: &Analyzer, chunk: &str) -> Option<String> {
     analyzer.expand(chunk, |expansion| {
         // Of a compound that counts beside its parts, the parts are left out.
         if !stems.last().is_some_and(|last| last.contains('-')) {
-            stems.push(expansion.term);
+            stems.push(expansion.term.to_string());
         }
     });
     (!stems.is_empty()).then(|| stems.join("-"))

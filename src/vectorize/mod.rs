@@ -1,7 +1,10 @@
 //! How does a text become a vector? [`Tfidf`]: parameters and texts in, a fitted model and sparse rows out.
 
 mod count;
+mod lexicon;
+mod merge;
 mod sparse;
+mod surfaces;
 mod tfidf;
 mod vocabulary;
 

@@ -1,11 +1,10 @@
 //! How much does each term weigh? [`Tfidf`], fitted once, its idf frozen.
 
-use hashbrown::HashMap;
 use rayon::prelude::*;
-use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 
-use super::count::{Counts, Document, count, most_written};
+use super::count::{Block, Counts, Document, count};
+use super::merge::{DROPPED, merge};
 use super::sparse::CsrMatrix;
 use super::vocabulary::Vocabulary;
 use crate::error::{Error, Result};
@@ -101,27 +100,29 @@ impl Tfidf {
         settings: &VectorizeSettings,
     ) -> Result<(Self, CsrMatrix)> {
         settings.check()?;
-        let blocks = count(documents, &analyzer, settings.title_weight);
-        let (vocabulary, ids) = merge(&blocks, documents.len(), settings);
+        let counts = count(documents, &analyzer, settings.title_weight);
+        let (vocabulary, ids) = merge(&counts, documents.len(), settings);
         if vocabulary.is_empty() {
             return Err(Error::NoTerms { papers: documents.len() });
         }
         let n = documents.len() as f64;
         let idf_of = |id| ((1.0 + n) / (1.0 + f64::from(vocabulary.document_frequency(id)))).ln() + 1.0;
         let idf: Vec<f32> = (0..vocabulary.len()).map(|id| idf_of(id) as f32).collect();
-        let rows = weigh(&blocks, &ids, &idf);
+        let rows = weigh(&counts, &ids, &idf);
+        drop(counts);
         Ok((Self { analyzer, vocabulary, idf, title_weight: settings.title_weight }, rows))
     }
 
     /// The rows of other documents in the fitted space, shape `(n_documents, n_terms)`: unknown terms count
     /// for nothing.
     pub fn transform(&self, documents: &[Document<'_>]) -> CsrMatrix {
-        let blocks = count(documents, &self.analyzer, self.title_weight);
-        let known = |counts: &Counts| {
-            counts.terms.iter().map(|term| self.vocabulary.id(&term.term).unwrap_or(DROPPED)).collect()
+        let counts = count(documents, &self.analyzer, self.title_weight);
+        let known = |counts: &Counts<'_>| {
+            let terms = counts.lexicon.terms().iter();
+            terms.map(|term| self.vocabulary.id(term).unwrap_or(DROPPED)).collect()
         };
-        let ids: Vec<Vec<u32>> = blocks.iter().map(known).collect();
-        weigh(&blocks, &ids, &self.idf)
+        let ids: Vec<Vec<u32>> = counts.iter().map(known).collect();
+        weigh(&counts, &ids, &self.idf)
     }
 
     /// The analyzer that texts go through.
@@ -140,68 +141,17 @@ impl Tfidf {
     }
 }
 
-/// The local id of a term that is no part of the vocabulary.
-const DROPPED: u32 = u32::MAX;
-
-type MergedTerm<'a> = (&'a str, u32, Vec<(u32, u32)>);
-
-/// One vocabulary of all blocks, and for each block the ids of its terms.
-fn merge(blocks: &[Counts], n_papers: usize, settings: &VectorizeSettings) -> (Vocabulary, Vec<Vec<u32>>) {
-    let mut positions: HashMap<&str, u32, FxBuildHasher> = HashMap::default();
-    // Term, document frequency, and where it stands: block and id within the block.
-    let mut merged: Vec<MergedTerm<'_>> = Vec::new();
-    for (block, counts) in blocks.iter().enumerate() {
-        for (local, term) in counts.terms.iter().enumerate() {
-            let position = *positions.entry(&*term.term).or_insert_with(|| {
-                merged.push((&term.term, 0, Vec::new()));
-                merged.len() as u32 - 1
-            });
-            let (_, document_frequency, places) = &mut merged[position as usize];
-            *document_frequency += term.document_frequency;
-            places.push((block as u32, local as u32));
-        }
-    }
-    let (least, most) = bounds(&merged, n_papers, settings);
-    merged.retain(|(_, document_frequency, _)| (least..=most).contains(document_frequency));
-    merged.par_sort_unstable_by_key(|entry| entry.0);
-
-    let mut ids: Vec<Vec<u32>> = blocks.iter().map(|counts| vec![DROPPED; counts.terms.len()]).collect();
-    for (id, (_, _, places)) in merged.iter().enumerate() {
-        for &(block, local) in places {
-            ids[block as usize][local as usize] = id as u32;
-        }
-    }
-    let vocabulary = Vocabulary::new(merged.iter().map(|(term, document_frequency, places)| {
-        let written =
-            places.iter().flat_map(|&(block, local)| &blocks[block as usize].terms[local as usize].surfaces);
-        let mut surfaces: Vec<(Box<str>, u64)> = written.cloned().collect();
-        surfaces.sort_unstable();
-        surfaces.dedup_by(|later, earlier| {
-            let same = later.0 == earlier.0;
-            earlier.1 += u64::from(same) * later.1;
-            same
-        });
-        ((*term).into(), most_written(&surfaces).into_boxed_str(), *document_frequency)
-    }));
-    (vocabulary, ids)
-}
-
-/// The least and greatest document frequency that let at least one term through.
-fn bounds(terms: &[MergedTerm<'_>], n_papers: usize, settings: &VectorizeSettings) -> (u32, u32) {
-    let least = settings.min_document_frequency_for(n_papers);
-    // Of two papers, a term of both is in all of them: a share means nothing there.
-    let most = (settings.max_document_share * n_papers as f64).floor().max(2.0) as u32;
-    let tries = [(least, most), (least, u32::MAX), (1, most), (1, u32::MAX)];
-    let holds = |&(least, most): &(u32, u32)| terms.iter().any(|term| (least..=most).contains(&term.1));
-    tries.into_iter().find(holds).unwrap_or((1, u32::MAX))
-}
-
-/// Weighs counts and scales rows to unit length.
-fn weigh(blocks: &[Counts], ids: &[Vec<u32>], idf: &[f32]) -> CsrMatrix {
-    let weighed: Vec<(Vec<usize>, Vec<u32>, Vec<f32>)> =
-        blocks.par_iter().zip(ids).map(|(counts, ids)| weigh_block(counts, ids, idf)).collect();
-    let mut row_starts = vec![0];
+/// Weighs counts and scales rows to unit length. `ids` are those of each thread's terms in the vocabulary.
+///
+/// O(m log r) for m nonzeros, r of them a row.
+fn weigh(counts: &[Counts<'_>], ids: &[Vec<u32>], idf: &[f32]) -> CsrMatrix {
+    let blocks = counts.iter().zip(ids).flat_map(|(counts, ids)| counts.blocks.iter().map(move |b| (b, ids)));
+    let mut blocks: Vec<(&Block, &Vec<u32>)> = blocks.collect();
+    blocks.sort_unstable_by_key(|(block, _)| block.number);
+    let weights = Weights::new(idf);
+    let weighed: Vec<_> = blocks.into_par_iter().map(|(block, ids)| weights.weigh(block, ids)).collect();
     let nonzeros = weighed.iter().map(|block| block.1.len()).sum();
+    let mut row_starts = vec![0];
     let (mut columns, mut values) = (Vec::with_capacity(nonzeros), Vec::with_capacity(nonzeros));
     for (ends, block_columns, block_values) in weighed {
         let offset = columns.len();
@@ -212,24 +162,47 @@ fn weigh(blocks: &[Counts], ids: &[Vec<u32>], idf: &[f32]) -> CsrMatrix {
     CsrMatrix::from_parts(row_starts, columns, values, idf.len())
 }
 
-fn weigh_block(counts: &Counts, ids: &[u32], idf: &[f32]) -> (Vec<usize>, Vec<u32>, Vec<f32>) {
-    let (mut ends, mut columns, mut values) = (Vec::new(), Vec::new(), Vec::new());
-    let mut row: Vec<(u32, u32)> = Vec::new();
-    let mut start = 0;
-    for &end in &counts.ends {
-        row.clear();
-        let known = counts.occurrences[start..end].iter().map(|&(local, n)| (ids[local as usize], n));
-        row.extend(known.filter(|&(id, _)| id != DROPPED));
-        row.sort_unstable();
-        let first = values.len();
-        for &(id, n) in &row {
-            columns.push(id);
-            values.push((1.0 + (n as f32).ln()) * idf[id as usize]);
-        }
-        let norm = values[first..].iter().map(|value| value * value).sum::<f32>().sqrt();
-        values[first..].iter_mut().for_each(|value| *value /= norm);
-        ends.push(values.len());
-        start = end;
+/// What weights are made of.
+struct Weights<'a> {
+    idf: &'a [f32],
+    /// `1 + ln tf` of the small counts, nearly all there are.
+    sublinear: [f32; 64],
+}
+
+impl<'a> Weights<'a> {
+    fn new(idf: &'a [f32]) -> Self {
+        Self { idf, sublinear: std::array::from_fn(|tf| sublinear(tf as u32)) }
     }
-    (ends, columns, values)
+
+    /// Row ends, columns and values of a block.
+    fn weigh(&self, block: &Block, ids: &[u32]) -> (Vec<usize>, Vec<u32>, Vec<f32>) {
+        let (mut ends, mut columns, mut values) =
+            (Vec::with_capacity(block.ends.len()), Vec::new(), Vec::new());
+        // A term and its count in one number, which sorts faster than a pair.
+        let mut row: Vec<u64> = Vec::new();
+        let mut start = 0;
+        for &end in &block.ends {
+            let known = block.occurrences[start..end].iter().map(|&(local, tf)| (ids[local as usize], tf));
+            let known = known.filter(|&(id, _)| id != DROPPED);
+            row.clear();
+            row.extend(known.map(|(id, tf)| u64::from(id) << 32 | u64::from(tf)));
+            row.sort_unstable();
+            let first = values.len();
+            for entry in &row {
+                let (id, tf) = ((entry >> 32) as u32, *entry as u32);
+                let sublinear = self.sublinear.get(tf as usize).copied().unwrap_or_else(|| sublinear(tf));
+                columns.push(id);
+                values.push(sublinear * self.idf[id as usize]);
+            }
+            let norm = values[first..].iter().map(|value| value * value).sum::<f32>().sqrt();
+            values[first..].iter_mut().for_each(|value| *value /= norm);
+            ends.push(values.len());
+            start = end;
+        }
+        (ends, columns, values)
+    }
+}
+
+fn sublinear(tf: u32) -> f32 {
+    1.0 + (tf as f32).ln()
 }

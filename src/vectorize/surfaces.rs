@@ -1,0 +1,82 @@
+//! How do people write a term? [`surfaces`] finds the word that stands for each stem.
+
+use rayon::prelude::*;
+
+use super::count::Counts;
+use super::merge::DROPPED;
+
+/// For each term of the vocabulary the word that people wrote for it, by what each thread counted and the ids
+/// of its terms in the vocabulary. O(s log s) for s ways of writing.
+pub(super) fn surfaces(counts: &[Counts<'_>], ids: &[Vec<u32>], n_terms: usize) -> Vec<String> {
+    let mut all: Vec<(u32, &str, u64)> = Vec::new();
+    for (counts, ids) in counts.iter().zip(ids) {
+        let of_thread = counts.lexicon.surfaces();
+        let of_thread =
+            of_thread.map(|surface| (ids[surface.term as usize], surface.text, u64::from(surface.written)));
+        all.extend(of_thread.filter(|(id, ..)| *id != DROPPED));
+    }
+    all.par_sort_unstable();
+    all.dedup_by(|later, earlier| {
+        let same = (later.0, later.1) == (earlier.0, earlier.1);
+        earlier.2 += u64::from(same) * later.2;
+        same
+    });
+    let mut surfaces = vec![String::new(); n_terms];
+    for of_term in all.chunk_by(|a, b| a.0 == b.0) {
+        let written: Vec<(&str, u64)> = of_term.iter().map(|&(_, text, written)| (text, written)).collect();
+        surfaces[of_term[0].0 as usize] = most_written(&written);
+    }
+    surfaces
+}
+
+/// Where a capitalised word was also written small, more than once in so many, its capital only began sentences.
+const SENTENCES: u64 = 5;
+
+/// The way of writing that was used most often; of equal ones lower case first, then byte order. Capitals that
+/// only begin sentences do not count. `surfaces` ascend.
+fn most_written(surfaces: &[(&str, u64)]) -> String {
+    let rank = |(surface, count): &(&str, u64)| (*count, !surface.chars().any(char::is_uppercase));
+    let Some((most, count)) = surfaces.iter().rev().max_by_key(|surface| rank(surface)) else {
+        return String::new();
+    };
+    let mut chars = most.chars();
+    let small: String = match chars.next() {
+        Some(first) if !chars.as_str().chars().any(char::is_uppercase) => {
+            first.to_lowercase().chain(chars).collect()
+        }
+        _ => return (*most).to_string(),
+    };
+    let written_small = surfaces.binary_search_by(|(surface, _)| (**surface).cmp(&small));
+    match written_small {
+        Ok(at) if surfaces[at].1 * SENTENCES >= *count => small,
+        _ => (*most).to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::count::{Document, count};
+    use super::*;
+    use crate::text::{Analyzer, Language};
+
+    #[test]
+    fn the_most_written_form_is_kept() {
+        let analyzer = Analyzer::new(Language::English, &[]);
+        let body = "Networks are networks, BERT is BERT but not bert, a network, NETWORKS networks";
+        let counts = count(&[Document { title: "Networks Networks Networks", body }], &analyzer, 1);
+        let terms = counts[0].lexicon.terms();
+        let ids = (0..terms.len() as u32).collect();
+        let surfaces = surfaces(&counts, &[ids], terms.len());
+        let surface =
+            |term: &str| terms.iter().position(|entry| **entry == *term).map(|id| surfaces[id].as_str());
+        assert_eq!(surface("network"), Some("networks"));
+        assert_eq!(surface("bert"), Some("BERT"));
+    }
+
+    #[test]
+    fn capitals_that_begin_sentences_do_not_count() {
+        assert_eq!(most_written(&[("Experimental", 9), ("experimental", 2)]), "experimental");
+        assert_eq!(most_written(&[("Bayesian", 90), ("bayesian", 2)]), "Bayesian");
+        assert_eq!(most_written(&[("BERT", 9), ("bert", 8)]), "BERT");
+    }
+}
