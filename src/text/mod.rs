@@ -83,6 +83,10 @@ impl Analyzer {
     /// `x-ray`) and instead of them where all parts are stop words (`only-if`). Characters of scripts written
     /// without blanks count as overlapping pairs.
     pub fn expand(&self, chunk: &str, mut emit: impl FnMut(Expansion<'_>)) {
+        // Most chunks are a word of ASCII letters, which needs no search for boundaries.
+        if chunk.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+            return self.expand_word(&chunk.to_ascii_lowercase(), false, chunk, &mut emit);
+        }
         let words: Vec<Word<'_>> = words(chunk).collect();
         let mut start = 0;
         while start < words.len() {
@@ -115,13 +119,23 @@ impl Analyzer {
             emit(Expansion { term: &term, surface: &surface });
         }
         for (part, word) in parts.iter().zip(&folded) {
-            let usable = word.chars().any(char::is_alphabetic)
-                && (part.ideographic || word.chars().nth(1).is_some())
-                && word.len() <= Self::LONGEST_WORD
-                && !self.is_stop_word(word);
-            if usable {
-                emit(Expansion { term: &self.stem(word), surface: &surface });
-            }
+            self.expand_word(word, part.ideographic, &surface, emit);
+        }
+    }
+
+    fn expand_word(
+        &self,
+        word: &str,
+        ideographic: bool,
+        surface: &str,
+        emit: &mut impl FnMut(Expansion<'_>),
+    ) {
+        let usable = word.chars().any(char::is_alphabetic)
+            && (ideographic || word.chars().nth(1).is_some())
+            && word.len() <= Self::LONGEST_WORD
+            && !self.is_stop_word(word);
+        if usable {
+            emit(Expansion { term: &self.stem(word), surface });
         }
     }
 

@@ -35,6 +35,14 @@ pub(super) struct Block {
     pub(super) occurrences: Vec<(u32, u32)>,
 }
 
+impl Block {
+    /// The occurrences of each document.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &[(u32, u32)]> {
+        let starts = [0].into_iter().chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| &self.occurrences[start..end])
+    }
+}
+
 /// Documents of a block: enough that taking one costs nothing, few enough that threads end together.
 const BLOCK: usize = 512;
 

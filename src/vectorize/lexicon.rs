@@ -5,6 +5,7 @@ use std::hash::BuildHasher;
 use hashbrown::{HashMap, HashTable};
 use rustc_hash::FxBuildHasher;
 
+use super::strings::Strings;
 use crate::text::{Analyzer, Chunk};
 
 /// What one thread has learnt of the words it met: chunks, the terms they stand for, and how terms are written.
@@ -16,12 +17,13 @@ pub(super) struct Lexicon<'a> {
     /// any other memory.
     short: HashMap<ShortKey, Known, FxBuildHasher>,
     long: HashMap<Box<str>, Known, FxBuildHasher>,
-    /// The terms of the chunks, and the surfaces they were written as.
-    expansions: Vec<(u32, Box<str>)>,
+    /// The terms of the chunks, and how each was written there.
+    expansions: Vec<u32>,
+    written_as: Strings,
     /// Expansions from here on belong to no chunk that is remembered.
     remembered: usize,
     ids: HashTable<u32>,
-    terms: Vec<Box<str>>,
+    terms: Strings,
     /// How often surfaces were written in chunks that are not remembered.
     surfaces: HashMap<(u32, Box<str>), u32, FxBuildHasher>,
 }
@@ -68,9 +70,10 @@ impl<'a> Lexicon<'a> {
             short: HashMap::default(),
             long: HashMap::default(),
             expansions: Vec::new(),
+            written_as: Strings::default(),
             remembered: 0,
             ids: HashTable::new(),
-            terms: Vec::new(),
+            terms: Strings::default(),
             surfaces: HashMap::default(),
         }
     }
@@ -96,9 +99,7 @@ impl<'a> Lexicon<'a> {
     pub(super) fn for_each(&self, terms: Terms, mut add: impl FnMut(u32)) {
         if terms.first != NONE {
             add(terms.first);
-            for (term, _) in &self.expansions[terms.start as usize + 1..terms.end as usize] {
-                add(*term);
-            }
+            self.expansions[terms.start as usize + 1..terms.end as usize].iter().for_each(|&term| add(term));
         }
     }
 
@@ -108,16 +109,18 @@ impl<'a> Lexicon<'a> {
     }
 
     /// The terms, by id.
-    pub(super) fn terms(&self) -> &[Box<str>] {
+    pub(super) fn terms(&self) -> &Strings {
         &self.terms
     }
 
     /// How terms were written, in no order; the same way of writing may come several times.
     pub(super) fn surfaces(&self) -> impl Iterator<Item = Surface<'_>> {
-        let of_chunk = |known: &Known| {
+        let of_chunk = move |known: &Known| {
             let written = known.written;
-            let expansions = &self.expansions[known.terms.start as usize..known.terms.end as usize];
-            expansions.iter().map(move |(term, text)| Surface { term: *term, text, written })
+            (known.terms.start as usize..known.terms.end as usize).map(move |at| {
+                let (term, text) = (self.expansions[at], &self.written_as[at]);
+                Surface { term, text, written }
+            })
         };
         let others = self.surfaces.iter();
         let others = others.map(|((term, text), &written)| Surface { term: *term, text, written });
@@ -128,16 +131,19 @@ impl<'a> Lexicon<'a> {
     #[cold]
     fn learn(&mut self, text: &str, chunk: Chunk<'_>, written: u32) -> Terms {
         self.expansions.truncate(self.remembered);
-        let Self { analyzer, expansions, ids, terms, .. } = self;
+        self.written_as.truncate(self.remembered);
+        let Self { analyzer, expansions, written_as, ids, terms, .. } = self;
         analyzer.expand(chunk.text, |expansion| {
-            expansions.push((intern(expansion.term, ids, terms), expansion.surface.into()));
+            expansions.push(intern(expansion.term, ids, terms));
+            written_as.push(expansion.surface);
         });
-        let new = &self.expansions[self.remembered..];
-        let first = new.first().map_or(NONE, |(term, _)| *term);
-        let terms = Terms { first, start: self.remembered as u32, end: self.expansions.len() as u32 };
+        let (start, end) = (self.remembered, self.expansions.len());
+        let first = self.expansions.get(start).copied().unwrap_or(NONE);
+        let terms = Terms { first, start: start as u32, end: end as u32 };
         if chunk.text.len() > LONGEST_REMEMBERED {
-            for (term, surface) in new {
-                let count = self.surfaces.entry((*term, surface.clone())).or_default();
+            for at in start..end {
+                let surface = (self.expansions[at], self.written_as[at].into());
+                let count = self.surfaces.entry(surface).or_default();
                 *count = count.saturating_add(written);
             }
             return terms;
@@ -153,14 +159,14 @@ impl<'a> Lexicon<'a> {
 }
 
 /// The id of a term, a new one where it has none.
-fn intern(term: &str, ids: &mut HashTable<u32>, terms: &mut Vec<Box<str>>) -> u32 {
+fn intern(term: &str, ids: &mut HashTable<u32>, terms: &mut Strings) -> u32 {
     let hash = |term: &str| FxBuildHasher.hash_one(term);
-    let found = ids.find(hash(term), |&id| *terms[id as usize] == *term);
+    let found = ids.find(hash(term), |&id| terms[id as usize] == *term);
     if let Some(&id) = found {
         return id;
     }
     let id = terms.len() as u32;
-    terms.push(term.into());
+    terms.push(term);
     ids.insert_unique(hash(term), id, |&id| hash(&terms[id as usize]));
     id
 }

@@ -4,6 +4,7 @@ mod count;
 mod lexicon;
 mod merge;
 mod sparse;
+mod strings;
 mod surfaces;
 mod tfidf;
 mod vocabulary;

@@ -6,7 +6,7 @@ use super::count::Counts;
 use super::merge::DROPPED;
 
 /// For each term of the vocabulary the word that people wrote for it, by what each thread counted and the ids
-/// of its terms in the vocabulary. O(s log s) for s ways of writing.
+/// of its terms in the vocabulary. O(s log s) for s ways of writing, in parallel.
 pub(super) fn surfaces(counts: &[Counts<'_>], ids: &[Vec<u32>], n_terms: usize) -> Vec<String> {
     let mut all: Vec<(u32, &str, u64)> = Vec::new();
     for (counts, ids) in counts.iter().zip(ids) {
@@ -15,18 +15,20 @@ pub(super) fn surfaces(counts: &[Counts<'_>], ids: &[Vec<u32>], n_terms: usize) 
             of_thread.map(|surface| (ids[surface.term as usize], surface.text, u64::from(surface.written)));
         all.extend(of_thread.filter(|(id, ..)| *id != DROPPED));
     }
-    all.par_sort_unstable();
-    all.dedup_by(|later, earlier| {
-        let same = (later.0, later.1) == (earlier.0, earlier.1);
-        earlier.2 += u64::from(same) * later.2;
-        same
-    });
+    all.par_sort_unstable_by_key(|(id, ..)| *id);
     let mut surfaces = vec![String::new(); n_terms];
-    for of_term in all.chunk_by(|a, b| a.0 == b.0) {
-        let written: Vec<(&str, u64)> = of_term.iter().map(|&(_, text, written)| (text, written)).collect();
-        surfaces[of_term[0].0 as usize] = most_written(&written);
-    }
+    let of_terms: Vec<(u32, String)> = all.par_chunk_by_mut(|a, b| a.0 == b.0).map(of_term).collect();
+    of_terms.into_iter().for_each(|(id, surface)| surfaces[id as usize] = surface);
     surfaces
+}
+
+/// The word for one term, by the ways it was written, of which each may come several times.
+fn of_term(written: &mut [(u32, &str, u64)]) -> (u32, String) {
+    written.sort_unstable();
+    let same = written.chunk_by(|a, b| a.1 == b.1);
+    let counts: Vec<(&str, u64)> =
+        same.map(|same| (same[0].1, same.iter().map(|(.., count)| count).sum())).collect();
+    (written[0].0, most_written(&counts))
 }
 
 /// Where a capitalised word was also written small, more than once in so many, its capital only began sentences.
@@ -68,7 +70,7 @@ mod tests {
         let ids = (0..terms.len() as u32).collect();
         let surfaces = surfaces(&counts, &[ids], terms.len());
         let surface =
-            |term: &str| terms.iter().position(|entry| **entry == *term).map(|id| surfaces[id].as_str());
+            |term: &str| terms.iter().position(|entry| entry == term).map(|id| surfaces[id].as_str());
         assert_eq!(surface("network"), Some("networks"));
         assert_eq!(surface("bert"), Some("BERT"));
     }

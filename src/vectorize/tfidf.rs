@@ -145,21 +145,38 @@ impl Tfidf {
 ///
 /// O(m log r) for m nonzeros, r of them a row.
 fn weigh(counts: &[Counts<'_>], ids: &[Vec<u32>], idf: &[f32]) -> CsrMatrix {
-    let blocks = counts.iter().zip(ids).flat_map(|(counts, ids)| counts.blocks.iter().map(move |b| (b, ids)));
-    let mut blocks: Vec<(&Block, &Vec<u32>)> = blocks.collect();
-    blocks.sort_unstable_by_key(|(block, _)| block.number);
-    let weights = Weights::new(idf);
-    let weighed: Vec<_> = blocks.into_par_iter().map(|(block, ids)| weights.weigh(block, ids)).collect();
-    let nonzeros = weighed.iter().map(|block| block.1.len()).sum();
-    let mut row_starts = vec![0];
-    let (mut columns, mut values) = (Vec::with_capacity(nonzeros), Vec::with_capacity(nonzeros));
-    for (ends, block_columns, block_values) in weighed {
-        let offset = columns.len();
-        row_starts.extend(ends.iter().map(|end| offset + end));
-        columns.extend(block_columns);
-        values.extend(block_values);
+    let mut blocks: Vec<(&Block, &[u32])> = Vec::new();
+    for (counts, ids) in counts.iter().zip(ids) {
+        blocks.extend(counts.blocks.iter().map(|block| (block, ids.as_slice())));
     }
+    blocks.sort_unstable_by_key(|(block, _)| block.number);
+    let rows = blocks.into_iter().flat_map(|(block, ids)| block.rows().map(move |row| (row, ids)));
+    let rows: Vec<(&[(u32, u32)], &[u32])> = rows.collect();
+
+    let lengths: Vec<usize> = rows.par_iter().map(|(row, ids)| known(row, ids).count()).collect();
+    let mut row_starts = vec![0];
+    row_starts.extend(lengths.iter().scan(0, |end, length| {
+        *end += length;
+        Some(*end)
+    }));
+    let nonzeros = lengths.iter().sum();
+    let (mut columns, mut values) = (vec![0; nonzeros], vec![0.0; nonzeros]);
+    let weights = Weights::new(idf);
+    let parts = (split(&mut columns, &lengths), split(&mut values, &lengths));
+    rows.into_par_iter().zip(parts).for_each_init(Vec::new, |sorted, ((row, ids), (columns, values))| {
+        weights.weigh(known(row, ids), sorted, columns, values);
+    });
     CsrMatrix::from_parts(row_starts, columns, values, idf.len())
+}
+
+/// Cuts a slice into parts of given lengths.
+fn split<'a, T>(mut all: &'a mut [T], lengths: &[usize]) -> Vec<&'a mut [T]> {
+    lengths.iter().map(|&length| all.split_off_mut(..length).unwrap_or_default()).collect()
+}
+
+/// The occurrences of a row by ids of the vocabulary, without those of other terms.
+fn known(occurrences: &[(u32, u32)], ids: &[u32]) -> impl Iterator<Item = (u32, u32)> {
+    occurrences.iter().map(|&(local, tf)| (ids[local as usize], tf)).filter(|&(id, _)| id != DROPPED)
 }
 
 /// What weights are made of.
@@ -174,32 +191,26 @@ impl<'a> Weights<'a> {
         Self { idf, sublinear: std::array::from_fn(|tf| sublinear(tf as u32)) }
     }
 
-    /// Row ends, columns and values of a block.
-    fn weigh(&self, block: &Block, ids: &[u32]) -> (Vec<usize>, Vec<u32>, Vec<f32>) {
-        let (mut ends, mut columns, mut values) =
-            (Vec::with_capacity(block.ends.len()), Vec::new(), Vec::new());
+    /// Writes a row of its occurrences. `sorted` is only memory.
+    fn weigh(
+        &self,
+        occurrences: impl Iterator<Item = (u32, u32)>,
+        sorted: &mut Vec<u64>,
+        columns: &mut [u32],
+        values: &mut [f32],
+    ) {
         // A term and its count in one number, which sorts faster than a pair.
-        let mut row: Vec<u64> = Vec::new();
-        let mut start = 0;
-        for &end in &block.ends {
-            let known = block.occurrences[start..end].iter().map(|&(local, tf)| (ids[local as usize], tf));
-            let known = known.filter(|&(id, _)| id != DROPPED);
-            row.clear();
-            row.extend(known.map(|(id, tf)| u64::from(id) << 32 | u64::from(tf)));
-            row.sort_unstable();
-            let first = values.len();
-            for entry in &row {
-                let (id, tf) = ((entry >> 32) as u32, *entry as u32);
-                let sublinear = self.sublinear.get(tf as usize).copied().unwrap_or_else(|| sublinear(tf));
-                columns.push(id);
-                values.push(sublinear * self.idf[id as usize]);
-            }
-            let norm = values[first..].iter().map(|value| value * value).sum::<f32>().sqrt();
-            values[first..].iter_mut().for_each(|value| *value /= norm);
-            ends.push(values.len());
-            start = end;
+        sorted.clear();
+        sorted.extend(occurrences.map(|(id, tf)| u64::from(id) << 32 | u64::from(tf)));
+        sorted.sort_unstable();
+        for ((entry, column), value) in sorted.iter().zip(columns).zip(&mut *values) {
+            let (id, tf) = ((entry >> 32) as u32, *entry as u32);
+            let sublinear = self.sublinear.get(tf as usize).copied().unwrap_or_else(|| sublinear(tf));
+            *column = id;
+            *value = sublinear * self.idf[id as usize];
         }
-        (ends, columns, values)
+        let norm = values.iter().map(|value| value * value).sum::<f32>().sqrt();
+        values.iter_mut().for_each(|value| *value /= norm);
     }
 }
 
