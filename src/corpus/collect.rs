@@ -35,14 +35,19 @@ impl Collected {
             let problem = format!("found {}, expected {}", flaw.found, flaw.expected);
             self.skip(index, input, flaw.line, problem);
         }
-        self.papers.reserve(parsed.papers.len());
-        self.places.reserve(parsed.papers.len());
-        for (number, (line, mut paper)) in (1..).zip(parsed.papers) {
+        self.places.extend(parsed.papers.iter().map(|(line, _)| (index, *line)));
+        let with_id = |(number, (_, mut paper)): (usize, (usize, Paper))| {
             if paper.id.is_empty() {
-                paper.id = format!("{stem}:{number:04}");
+                paper.id = format!("{stem}:{:04}", number + 1);
             }
-            self.papers.push(paper);
-            self.places.push((index, line));
+            paper
+        };
+        // Papers are large: those of the first file stay where they are.
+        let papers: Vec<Paper> = parsed.papers.into_iter().enumerate().map(with_id).collect();
+        if self.papers.is_empty() {
+            self.papers = papers;
+        } else {
+            self.papers.extend(papers);
         }
     }
 
@@ -69,20 +74,25 @@ impl Collected {
                 None => Error::NoPapers { sources: sources.join(", ") },
             });
         }
-        let mut papers: Vec<Paper> = Vec::with_capacity(self.papers.len());
-        let mut first = 0;
+        let (mut kept, mut dropped): (Vec<usize>, Vec<usize>) = Default::default();
         for index in self.in_order() {
-            let paper = mem::take(&mut self.papers[index]);
-            if papers.last().is_none_or(|last| last.id != paper.id) {
-                first = index;
-                papers.push(paper);
-            } else {
-                let ((input, line), (first, first_line)) = (self.places[index], self.places[first]);
-                let at = &inputs[first].path;
-                let problem = format!("the id {:?} was already used at {at} line {first_line}", paper.id);
-                self.skip(input, &inputs[input], Some(line), problem);
+            let id = &self.papers[index].id;
+            match kept.last().filter(|&&first| self.papers[first].id == *id) {
+                None => kept.push(index),
+                Some(&first) => {
+                    let ((input, line), (first, first_line)) = (self.places[index], self.places[first]);
+                    let at = &inputs[first].path;
+                    let problem = format!("the id {id:?} was already used at {at} line {first_line}");
+                    self.skip(input, &inputs[input], Some(line), problem);
+                    dropped.push(index);
+                }
             }
         }
+        let n_kept = kept.len();
+        kept.append(&mut dropped);
+        let mut papers = mem::take(&mut self.papers);
+        rearrange(&mut papers, kept);
+        papers.truncate(n_kept);
         self.skipped.sort_by_key(|(index, skipped)| (*index, skipped.line));
         let (corpus, _) = Corpus::new(papers);
         let skipped = self.skipped.into_iter().map(|(_, skipped)| skipped).collect();
@@ -106,6 +116,20 @@ impl Collected {
             a.0.cmp(&b.0).then_with(rest)
         });
         order.into_iter().map(|(_, index)| index)
+    }
+}
+
+/// Moves the item at `order[i]` to `i`, for all i, without a second copy of all. O(n).
+fn rearrange<T>(items: &mut [T], mut order: Vec<usize>) {
+    for start in 0..order.len() {
+        let mut at = start;
+        while order[at] != start {
+            let from = order[at];
+            items.swap(at, from);
+            order[at] = at;
+            at = from;
+        }
+        order[at] = at;
     }
 }
 
@@ -139,6 +163,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn rearranging_picks_by_the_order(order in Just((0..20).collect::<Vec<usize>>()).prop_shuffle()) {
+            let mut items: Vec<usize> = (100..120).collect();
+            rearrange(&mut items, order.clone());
+            prop_assert_eq!(items, order.iter().map(|at| at + 100).collect::<Vec<_>>());
+        }
+
         #[test]
         fn papers_are_in_the_order_of_their_ids_then_of_reading(
             ids in prop::collection::vec("[ab\u{0}]{0,3}|a{14,17}[ab\u{0}é]{0,2}", 0..40),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Read};
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread;
 
 use rayon::iter::{ParallelBridge, ParallelIterator};
@@ -40,13 +40,20 @@ pub(super) fn parse_bytes(bytes: &[u8]) -> Parsed {
 /// One thread reads (and decompresses) while the others parse.
 fn parse_blocks(reader: impl Read + Send, size: usize) -> Result<Parsed, Failure> {
     let (sender, receiver) = sync_channel(AHEAD);
+    let (give_back, used) = channel();
     let mut blocks = thread::scope(|scope| {
-        scope.spawn(move || read_blocks(reader, size, &sender));
+        scope.spawn(move || read_blocks(reader, size, &sender, &used));
         receiver
             .into_iter()
             .enumerate()
             .par_bridge()
-            .map(|(index, block)| block.map(|block| (index, parse_lines(&block.bytes, block.line))))
+            .map_with(give_back, |give_back, (index, block)| {
+                let Block { line, bytes } = block?;
+                let parsed = parse_lines(&bytes, line);
+                // The reader may be done already, and need it no more.
+                let _ = give_back.send(bytes);
+                Ok((index, parsed))
+            })
             .collect::<io::Result<Vec<_>>>()
     })?;
     // The order of the file, whichever block was done first.
@@ -66,12 +73,20 @@ struct Block {
     bytes: Vec<u8>,
 }
 
-/// Sends blocks of about `size` bytes until the reader ends or fails, or nobody listens any more.
-fn read_blocks(mut reader: impl Read, size: usize, sender: &SyncSender<io::Result<Block>>) {
+/// Sends blocks of about `size` bytes until the reader ends or fails, or nobody listens any more. Memory that
+/// was `used` serves again: the system would have to wipe new memory first.
+fn read_blocks(
+    mut reader: impl Read,
+    size: usize,
+    sender: &SyncSender<io::Result<Block>>,
+    used: &Receiver<Vec<u8>>,
+) {
     let mut line = 1;
     let mut carry: Vec<u8> = Vec::new();
     loop {
-        let mut bytes = Vec::with_capacity(carry.len() + size);
+        let mut bytes = used.try_recv().unwrap_or_default();
+        bytes.clear();
+        bytes.reserve(carry.len() + size);
         bytes.append(&mut carry);
         // A line longer than the block makes the block longer; what was searched is not searched again.
         let ended = loop {
@@ -85,7 +100,8 @@ fn read_blocks(mut reader: impl Read, size: usize, sender: &SyncSender<io::Resul
                 Ok(_) => {}
             }
             if let Some(newline) = memchr::memrchr(b'\n', &bytes[searched..]) {
-                carry = bytes.split_off(searched + newline + 1);
+                carry.extend_from_slice(&bytes[searched + newline + 1..]);
+                bytes.truncate(searched + newline + 1);
                 break false;
             }
         };
@@ -99,6 +115,7 @@ fn read_blocks(mut reader: impl Read, size: usize, sender: &SyncSender<io::Resul
 
 fn parse_lines(bytes: &[u8], first_line: usize) -> Parsed {
     let mut parsed = Parsed::default();
+    parsed.papers.reserve(newlines(bytes) + 1);
     let mut start = 0;
     for (index, end) in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]).enumerate() {
         let line = &bytes[start..end];
