@@ -10,7 +10,7 @@ use crate::cluster::{
 use crate::concepts::{ConceptSettings, ConceptSpace, smooth};
 use crate::corpus::Corpus;
 use crate::error::{Error, Result};
-use crate::neighbours::{InvertedIndex, NeighbourGraph};
+use crate::neighbours::NeighbourGraph;
 use crate::text::{Analyzer, Language};
 use crate::themes::{Clustered, Map, Theme, ThemeSettings, cosine, describe};
 use crate::vectorize::{CsrMatrix, Document, Tfidf, VectorizeSettings};
@@ -179,10 +179,8 @@ pub fn analyze(corpus: &Corpus, settings: &Settings, mut watch: impl FnMut(Stage
     let graph = NeighbourGraph::new(&vectors.rows, n_neighbours);
 
     watch(Stage::Concepts);
-    let index = InvertedIndex::new(&vectors.rows);
-    let space = ConceptSpace::fit(&index, &settings.concepts, settings.seed)?;
-    let concepts = smooth(space.transform(&vectors.rows), &graph, &settings.concepts);
-    drop(index);
+    let (_, concepts) = ConceptSpace::fit(&vectors.rows, &settings.concepts, settings.seed)?;
+    let concepts = smooth(concepts, &graph, &settings.concepts);
 
     watch(Stage::Cluster);
     let (clustering, choice) = cluster(&vectors.rows, &concepts, &graph, &placed, settings)?;

@@ -22,21 +22,50 @@ pub(super) fn sparse_times_dense(a: &CsrMatrix, b: &Array2<f32>) -> Array2<f32> 
     if let Some(flat) = b.as_slice() {
         out.axis_iter_mut(Axis(0)).into_par_iter().with_min_len(64).enumerate().for_each(|(i, mut out)| {
             if let Some(out) = out.as_slice_mut() {
-                add_rows(a.row(i), flat, out);
+                weighted_sum(a.row(i), flat, out);
             }
         });
     }
     out
 }
 
-/// Adds the rows that `weights` names, each times its weight, to `out`; rows are as long as `out` and stand one
-/// after the other in `rows`. The order of the sums is the same with any instructions.
+/// Sets `out` to the sum of the rows that `weights` names, each times its weight; rows are as long as `out` and
+/// stand one after the other in `rows`. The order of the sums is the same with any instructions.
 #[multiversion(targets("x86_64+avx2"))]
-fn add_rows(weights: SparseRow<'_>, rows: &[f32], out: &mut [f32]) {
+fn weighted_sum(weights: SparseRow<'_>, rows: &[f32], out: &mut [f32]) {
     let d = out.len();
-    for (row, weight) in weights.iter() {
-        out.iter_mut().zip(&rows[row * d..(row + 1) * d]).for_each(|(out, x)| *out += weight * x);
+    let mut start = 0;
+    // As many columns at a time as the sums of stay in registers.
+    while d - start >= 64 {
+        sum_columns::<64>(weights, rows, d, start, out);
+        start += 64;
     }
+    while d - start >= 16 {
+        sum_columns::<16>(weights, rows, d, start, out);
+        start += 16;
+    }
+    while start < d {
+        sum_columns::<1>(weights, rows, d, start, out);
+        start += 1;
+    }
+}
+
+/// [`weighted_sum`] for `N` columns of rows of length `d`.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "it must take on the instructions of its caller")]
+fn sum_columns<const N: usize>(
+    weights: SparseRow<'_>,
+    rows: &[f32],
+    d: usize,
+    start: usize,
+    out: &mut [f32],
+) {
+    let mut sums = [0.0_f32; N];
+    for (row, weight) in weights.iter() {
+        let row = &rows[row * d + start..row * d + start + N];
+        sums.iter_mut().zip(row).for_each(|(sum, x)| *sum += weight * x);
+    }
+    out[start..start + N].copy_from_slice(&sums);
 }
 
 /// `aᵀ * a`, shape `(d, d)`, in `f64` between blocks. O(n d²).
