@@ -1,14 +1,99 @@
-//! How does another program read a report? `report.json`: the whole [`Report`], indented, and a final
-//! newline.
+//! How does another program read a report? `report.json`: the whole [`Report`], a line for each paper and each
+//! theme, and a final newline.
 
 use std::io;
+
+use serde::Serialize;
+use serde_json::Serializer;
+use serde_json::ser::Formatter;
 
 use super::Report;
 
 /// Writes the report as JSON.
 pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, report)?;
+    report.serialize(&mut Serializer::with_formatter(&mut *out, Lines::default()))?;
     out.write_all(b"\n")
+}
+
+/// Breaks lines down to the members of the outermost lists and objects: indenting what is inside would double
+/// the file.
+#[derive(Default)]
+struct Lines {
+    depth: usize,
+    /// Whether the list or object that ends next holds anything.
+    holds_any: bool,
+}
+
+/// Levels that are broken into lines.
+const BROKEN: usize = 2;
+
+impl Lines {
+    fn begin<W: ?Sized + io::Write>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {
+        self.depth += 1;
+        self.holds_any = false;
+        out.write_all(bracket)
+    }
+
+    fn end<W: ?Sized + io::Write>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {
+        if self.holds_any && self.depth <= BROKEN {
+            out.write_all(b"\n")?;
+            (1..self.depth).try_for_each(|_| out.write_all(b"  "))?;
+        }
+        self.depth -= 1;
+        self.holds_any = true;
+        out.write_all(bracket)
+    }
+
+    fn member<W: ?Sized + io::Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        if !first {
+            out.write_all(b",")?;
+        }
+        if self.depth <= BROKEN {
+            out.write_all(b"\n")?;
+            (0..self.depth).try_for_each(|_| out.write_all(b"  "))?;
+        }
+        Ok(())
+    }
+}
+
+impl Formatter for Lines {
+    fn begin_array<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.begin(out, b"[")
+    }
+
+    fn end_array<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.end(out, b"]")
+    }
+
+    fn begin_array_value<W: ?Sized + io::Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.member(out, first)
+    }
+
+    fn end_array_value<W: ?Sized + io::Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.holds_any = true;
+        Ok(())
+    }
+
+    fn begin_object<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.begin(out, b"{")
+    }
+
+    fn end_object<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.end(out, b"}")
+    }
+
+    fn begin_object_key<W: ?Sized + io::Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.member(out, first)
+    }
+
+    fn begin_object_value<W: ?Sized + io::Write>(&mut self, out: &mut W) -> io::Result<()> {
+        out.write_all(if self.depth <= BROKEN { b": " } else { b":" })
+    }
+
+    fn end_object_value<W: ?Sized + io::Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.holds_any = true;
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -37,8 +122,20 @@ mod tests {
         let text = String::from_utf8(bytes(&sample::small())).unwrap();
         assert!(text.ends_with("}\n") && !text.ends_with("\n\n"));
         for name in ["margin", "similarity", "cohesion", "share", "weight", "score", "\"x\"", "\"y\""] {
-            assert!(!text.contains(&format!("{name}: null")), "{name}");
+            assert!(!text.contains(&format!("{}\":null", name.trim_matches('"'))), "{name}");
         }
+    }
+
+    #[test]
+    fn a_paper_is_a_line() {
+        let report = sample::small();
+        let text = String::from_utf8(bytes(&report)).unwrap();
+        for paper in &report.papers {
+            let line = serde_json::to_string(paper).unwrap();
+            let found = text.lines().filter(|found| found.trim().trim_end_matches(',') == line).count();
+            assert_eq!(found, 1, "{line}");
+        }
+        assert!(text.starts_with("{\n  \"schema_version\": 1,\n"), "{}", &text[..80]);
     }
 
     #[test]
