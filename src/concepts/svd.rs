@@ -1,6 +1,6 @@
 //! How are words that go together brought together? [`ConceptSpace`], by randomized truncated SVD.
 
-use ndarray::{Array1, Array2, Axis, s};
+use ndarray::{Array1, Array2, s};
 use rand::SeedableRng;
 use rand::distributions::{Distribution, Uniform};
 use rand_xoshiro::Xoshiro256PlusPlus;

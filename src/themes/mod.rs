@@ -6,8 +6,6 @@ mod map;
 mod phrases;
 mod terms;
 
-use std::collections::BTreeSet;
-
 use ndarray::{ArrayView1, Axis};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -88,12 +86,7 @@ pub fn describe(clustered: Clustered<'_>, settings: &ThemeSettings) -> Vec<Theme
         .into_par_iter()
         .enumerate()
         .map(|(theme, rows)| {
-            let take = |from: &[Weighted]| {
-                // Two stems may have been written as one hyphenated word most often.
-                let mut seen = BTreeSet::new();
-                let new = from.iter().filter(|entry| seen.insert(entry.text.to_lowercase()));
-                new.take(settings.n_terms).cloned().collect()
-            };
+            let take = |from: &[Weighted]| from.iter().take(settings.n_terms).cloned().collect();
             let cohesion = rows.iter().map(|&row| clustered.cosines[row]).sum::<f64>() / rows.len() as f64;
             let nearest = (0..centroids.nrows())
                 .filter(|&other| other != theme)

@@ -43,15 +43,18 @@ pub(super) fn find(corpus: &Corpus, analyzer: &Analyzer, central: &[Vec<usize>])
     let n_papers: usize = central.iter().map(Vec::len).sum();
     let found: Vec<Phrases> = central
         .par_iter()
-        .map(|rows| {
-            let mut phrases = Phrases::default();
-            for (index, &row) in rows.iter().take(SAMPLE).enumerate() {
-                let paper = &corpus.papers()[row];
-                collect(&paper.title, analyzer, index, &mut phrases);
-                collect(&paper.abstract_text, analyzer, index, &mut phrases);
-            }
-            phrases
-        })
+        .map_init(
+            || Keys::new(analyzer),
+            |keys, rows| {
+                let mut phrases = Phrases::default();
+                for (index, &row) in rows.iter().take(SAMPLE).enumerate() {
+                    let paper = &corpus.papers()[row];
+                    collect(&paper.title, keys, index, &mut phrases);
+                    collect(&paper.abstract_text, keys, index, &mut phrases);
+                }
+                phrases
+            },
+        )
         .collect();
     let share = |theme: usize, key: &str| {
         let sampled = central[theme].len().min(SAMPLE);
@@ -115,23 +118,51 @@ fn most_written(phrase: &Found) -> String {
 /// A word of the running text.
 struct Token<'a> {
     text: &'a str,
-    key: Option<String>,
+    /// Its number among the [`Keys`].
+    key: u32,
+}
+
+/// The stems of chunks, found once for each.
+struct Keys<'a> {
+    analyzer: &'a Analyzer,
+    of_chunk: HashMap<Box<str>, u32, FxBuildHasher>,
+    keys: Vec<Option<String>>,
+}
+
+impl<'a> Keys<'a> {
+    fn new(analyzer: &'a Analyzer) -> Self {
+        Self { analyzer, of_chunk: HashMap::default(), keys: Vec::new() }
+    }
+
+    fn number(&mut self, chunk: &str) -> u32 {
+        let new = self.keys.len() as u32;
+        let number = *self.of_chunk.entry_ref(chunk).or_insert(new);
+        if number == new {
+            self.keys.push(key(self.analyzer, chunk));
+        }
+        number
+    }
+
+    /// The stems of a token, joined; `None` for stop words and numbers.
+    fn of(&self, token: &Token<'_>) -> Option<&str> {
+        self.keys[token.key as usize].as_deref()
+    }
 }
 
 /// Adds the phrases of one text. `paper` tells papers apart, since a phrase counts once in each.
-fn collect(text: &str, analyzer: &Analyzer, paper: usize, phrases: &mut Phrases) {
+fn collect(text: &str, keys: &mut Keys<'_>, paper: usize, phrases: &mut Phrases) {
     let text = clean(text);
     let mut run: Vec<Token<'_>> = Vec::new();
     let mut end = 0;
     for chunk in Chunks::new(&text) {
         if !text[end..chunk.start].chars().all(char::is_whitespace) {
-            collect_run(&run, paper, phrases);
+            collect_run(&run, keys, paper, phrases);
             run.clear();
         }
-        run.push(Token { text: chunk.text, key: key(analyzer, chunk.text) });
+        run.push(Token { text: chunk.text, key: keys.number(chunk.text) });
         end = chunk.start + chunk.text.len();
     }
-    collect_run(&run, paper, phrases);
+    collect_run(&run, keys, paper, phrases);
 }
 
 /// The stems of a chunk, joined; `None` for stop words and numbers, and for pairs of ideographs, which are
@@ -150,24 +181,24 @@ fn key(analyzer: &Analyzer, chunk: &str) -> Option<String> {
     (!stems.is_empty()).then(|| stems.join("-"))
 }
 
-fn collect_run(run: &[Token<'_>], paper: usize, phrases: &mut Phrases) {
+fn collect_run(run: &[Token<'_>], keys: &Keys<'_>, paper: usize, phrases: &mut Phrases) {
     let mut phrase = String::new();
     for start in 0..run.len() {
-        let Some(first) = &run[start].key else { continue };
+        let Some(first) = keys.of(&run[start]) else { continue };
         phrase.clear();
         phrase.push_str(first);
         if first.contains('-') && !first.starts_with(|char: char| char.is_ascii_digit()) {
-            add(&run[start..], 1, &phrase, paper, phrases);
+            add(&run[start..=start], &phrase, paper, phrases);
         }
         let mut n_words = 1;
         let mut n_stops = 0;
         for token in &run[start + 1..] {
-            match &token.key {
+            match keys.of(token) {
                 Some(key) => {
                     phrase.push(' ');
                     phrase.push_str(key);
                     n_words += 1;
-                    add(&run[start..], n_words + n_stops, &phrase, paper, phrases);
+                    add(&run[start..start + n_words + n_stops], &phrase, paper, phrases);
                 }
                 None if n_stops == 0 && LINKS.contains(&token.text) => n_stops += 1,
                 None => break,
@@ -179,24 +210,32 @@ fn collect_run(run: &[Token<'_>], paper: usize, phrases: &mut Phrases) {
     }
 }
 
-fn add(run: &[Token<'_>], n_tokens: usize, key: &str, paper: usize, phrases: &mut Phrases) {
+fn add(run: &[Token<'_>], key: &str, paper: usize, phrases: &mut Phrases) {
     let found = phrases.entry_ref(key).or_default();
     if found.last_paper != Some(paper) {
         found.last_paper = Some(paper);
         found.n_papers += 1;
     }
-    let words: Vec<String> = run[..n_tokens].iter().map(|token| as_written(token.text)).collect();
-    *found.written.entry(words.join(" ")).or_default() += 1;
+    let mut written = String::with_capacity(key.len() + 16);
+    for token in run {
+        if !written.is_empty() {
+            written.push(' ');
+        }
+        push_as_written(token.text, &mut written);
+    }
+    *found.written.entry(written).or_default() += 1;
 }
 
-/// A word as it would stand inside a sentence: capitals that only begin it go, others stay (`BERT`, `ImageNet`).
-fn as_written(word: &str) -> String {
+/// Adds a word as it would stand inside a sentence: capitals that only begin it go, others stay (`BERT`,
+/// `ImageNet`).
+fn push_as_written(word: &str, out: &mut String) {
     let mut chars = word.chars();
     match chars.next() {
         Some(first) if !chars.as_str().chars().any(char::is_uppercase) => {
-            first.to_lowercase().chain(chars).collect()
+            out.extend(first.to_lowercase());
+            out.push_str(chars.as_str());
         }
-        _ => word.to_string(),
+        _ => out.push_str(word),
     }
 }
 
