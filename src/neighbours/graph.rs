@@ -140,7 +140,8 @@ mod tests {
 
     #[test]
     fn pruning_loses_nothing() {
-        let rows = like_papers(4000);
+        // Three blocks, the last of them not full.
+        let rows = like_papers(9000);
         let index = crate::neighbours::InvertedIndex::new(&rows);
         for n in [1, 20] {
             let graph = NeighbourGraph::new(&rows, n);

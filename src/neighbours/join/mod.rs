@@ -1,0 +1,155 @@
+//! How are the neighbours of all rows found without comparing all pairs? [`Join`], exact, by pruned search.
+//!
+//! Roberto Bayardo, Yiming Ma and Ramakrishnan Srikant (2007), "Scaling up all pairs similarity search", and
+//! David Anastasiu and George Karypis (2014), "L2AP: fast cosine similarity search with prefix L2 norm
+//! bounds", turned from a fixed threshold to the n best.
+
+mod block;
+mod scan;
+mod search;
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use self::block::{BLOCK, Block};
+use self::search::{Search, Target, least_for};
+use super::index::{Best, Neighbour};
+use crate::vectorize::CsrMatrix;
+
+/// Queries that a thread takes at a time.
+const QUERIES: usize = 64;
+
+/// Rows of unit length without negative values, prepared for finding the nearest rows of each.
+///
+/// The rows are cut into blocks, and each block is searched for the rows of another. A similarity counts for
+/// both of its rows, so that of two blocks one is searched for the rows of the other, and not the other way
+/// round.
+pub(super) struct Join<'a> {
+    rows: &'a CsrMatrix,
+    /// The rows with their terms numbered from the rarest to the commonest.
+    ranked: CsrMatrix,
+    /// In how many rows each term occurs, by rank.
+    frequencies: Vec<u32>,
+}
+
+impl<'a> Join<'a> {
+    /// Prepares rows, shape `(n_rows, n_terms)`. O(nonzeros); 8 bytes a nonzero.
+    pub(super) fn new(rows: &'a CsrMatrix) -> Self {
+        let mut by_term = vec![0_u32; rows.n_columns()];
+        rows.rows().flat_map(|row| row.columns).for_each(|&term| by_term[term as usize] += 1);
+        let mut terms: Vec<u32> = (0..rows.n_columns() as u32).collect();
+        terms.sort_by_key(|&term| by_term[term as usize]);
+        let mut ranks = vec![0_u32; terms.len()];
+        terms.iter().enumerate().for_each(|(rank, &term)| ranks[term as usize] = rank as u32);
+        let frequencies = terms.iter().map(|&term| by_term[term as usize]).collect();
+        Self { rows, ranked: rows.renumber_columns(&ranks), frequencies }
+    }
+
+    /// The `n` rows nearest to each row, itself left out, best first, equal ones by row: the same as
+    /// [`InvertedIndex::top`](super::InvertedIndex::top) to the bit.
+    ///
+    /// Which rows are the n best does not depend on the order in which they are offered, and hence neither on
+    /// the order of the blocks nor on the number of threads. 32 bytes for each row and neighbour, 6 for each
+    /// nonzero, 4 for each term and block.
+    pub(super) fn all(&self, n: usize) -> Vec<Vec<Neighbour>> {
+        self.all_by_blocks(BLOCK, n)
+    }
+
+    /// The same with any number of rows a block, up to [`BLOCK`].
+    fn all_by_blocks(&self, rows_a_block: usize, n: usize) -> Vec<Vec<Neighbour>> {
+        let n_rows = self.rows.n_rows();
+        let mut best = vec![Best::new(n); n_rows];
+        if n > 0 {
+            let first_rows: Vec<usize> = (0..n_rows).step_by(rows_a_block).collect();
+            let rows = |&first: &usize| first..n_rows.min(first + rows_a_block);
+            let blocks: Vec<Block> = first_rows
+                .par_iter()
+                .map(|first| Block::new(&self.ranked, rows(first), &self.frequencies))
+                .collect();
+            for (of_queries, searched) in pairs(blocks.len()) {
+                self.join(blocks[of_queries].rows(), &blocks[searched], n, &mut best);
+            }
+        }
+        best.into_par_iter().map(Best::into_sorted).collect()
+    }
+
+    /// Offers the similarities of some rows and a block's to the best of both.
+    fn join(&self, queries: Range<usize>, block: &Block, n: usize, best: &mut [Best]) {
+        // Within a block each row is a query, and finds for itself what it needs.
+        let itself = queries == block.rows();
+        let wanted = |row: usize| if itself { f32::INFINITY } else { least_for(best[row].threshold()) };
+        let target = Target { wanted: block.rows().map(wanted).collect(), block };
+        let found: Vec<Vec<(usize, Neighbour)>> = best[queries.clone()]
+            .par_chunks_mut(QUERIES)
+            .enumerate()
+            .map_init(
+                || Search::new(self, n),
+                |search, (chunk, best)| {
+                    let first = queries.start + chunk * QUERIES;
+                    let mut found = Vec::new();
+                    for (i, best) in (first..).zip(best) {
+                        search.search(&target, i, best, &mut found);
+                    }
+                    found
+                },
+            )
+            .collect();
+        found.into_iter().flatten().for_each(|(row, query)| best[row].offer(query));
+    }
+}
+
+/// Every pair of blocks once, each block with itself first, and then with those further and further behind it
+/// in a circle: so every row soon knows good neighbours, and a pair must be near to matter to either row.
+fn pairs(n_blocks: usize) -> impl Iterator<Item = (usize, usize)> {
+    let of = move |distance: usize| (0..n_blocks).map(move |first| (first, (first + distance) % n_blocks));
+    // Where two blocks lie opposite, each is half a circle behind the other: they would meet twice.
+    (0..=n_blocks / 2)
+        .flat_map(of)
+        .filter(move |&(a, b)| (b + n_blocks - a) % n_blocks * 2 != n_blocks || a < b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::neighbours::InvertedIndex;
+    use proptest::prelude::*;
+
+    #[test]
+    fn each_pair_of_blocks_meets_once() {
+        for n_blocks in 0..12 {
+            let mut met: Vec<(usize, usize)> = pairs(n_blocks).map(|(a, b)| (a.min(b), a.max(b))).collect();
+            met.sort_unstable();
+            let all = (0..n_blocks).flat_map(|a| (a..n_blocks).map(move |b| (a, b)));
+            assert_eq!(met, all.collect::<Vec<_>>());
+        }
+    }
+
+    /// Up to 60 unit rows of up to 6 terms with few different weights: many are empty, of one term, equal to
+    /// others, or equally far from others.
+    fn rows_with_ties() -> impl Strategy<Value = CsrMatrix> {
+        let weights = prop_oneof![Just(0.5_f32), Just(1.0), Just(1e-12)];
+        let row = proptest::collection::btree_map(0_u32..6, weights, 0..6);
+        proptest::collection::vec(row, 0..60).prop_map(|rows| {
+            let mut matrix = CsrMatrix::empty(6);
+            for row in rows {
+                let (columns, values): (Vec<u32>, Vec<f32>) = row.into_iter().unzip();
+                matrix.push_row(&columns, &values);
+            }
+            let lengths: Vec<f32> = matrix.rows().map(|row| row.dot(row).sqrt()).collect();
+            matrix.map(|i, _, value| value / lengths[i])
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_blocks_find_the_same(rows in rows_with_ties(), rows_a_block in 1_usize..70, n in 0_usize..70) {
+            let index = InvertedIndex::new(&rows);
+            let found = Join::new(&rows).all_by_blocks(rows_a_block, n);
+            prop_assert_eq!(found.len(), rows.n_rows());
+            for (i, found) in found.iter().enumerate() {
+                prop_assert_eq!(found, &index.top(rows.row(i), n, |row| row == i));
+            }
+        }
+    }
+}

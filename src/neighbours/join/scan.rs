@@ -1,0 +1,76 @@
+//! Which rows of a block could still be among the n best? Scans of a block's sums, many at once.
+
+use multiversion::multiversion;
+
+use crate::neighbours::index::{Best, Neighbour};
+
+/// Sums looked at together.
+const CHUNK: usize = 32;
+
+/// What a row must reach: its sum, and at most the length of what remains of the query times the length of
+/// the row's part of such terms, must come to what the query needs or to what the row needs itself.
+#[derive(Clone, Copy)]
+pub(super) struct Bounds<'a> {
+    /// The length of what remains of the query.
+    pub(super) rest: f32,
+    /// For each row, the length of its part of terms that may remain.
+    pub(super) common_parts: &'a [f32],
+    /// What a row must reach to be among the best of the query.
+    pub(super) least: f32,
+    /// What the query must reach to be among the best of each row.
+    pub(super) wanted: &'a [f32],
+}
+
+impl Bounds<'_> {
+    #[inline]
+    fn reached(&self, sum: f32, common_part: f32, wanted: f32) -> bool {
+        let bound = sum + self.rest * common_part;
+        bound >= self.least || bound >= wanted
+    }
+}
+
+/// The rows that could still reach what they must, and their sums, unless they are more than `most`: then
+/// nothing, soon.
+#[multiversion(targets("x86_64+avx2"))]
+pub(super) fn candidates(sums: &[f32], bounds: Bounds<'_>, most: usize, out: &mut Vec<(u16, f32)>) -> bool {
+    out.clear();
+    let chunks = sums.chunks(CHUNK).zip(bounds.common_parts.chunks(CHUNK)).zip(bounds.wanted.chunks(CHUNK));
+    for (chunk, ((sums, parts), wanted)) in chunks.enumerate() {
+        let mut n_reaching = 0;
+        for ((&sum, &part), &wanted) in sums.iter().zip(parts).zip(wanted) {
+            n_reaching += u32::from(bounds.reached(sum, part, wanted));
+        }
+        if n_reaching > 0 {
+            if out.len() + n_reaching as usize > most {
+                return false;
+            }
+            for (at, ((&sum, &part), &wanted)) in sums.iter().zip(parts).zip(wanted).enumerate() {
+                if bounds.reached(sum, part, wanted) {
+                    out.push(((chunk * CHUNK + at) as u16, sum));
+                }
+            }
+        }
+    }
+    true
+}
+
+/// The n-th highest sum above `known`, or `known` where there are fewer. A row's own sum does not count.
+#[multiversion(targets("x86_64+avx2"))]
+pub(super) fn nth_best(sums: &[f32], own: Option<usize>, n: usize, known: f32) -> f32 {
+    let mut best = Best::new(n);
+    let mut threshold = known;
+    for (chunk, part) in sums.chunks(CHUNK).enumerate() {
+        // Numbers that are not negative order like their bits, and these the processor compares many at once.
+        let highest = part.iter().map(|sum| sum.to_bits()).fold(0, u32::max);
+        if highest > threshold.to_bits() {
+            for (at, &similarity) in part.iter().enumerate() {
+                let row = chunk * CHUNK + at;
+                if similarity > threshold && Some(row) != own {
+                    best.offer(Neighbour { row, similarity });
+                    threshold = threshold.max(best.threshold());
+                }
+            }
+        }
+    }
+    threshold
+}
