@@ -173,20 +173,12 @@ mod tests {
 
     use super::*;
 
-    fn titles(parsed: &Parsed) -> Vec<(usize, &str)> {
-        parsed.papers.iter().map(|(line, paper)| (*line, paper.title.as_str())).collect()
-    }
-
-    fn flaws(parsed: &Parsed) -> Vec<(usize, &str)> {
-        parsed.flaws.iter().map(|flaw| (flaw.line.unwrap(), flaw.found.as_str())).collect()
-    }
-
     #[test]
     fn the_header_tells_the_delimiter() {
         for delimiter in [",", ";", "\t", "|"] {
             let text = "id,Title,n, x\n7,a title,1.5,\n\n,another,,y\n".replace(',', delimiter);
             let parsed = parse(text.as_bytes(), None).unwrap();
-            assert_eq!(titles(&parsed), [(2, "a title"), (4, "another")], "{delimiter:?}");
+            assert_eq!(parsed.titles(), [(2, "a title"), (4, "another")], "{delimiter:?}");
             assert_eq!(parsed.papers[0].1.id, "7");
             assert_eq!(parsed.papers[0].1.extra, [("n".to_owned(), Value::from("1.5"))].into());
             assert_eq!(parsed.papers[1].1.extra, [("x".to_owned(), Value::from("y"))].into());
@@ -197,7 +189,7 @@ mod tests {
     fn quoted_cells_hold_delimiters_quotes_and_lines() {
         let text = b"\r\ntitle;abstract\r\n\"a; \"\"b\"\"\";\"One.\r\nTwo.\"\r\n\r\n\r\nc;d\r\n";
         let parsed = parse(text, None).unwrap();
-        assert_eq!(titles(&parsed), [(3, "a; \"b\""), (7, "c")]);
+        assert_eq!(parsed.titles(), [(3, "a; \"b\""), (7, "c")]);
         assert_eq!(parsed.papers[0].1.abstract_text, "One.\nTwo.");
         assert!(parsed.flaws.is_empty());
     }
@@ -205,14 +197,14 @@ mod tests {
     #[test]
     fn rows_of_another_length_and_invalid_text_are_told() {
         let parsed = parse(b"title,x\na,1\nb\nc,2,3\n\xff,4\n,,\n,5\nd,6", None).unwrap();
-        assert_eq!(titles(&parsed), [(2, "a"), (8, "d")]);
+        assert_eq!(parsed.titles(), [(2, "a"), (8, "d")]);
         let expected = [
             (3, "1 cell"),
             (4, "3 cells"),
             (5, "invalid UTF-8 in the column \"title\" at its byte 1"),
             (7, "neither a title nor an abstract (only x)"),
         ];
-        assert_eq!(flaws(&parsed), expected);
+        assert_eq!(parsed.flaws(), expected);
         assert_eq!(parsed.flaws[0].expected, "2, as the header has");
     }
 
@@ -234,11 +226,11 @@ mod tests {
     #[test]
     fn a_quote_never_closed_costs_its_line_alone() {
         let parsed = parse(b"title,abstract\na,b\n\"c,d\ne,f\ng,h\n", None).unwrap();
-        assert_eq!(titles(&parsed), [(2, "a"), (4, "e"), (5, "g")]);
-        assert_eq!(flaws(&parsed), [(3, "a quote that is never closed")]);
+        assert_eq!(parsed.titles(), [(2, "a"), (4, "e"), (5, "g")]);
+        assert_eq!(parsed.flaws(), [(3, "a quote that is never closed")]);
         let parsed = parse(b"title,abstract\na,\"b", None).unwrap();
         assert_eq!(
-            flaws(&parsed),
+            parsed.flaws(),
             [(2, "a quote that is never closed; the rest of the file could not be read")]
         );
         assert!(parse(b"title\n\"a\"", None).unwrap().flaws.is_empty());

@@ -212,20 +212,12 @@ mod tests {
 
     use super::*;
 
-    fn titles(parsed: &Parsed) -> Vec<(usize, &str)> {
-        parsed.papers.iter().map(|(line, paper)| (*line, paper.title.as_str())).collect()
-    }
-
-    fn flaws(parsed: &Parsed) -> Vec<(usize, &str)> {
-        parsed.flaws.iter().map(|flaw| (flaw.line.unwrap(), flaw.found.as_str())).collect()
-    }
-
     #[test]
     fn an_array_of_objects() {
         let parsed =
             parse(b"\n[\n{\"title\": \"a]}\\\"\", \"x\": [{\"y\": []}]},\n\n{\"title\":\n\"b\"}\n]\n")
                 .unwrap();
-        assert_eq!(titles(&parsed), [(3, "a]}\""), (5, "b")]);
+        assert_eq!(parsed.titles(), [(3, "a]}\""), (5, "b")]);
         assert!(parsed.flaws.is_empty());
         assert_eq!(parse(b"[]").unwrap(), Parsed::default());
     }
@@ -238,26 +230,26 @@ mod tests {
                  {{\"title\": \"a\"}}, {{\"title\": \"b\"}}], \"next\": null}}"
             );
             let parsed = parse(text.as_bytes()).unwrap();
-            assert_eq!(titles(&parsed), [(2, "a"), (2, "b")], "{name}");
+            assert_eq!(parsed.titles(), [(2, "a"), (2, "b")], "{name}");
         }
         let parsed = parse(b"{\"people\": [{\"name\": \"x\"}], \"papers\": [{\"title\": \"a\"}]}").unwrap();
-        assert_eq!(titles(&parsed), [(1, "a")]);
+        assert_eq!(parsed.titles(), [(1, "a")]);
     }
 
     #[test]
     fn one_object_several_objects_and_lines() {
         assert_eq!(
-            titles(&parse(b"{\n\"title\": \"a\",\n\"authors\": [{\"name\": \"x\"}]\n}\n").unwrap()),
+            parse(b"{\n\"title\": \"a\",\n\"authors\": [{\"name\": \"x\"}]\n}\n").unwrap().titles(),
             [(1, "a")]
         );
         assert_eq!(
-            titles(&parse(b"{\"title\":\n\"a\"}\n{\"title\":\n\"b\"}").unwrap()),
+            parse(b"{\"title\":\n\"a\"}\n{\"title\":\n\"b\"}").unwrap().titles(),
             [(1, "a"), (3, "b")]
         );
-        assert_eq!(titles(&parse(b"{\"title\": \"a\"} {\"title\": \"b\"}").unwrap()), [(1, "a"), (1, "b")]);
+        assert_eq!(parse(b"{\"title\": \"a\"} {\"title\": \"b\"}").unwrap().titles(), [(1, "a"), (1, "b")]);
         let lines = parse(b"{\"title\": \"a\"}\n{\"title\": \"b\n{\"title\": \"c\"}\n").unwrap();
-        assert_eq!(titles(&lines), [(1, "a"), (3, "c")]);
-        assert_eq!(flaws(&lines).len(), 1);
+        assert_eq!(lines.titles(), [(1, "a"), (3, "c")]);
+        assert_eq!(lines.flaws().len(), 1);
     }
 
     #[test]
@@ -273,14 +265,14 @@ mod tests {
         let text = b"[{\"title\": \"a\"},\n {\"title\":\n \"b\" \"c\"},\n 7, {\"x\": 1},\n\
             {\"title\": \"d\", \"x\": [1}, {\"title\": \"e\"}]";
         let parsed = parse(text).unwrap();
-        assert_eq!(titles(&parsed), [(1, "a"), (5, "e")]);
+        assert_eq!(parsed.titles(), [(1, "a"), (5, "e")]);
         let expected = [
             (3, "broken JSON at column 6 (expected `,` or `}`) in record 2"),
             (4, "a number in record 3"),
             (4, "neither a title nor an abstract (only x) in record 4"),
             (5, "broken JSON at column 23 (expected `,` or `]`) in record 5"),
         ];
-        assert_eq!(flaws(&parsed), expected);
+        assert_eq!(parsed.flaws(), expected);
     }
 
     #[test]
@@ -296,25 +288,25 @@ mod tests {
     #[test]
     fn what_stands_before_a_break_is_kept() {
         let parsed = parse(b"[{\"title\": \"a\"},\n{\"title\": \"b\"},\n{\"title\": \"c").unwrap();
-        assert_eq!(titles(&parsed), [(1, "a"), (2, "b")]);
+        assert_eq!(parsed.titles(), [(1, "a"), (2, "b")]);
         let found = "broken JSON at column 12 (EOF while parsing a string) in record 3; \
                      the rest of the file could not be read";
-        assert_eq!(flaws(&parsed), [(3, found)]);
+        assert_eq!(parsed.flaws(), [(3, found)]);
         for text in [
             "[{\"title\": \"a\"},\n",
             "{\"papers\": [{\"title\": \"a\"},\n",
             "{\"papers\": [{\"title\": \"a\"}],\n",
         ] {
             let parsed = parse(text.as_bytes()).unwrap();
-            assert_eq!(titles(&parsed), [(1, "a")]);
-            assert_eq!(flaws(&parsed), [(2, "the end of the file")], "{text}");
+            assert_eq!(parsed.titles(), [(1, "a")]);
+            assert_eq!(parsed.flaws(), [(2, "the end of the file")], "{text}");
         }
     }
 
     #[test]
     fn commas_do_no_harm() {
         let parsed = parse(b"[,{\"title\": \"a\"} {\"title\": \"b\"},,]").unwrap();
-        assert_eq!(titles(&parsed), [(1, "a"), (1, "b")]);
+        assert_eq!(parsed.titles(), [(1, "a"), (1, "b")]);
         assert!(parsed.flaws.is_empty());
     }
 

@@ -115,7 +115,8 @@ fn read_blocks(
 
 fn parse_lines(bytes: &[u8], first_line: usize) -> Parsed {
     let mut parsed = Parsed::default();
-    parsed.papers.reserve(newlines(bytes) + 1);
+    // No more than lines of some length would be: a file may consist of line breaks.
+    parsed.papers.reserve((newlines(bytes) + 1).min(bytes.len() / 64));
     let mut start = 0;
     for (index, end) in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]).enumerate() {
         let line = &bytes[start..end];
@@ -215,14 +216,10 @@ mod tests {
 
     use super::*;
 
-    fn titles(parsed: &Parsed) -> Vec<(usize, &str)> {
-        parsed.papers.iter().map(|(line, paper)| (*line, paper.title.as_str())).collect()
-    }
-
     #[test]
     fn one_paper_a_line_and_blank_lines_are_none() {
         let parsed = parse_bytes(b"\n{\"title\": \"a\"}\r\n  \n\n{\"title\": \"b\"}");
-        assert_eq!(titles(&parsed), [(2, "a"), (5, "b")]);
+        assert_eq!(parsed.titles(), [(2, "a"), (5, "b")]);
         assert!(parsed.flaws.is_empty());
     }
 
@@ -231,7 +228,7 @@ mod tests {
         let text = b"{\"title\": \"a\"}\n{\"title\": \"b\" \"x\": 1}\n{\"title\": \"c\n\
             12\n{\"t\xffitle\": 1}\n{\"title\": \"d\"}\n";
         let parsed = parse_bytes(text);
-        assert_eq!(titles(&parsed), [(1, "a"), (6, "d")]);
+        assert_eq!(parsed.titles(), [(1, "a"), (6, "d")]);
         let flaws: Vec<_> =
             parsed.flaws.iter().map(|flaw| (flaw.line.unwrap(), flaw.found.as_str())).collect();
         let expected = [
@@ -255,7 +252,7 @@ mod tests {
         let long = "word ".repeat(1 << 20);
         let text = format!("{{\"title\": \"a\", \"abstract\": \"{long}\"}}\n{{\"title\": \"b\"}}\n");
         let parsed = parse_blocks(Cursor::new(text), 64 << 10).unwrap();
-        assert_eq!(titles(&parsed), [(1, "a"), (2, "b")]);
+        assert_eq!(parsed.titles(), [(1, "a"), (2, "b")]);
         assert_eq!(parsed.papers[0].1.abstract_text, long.trim_end());
     }
 

@@ -127,6 +127,18 @@ impl Parsed {
             Err(flaw) => self.flaws.push(flaw),
         }
     }
+
+    /// The line and title of each paper.
+    #[cfg(test)]
+    fn titles(&self) -> Vec<(usize, &str)> {
+        self.papers.iter().map(|(line, paper)| (*line, paper.title.as_str())).collect()
+    }
+
+    /// The line of each flaw and what was found there.
+    #[cfg(test)]
+    fn flaws(&self) -> Vec<(usize, &str)> {
+        self.flaws.iter().map(|flaw| (flaw.line.unwrap(), flaw.found.as_str())).collect()
+    }
 }
 
 /// Reads a file of the format asked for, or of the one its name and its first bytes tell.

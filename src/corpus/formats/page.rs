@@ -228,21 +228,13 @@ mod tests {
         parse(text.as_bytes()).unwrap()
     }
 
-    fn titles(parsed: &Parsed) -> Vec<(usize, &str)> {
-        parsed.papers.iter().map(|(line, paper)| (*line, paper.title.as_str())).collect()
-    }
-
-    fn flaws(parsed: &Parsed) -> Vec<(usize, &str)> {
-        parsed.flaws.iter().map(|flaw| (flaw.line.unwrap(), flaw.found.as_str())).collect()
-    }
-
     #[test]
     fn one_paper_alone() {
         let parsed = read(&format!("A Title?\n\n{}", long("It")));
-        assert_eq!(titles(&parsed), [(1, "A Title?")]);
+        assert_eq!(parsed.titles(), [(1, "A Title?")]);
         assert_eq!(parsed.papers[0].1.abstract_text, long("It"));
         let parsed = read("A title\n\nA short abstract.\n\nAnother\n\nIt is short. Too.");
-        assert_eq!(titles(&parsed), [(1, "A title"), (5, "Another")]);
+        assert_eq!(parsed.titles(), [(1, "A title"), (5, "Another")]);
     }
 
     #[test]
@@ -254,15 +246,15 @@ mod tests {
              Terms\n\nA footer of some five words\n\nAbout us and our work\n"
         );
         let parsed = read(&page);
-        assert_eq!(titles(&parsed), [(7, "One"), (13, "Two")]);
-        assert_eq!(flaws(&parsed), []);
+        assert_eq!(parsed.titles(), [(7, "One"), (13, "Two")]);
+        assert_eq!(parsed.flaws(), []);
         assert_eq!(parsed.papers[1].1.abstract_text, b);
     }
 
     #[test]
     fn furniture_in_the_same_block_as_a_title() {
         let parsed = read(&format!("new\nSubscribe\nMar 14\nThe title\n\n{}", long("a")));
-        assert_eq!(titles(&parsed), [(4, "The title")]);
+        assert_eq!(parsed.titles(), [(4, "The title")]);
     }
 
     #[test]
@@ -282,17 +274,17 @@ mod tests {
              Two\n\nAbstract\n\n{c}\n\nSee x."
         );
         let parsed = read(&text);
-        assert_eq!(titles(&parsed), [(1, "One"), (11, "Two")]);
+        assert_eq!(parsed.titles(), [(1, "One"), (11, "Two")]);
         let first = format!("{a}\n\n{b}\n\nCode: https://example.org/x\n\nWe thank all.");
         assert_eq!(parsed.papers[0].1.abstract_text, first);
         assert_eq!(parsed.papers[1].1.abstract_text, format!("{c}\n\nSee x."));
-        assert_eq!(flaws(&parsed), []);
+        assert_eq!(parsed.flaws(), []);
     }
 
     #[test]
     fn a_title_right_above_its_abstract() {
         let parsed = read(&format!("One\n{}\n\nTwo\n{}\nIts last line", long("a"), long("b")));
-        assert_eq!(titles(&parsed), [(1, "One"), (4, "Two")]);
+        assert_eq!(parsed.titles(), [(1, "One"), (4, "Two")]);
         let parsed = read(&format!("One\n\nAbstract:\n{}", long("a")));
         assert_eq!(parsed.papers[0].1.abstract_text, long("a"));
     }
@@ -305,7 +297,7 @@ mod tests {
         let (one, two) = (title("One"), title("Two"));
         let parsed =
             read(&format!("{one}\n\n{}\n\n{two}\n\n{}\n\nThree.\n\n{}", long("a"), long("b"), long("c")));
-        assert_eq!(titles(&parsed), [(1, one.as_str()), (5, two.as_str()), (9, "Three.")]);
+        assert_eq!(parsed.titles(), [(1, one.as_str()), (5, two.as_str()), (9, "Three.")]);
         assert_eq!(parsed.papers[1].1.abstract_text, long("b"));
     }
 
@@ -315,13 +307,13 @@ mod tests {
         let parsed = read(&format!(
             "{b}\n\nOne\n\n{a}\n\nA title of five words\n\nTwo\n\n{b}\n\nAnother title at the end"
         ));
-        assert_eq!(titles(&parsed), [(3, "One"), (9, "Two")]);
+        assert_eq!(parsed.titles(), [(3, "One"), (9, "Two")]);
         let expected = [
             (1, "a long text without a title above it"),
             (7, "\"A title of five words\" without an abstract"),
             (13, "\"Another title at the end\" without an abstract"),
         ];
-        assert_eq!(flaws(&parsed), expected);
+        assert_eq!(parsed.flaws(), expected);
     }
 
     #[test]
