@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::lexicon::Lexicon;
-use crate::text::{Analyzer, Chunks, clean};
+use super::lexicon::{Lexicon, NO_TERM};
+use crate::text::{Analyzer, clean};
 
 /// A text to be counted: a title, which counts more, and a body.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -73,6 +73,8 @@ pub(super) fn count<'a>(
 struct Counter<'a> {
     title_weight: u32,
     counts: Counts<'a>,
+    /// The terms of the text at hand.
+    read: Vec<u32>,
     /// Weighted count of each term in the document at hand, and the terms with a count.
     current: Vec<u32>,
     touched: Vec<u32>,
@@ -82,7 +84,7 @@ impl<'a> Counter<'a> {
     fn new(analyzer: &'a Analyzer, title_weight: u32) -> Self {
         let lexicon = Lexicon::new(analyzer);
         let counts = Counts { lexicon, document_frequencies: Vec::new(), blocks: Vec::new() };
-        Self { title_weight, counts, current: Vec::new(), touched: Vec::new() }
+        Self { title_weight, counts, read: Vec::new(), current: Vec::new(), touched: Vec::new() }
     }
 
     fn add_block(&mut self, number: usize, documents: &[Document<'_>]) {
@@ -97,20 +99,15 @@ impl<'a> Counter<'a> {
     }
 
     fn add_text(&mut self, text: &str, weight: u32, written: u32) {
-        let text = clean(text);
-        let Self { counts: Counts { lexicon, .. }, current, touched, .. } = self;
-        for chunk in Chunks::new(&text) {
-            let terms = lexicon.look_up(&text, chunk, written);
-            lexicon.for_each(terms, |id| {
-                if id as usize >= current.len() {
-                    current.resize(lexicon.n_terms(), 0);
-                }
-                let count = &mut current[id as usize];
-                if *count == 0 {
-                    touched.push(id);
-                }
-                *count = count.saturating_add(weight);
-            });
+        let Self { counts: Counts { lexicon, .. }, read, current, touched, .. } = self;
+        lexicon.read(&clean(text), written, read);
+        current.resize(lexicon.n_terms(), 0);
+        for id in read.drain(..).filter(|&id| id != NO_TERM) {
+            let count = &mut current[id as usize];
+            if *count == 0 {
+                touched.push(id);
+            }
+            *count = count.saturating_add(weight);
         }
     }
 

@@ -6,7 +6,7 @@ use hashbrown::{HashMap, HashTable};
 use rustc_hash::FxBuildHasher;
 
 use super::strings::Strings;
-use crate::text::{Analyzer, Chunk};
+use crate::text::{Analyzer, Chunk, Chunks};
 
 /// What one thread has learnt of the words it met: chunks, the terms they stand for, and how terms are written.
 ///
@@ -17,11 +17,9 @@ pub(super) struct Lexicon<'a> {
     /// any other memory.
     short: HashMap<ShortKey, Known, FxBuildHasher>,
     long: HashMap<Box<str>, Known, FxBuildHasher>,
-    /// The terms of the chunks, and how each was written there.
+    /// The terms of the chunks that are remembered, and how each was written there.
     expansions: Vec<u32>,
     written_as: Strings,
-    /// Expansions from here on belong to no chunk that is remembered.
-    remembered: usize,
     ids: HashTable<u32>,
     terms: Strings,
     /// How often surfaces were written in chunks that are not remembered.
@@ -30,22 +28,17 @@ pub(super) struct Lexicon<'a> {
 
 /// A chunk met before.
 struct Known {
-    terms: Terms,
+    /// Its first term, or [`NO_TERM`]: few chunks have more than one.
+    first: u32,
+    /// Where its terms stand among the expansions.
+    start: u32,
+    end: u32,
     /// How often it was written.
     written: u32,
 }
 
-/// The terms of a chunk, valid until the next one is looked up.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Terms {
-    /// The first, or [`NONE`]: few chunks have more than one.
-    first: u32,
-    /// Where they stand among the expansions.
-    start: u32,
-    end: u32,
-}
-
-const NONE: u32 = u32::MAX;
+/// Stands for the terms of a chunk that has none.
+pub(super) const NO_TERM: u32 = u32::MAX;
 
 /// A way of writing a term, and how often it was used.
 pub(super) struct Surface<'a> {
@@ -71,35 +64,32 @@ impl<'a> Lexicon<'a> {
             long: HashMap::default(),
             expansions: Vec::new(),
             written_as: Strings::default(),
-            remembered: 0,
             ids: HashTable::new(),
             terms: Strings::default(),
             surfaces: HashMap::default(),
         }
     }
 
-    /// The terms of a chunk of `text`, which counts as written so often.
-    #[inline]
-    pub(super) fn look_up(&mut self, text: &str, chunk: Chunk<'_>, written: u32) -> Terms {
-        let known = match short_key(text.as_bytes(), chunk) {
-            Some(key) => self.short.get_mut(&key),
-            None => self.long.get_mut(chunk.text),
-        };
-        match known {
-            Some(known) => {
-                known.written = known.written.saturating_add(written);
-                known.terms
+    /// Appends the terms of a text, and for each chunk without terms [`NO_TERM`]. What was written counts so often.
+    ///
+    /// Nothing else is done with the terms here, not even to tell whether there are any: so the processor looks
+    /// for several chunks at once, each of which may be far off in memory.
+    pub(super) fn read(&mut self, text: &str, written: u32, terms: &mut Vec<u32>) {
+        for chunk in Chunks::new(text) {
+            let known = match short_key(text.as_bytes(), chunk) {
+                Some(key) => self.short.get_mut(&key),
+                None => self.long.get_mut(chunk.text),
+            };
+            match known {
+                Some(known) => {
+                    known.written = known.written.saturating_add(written);
+                    terms.push(known.first);
+                    if known.end > known.start + 1 {
+                        terms.extend(&self.expansions[known.start as usize + 1..known.end as usize]);
+                    }
+                }
+                None => self.learn(text, chunk, written, terms),
             }
-            None => self.learn(text, chunk, written),
-        }
-    }
-
-    /// Gives each term of a chunk to `add`.
-    #[inline]
-    pub(super) fn for_each(&self, terms: Terms, mut add: impl FnMut(u32)) {
-        if terms.first != NONE {
-            add(terms.first);
-            self.expansions[terms.start as usize + 1..terms.end as usize].iter().for_each(|&term| add(term));
         }
     }
 
@@ -117,7 +107,7 @@ impl<'a> Lexicon<'a> {
     pub(super) fn surfaces(&self) -> impl Iterator<Item = Surface<'_>> {
         let of_chunk = move |known: &Known| {
             let written = known.written;
-            (known.terms.start as usize..known.terms.end as usize).map(move |at| {
+            (known.start as usize..known.end as usize).map(move |at| {
                 let (term, text) = (self.expansions[at], &self.written_as[at]);
                 Surface { term, text, written }
             })
@@ -127,34 +117,32 @@ impl<'a> Lexicon<'a> {
         self.short.values().chain(self.long.values()).flat_map(of_chunk).chain(others)
     }
 
-    /// Expands a chunk seen for the first time.
+    /// [`Lexicon::read`] for a chunk seen for the first time.
     #[cold]
-    fn learn(&mut self, text: &str, chunk: Chunk<'_>, written: u32) -> Terms {
-        self.expansions.truncate(self.remembered);
-        self.written_as.truncate(self.remembered);
-        let Self { analyzer, expansions, written_as, ids, terms, .. } = self;
+    fn learn(&mut self, text: &str, chunk: Chunk<'_>, written: u32, out: &mut Vec<u32>) {
+        let Self { analyzer, expansions, written_as, ids, terms, surfaces, .. } = self;
+        if chunk.text.len() > LONGEST_REMEMBERED {
+            analyzer.expand(chunk.text, |expansion| {
+                let term = intern(expansion.term, ids, terms);
+                let count = surfaces.entry((term, expansion.surface.into())).or_default();
+                *count = count.saturating_add(written);
+                out.push(term);
+            });
+            return;
+        }
+        let start = expansions.len();
         analyzer.expand(chunk.text, |expansion| {
             expansions.push(intern(expansion.term, ids, terms));
             written_as.push(expansion.surface);
         });
-        let (start, end) = (self.remembered, self.expansions.len());
-        let first = self.expansions.get(start).copied().unwrap_or(NONE);
-        let terms = Terms { first, start: start as u32, end: end as u32 };
-        if chunk.text.len() > LONGEST_REMEMBERED {
-            for at in start..end {
-                let surface = (self.expansions[at], self.written_as[at].into());
-                let count = self.surfaces.entry(surface).or_default();
-                *count = count.saturating_add(written);
-            }
-            return terms;
-        }
-        let known = Known { terms, written };
+        let new = &expansions[start..];
+        out.extend(new);
+        let first = new.first().copied().unwrap_or(NO_TERM);
+        let known = Known { first, start: start as u32, end: expansions.len() as u32, written };
         match short_key(text.as_bytes(), chunk) {
             Some(key) => self.short.insert(key, known),
             None => self.long.insert(chunk.text.into(), known),
         };
-        self.remembered = self.expansions.len();
-        terms
     }
 }
 
@@ -198,7 +186,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::text::{Chunks, Language};
+    use crate::text::Language;
 
     proptest! {
         /// Remembering chunks changes nothing: terms are those that the analyzer gives, chunk by chunk.
@@ -209,15 +197,17 @@ mod tests {
             let analyzer = Analyzer::new(Language::English, &[]);
             let mut lexicon = Lexicon::new(&analyzer);
             let (mut expected, mut expected_surfaces) = (Vec::new(), BTreeMap::<_, u64>::new());
-            let mut found = Vec::new();
             for chunk in Chunks::new(&text) {
                 analyzer.expand(chunk.text, |expansion| {
                     expected.push(expansion.term.to_string());
-                    *expected_surfaces.entry((expansion.term.to_string(), expansion.surface.to_string())).or_default() += 2;
+                    let surface = (expansion.term.to_string(), expansion.surface.to_string());
+                    *expected_surfaces.entry(surface).or_default() += 2;
                 });
-                let terms = lexicon.look_up(&text, chunk, 2);
-                lexicon.for_each(terms, |id| found.push(lexicon.terms()[id as usize].to_string()));
             }
+            let mut terms = Vec::new();
+            lexicon.read(&text, 2, &mut terms);
+            let terms = terms.into_iter().filter(|&id| id != NO_TERM);
+            let found: Vec<String> = terms.map(|id| lexicon.terms()[id as usize].to_string()).collect();
             prop_assert_eq!(found, expected);
             let mut surfaces = BTreeMap::<_, u64>::new();
             for surface in lexicon.surfaces() {

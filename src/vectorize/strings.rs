@@ -21,12 +21,6 @@ impl Strings {
         self.ends.len()
     }
 
-    /// Keeps the first `len`.
-    pub(super) fn truncate(&mut self, len: usize) {
-        self.ends.truncate(len);
-        self.text.truncate(self.ends.last().copied().unwrap_or(0));
-    }
-
     /// The texts, by number.
     pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
         (0..self.len()).map(|number| &self[number])
@@ -52,10 +46,6 @@ mod tests {
         let mut strings = Strings::default();
         ["a", "", "déjà"].iter().for_each(|text| strings.push(text));
         assert_eq!(strings.iter().collect::<Vec<_>>(), ["a", "", "déjà"]);
-        strings.truncate(1);
-        strings.push("b");
-        assert_eq!((strings.len(), &strings[1]), (2, "b"));
-        strings.truncate(0);
-        assert_eq!(strings, Strings::default());
+        assert_eq!((strings.len(), &strings[2]), (3, "déjà"));
     }
 }
