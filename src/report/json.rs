@@ -3,16 +3,45 @@
 
 use std::io;
 
+use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::Formatter;
 
-use super::Report;
+use super::view::{PaperView, Report, ThemesOnly};
+
+/// Papers turned into text at a time: what is written waits in memory no longer than that.
+const PAPERS: usize = 1 << 14;
+/// Papers that a thread takes of these.
+const CHUNK: usize = 1 << 8;
 
 /// Writes the report as JSON.
 pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-    report.serialize(&mut Serializer::with_formatter(&mut *out, Lines::default()))?;
-    out.write_all(b"\n")
+    let mut head = Vec::new();
+    ThemesOnly::of(report).serialize(&mut Serializer::with_formatter(&mut head, Lines::default()))?;
+    // The papers, by far the most, come last: the object is opened again for them.
+    out.write_all(head.strip_suffix(b"\n}").unwrap_or(&head))?;
+    out.write_all(b",\n  \"papers\": [")?;
+    let mut is_first = true;
+    for papers in report.papers.chunks(PAPERS) {
+        let texts: Vec<Vec<u8>> = papers.par_chunks(CHUNK).map(lines).collect::<Result<_, _>>()?;
+        for text in texts {
+            // Each line begins with the comma that ends the one before.
+            out.write_all(text.strip_prefix(b",").filter(|_| is_first).unwrap_or(&text))?;
+            is_first = false;
+        }
+    }
+    out.write_all(if report.papers.is_empty() { b"]\n}\n" } else { b"\n  ]\n}\n" })
+}
+
+/// A comma and a line for each of some papers.
+fn lines(papers: &[PaperView]) -> serde_json::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    for paper in papers {
+        text.extend_from_slice(b",\n    ");
+        serde_json::to_writer(&mut text, paper)?;
+    }
+    Ok(text)
 }
 
 /// Breaks lines down to the members of the outermost lists and objects: indenting what is inside would double
@@ -105,6 +134,16 @@ mod tests {
         let mut out = Vec::new();
         write(report, &mut out).unwrap();
         out
+    }
+
+    #[test]
+    fn papers_in_parallel_are_what_one_serializer_writes() {
+        for report in [sample::small(), sample::empty(), sample::large(600, 7)] {
+            let mut plain = Vec::new();
+            report.serialize(&mut Serializer::with_formatter(&mut plain, Lines::default())).unwrap();
+            plain.push(b'\n');
+            assert_eq!(bytes(&report), plain);
+        }
     }
 
     #[test]
