@@ -59,8 +59,8 @@ impl Classes {
         let mut classes = Self::default();
         for (at, eight) in bytes.as_chunks::<8>().0.iter().enumerate() {
             let eight = u64::from_le_bytes(*eight);
-            let ascii = eight & EACH * 0x7f;
-            let letter = within(ascii | EACH * 0x20, b'a', b'z');
+            let ascii = eight & (EACH * 0x7f);
+            let letter = within(ascii | (EACH * 0x20), b'a', b'z');
             let inner = letter | within(ascii, b'0', b'9') | within(ascii, b'_', b'_') | eight;
             let joiner = within(ascii, b',', b'.') | within(ascii, b':', b';') | within(ascii, b'\'', b'\'');
             classes.inner |= gather(inner) << (8 * at);
@@ -103,8 +103,8 @@ impl<'a> Chunks<'a> {
     fn load(&mut self, block: usize) {
         let Classes { inner, joiner } = self.next;
         self.next = Classes::of(self.text.as_bytes(), block + BLOCK);
-        let before = inner << 1 | u64::from(self.after_inner);
-        let after = inner >> 1 | self.next.inner << (BLOCK - 1);
+        let before = (inner << 1) | u64::from(self.after_inner);
+        let after = (inner >> 1) | (self.next.inner << (BLOCK - 1));
         self.block = block;
         self.inside = inner | joiner & before & after;
         self.after_inner = inner >> (BLOCK - 1) == 1;
@@ -125,7 +125,7 @@ impl<'a> Iterator for Chunks<'a> {
         let first = self.inside.trailing_zeros();
         let start = self.block + first as usize;
         // The bits from the chunk's first on, turned round: the lowest one is where it ends.
-        let mut ends = !self.inside & u64::MAX << first;
+        let mut ends = !self.inside & (u64::MAX << first);
         while ends == 0 {
             self.load(self.block + BLOCK);
             ends = !self.inside;

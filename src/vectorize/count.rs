@@ -31,13 +31,16 @@ pub(super) struct Block {
     pub(super) number: usize,
     /// Where the occurrences of each document end.
     pub(super) ends: Vec<usize>,
-    /// (term, weighted count) by document, in the order of first occurrence.
-    pub(super) occurrences: Vec<(u32, u32)>,
+    /// The terms of each document, in the order of first occurrence.
+    pub(super) occurrences: Vec<Occurrence>,
 }
+
+/// A term and its weighted count in a document.
+pub(super) type Occurrence = (u32, u32);
 
 impl Block {
     /// The occurrences of each document.
-    pub(super) fn rows(&self) -> impl Iterator<Item = &[(u32, u32)]> {
+    pub(super) fn rows(&self) -> impl Iterator<Item = &[Occurrence]> {
         let starts = [0].into_iter().chain(self.ends.iter().copied());
         starts.zip(&self.ends).map(|(start, &end)| &self.occurrences[start..end])
     }

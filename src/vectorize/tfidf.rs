@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::count::{Block, Counts, Document, count};
+use super::count::{Block, Counts, Document, Occurrence, count};
 use super::merge::{DROPPED, merge};
 use super::sparse::CsrMatrix;
 use super::vocabulary::Vocabulary;
@@ -151,7 +151,7 @@ fn weigh(counts: &[Counts<'_>], ids: &[Vec<u32>], idf: &[f32]) -> CsrMatrix {
     }
     blocks.sort_unstable_by_key(|(block, _)| block.number);
     let rows = blocks.into_iter().flat_map(|(block, ids)| block.rows().map(move |row| (row, ids)));
-    let rows: Vec<(&[(u32, u32)], &[u32])> = rows.collect();
+    let rows: Vec<(&[Occurrence], &[u32])> = rows.collect();
 
     let lengths: Vec<usize> = rows.par_iter().map(|(row, ids)| known(row, ids).count()).collect();
     let mut row_starts = vec![0];
@@ -175,7 +175,7 @@ fn split<'a, T>(mut all: &'a mut [T], lengths: &[usize]) -> Vec<&'a mut [T]> {
 }
 
 /// The occurrences of a row by ids of the vocabulary, without those of other terms.
-fn known(occurrences: &[(u32, u32)], ids: &[u32]) -> impl Iterator<Item = (u32, u32)> {
+fn known(occurrences: &[Occurrence], ids: &[u32]) -> impl Iterator<Item = (u32, u32)> {
     occurrences.iter().map(|&(local, tf)| (ids[local as usize], tf)).filter(|&(id, _)| id != DROPPED)
 }
 
