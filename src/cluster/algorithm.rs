@@ -11,7 +11,8 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::clustering::Clustering;
 use super::init::{divisive, k_means_plus_plus};
-use super::lloyd::{State, lloyd, place};
+use super::lloyd::{State, lloyd};
+use super::plain::place;
 use super::space::{DenseSpace, Space, SparseSpace, transposed};
 use super::swap::{Effort, swap_search};
 use crate::error::{Error, Result};
@@ -115,7 +116,7 @@ fn best_start<S: Space>(space: &S, settings: &KMeansSettings) -> Result<Clusteri
             0 => divided(space, settings.n_clusters),
             _ => k_means_plus_plus(space, settings.n_clusters, &mut rng),
         };
-        let state = lloyd(space, centroids, settings.max_iterations);
+        let state = lloyd(space, &centroids, settings.max_iterations);
         if best.as_ref().is_none_or(|best| state.inertia < best.inertia) {
             best = Some(state);
         }
