@@ -40,6 +40,10 @@ pub trait Algorithm: Sized {
     /// Finds clusters. O(starts * iterations * nonzeros * k).
     fn cluster(rows: &Self::Rows, settings: &KMeansSettings) -> Result<Clustering>;
 
+    /// Settles clusters from given centroids, shape `(n_clusters, n_columns)`, by iterations alone. No more
+    /// clusters than rows.
+    fn settle(rows: &Self::Rows, centroids: &Array2<f32>, max_iterations: usize) -> Clustering;
+
     /// The cluster that is nearest to each row, shape `(n_rows)`.
     fn assign(rows: &Self::Rows, centroids: &Array2<f32>) -> Vec<usize>;
 }
@@ -66,6 +70,10 @@ impl Algorithm for Concepts {
         best_start(&DenseSpace::new(rows.view()), settings)
     }
 
+    fn settle(rows: &Array2<f32>, centroids: &Array2<f32>, max_iterations: usize) -> Clustering {
+        Clustering::new(&lloyd(&DenseSpace::new(rows.view()), &transposed(centroids), max_iterations))
+    }
+
     fn assign(rows: &Array2<f32>, centroids: &Array2<f32>) -> Vec<usize> {
         nearest(&DenseSpace::new(rows.view()), centroids)
     }
@@ -76,6 +84,10 @@ impl Algorithm for Spherical {
 
     fn cluster(rows: &CsrMatrix, settings: &KMeansSettings) -> Result<Clustering> {
         best_start(&SparseSpace::new(rows), settings)
+    }
+
+    fn settle(rows: &CsrMatrix, centroids: &Array2<f32>, max_iterations: usize) -> Clustering {
+        Clustering::new(&lloyd(&SparseSpace::new(rows), &transposed(centroids), max_iterations))
     }
 
     fn assign(rows: &CsrMatrix, centroids: &Array2<f32>) -> Vec<usize> {
@@ -89,6 +101,10 @@ impl Algorithm for Linfa {
     fn cluster(rows: &Array2<f32>, settings: &KMeansSettings) -> Result<Clustering> {
         check_rows(rows.nrows(), settings)?;
         Ok(Clustering::new(&super::linfa::fit(rows.view(), settings)?))
+    }
+
+    fn settle(rows: &Array2<f32>, centroids: &Array2<f32>, max_iterations: usize) -> Clustering {
+        Concepts::settle(rows, centroids, max_iterations)
     }
 
     fn assign(rows: &Array2<f32>, centroids: &Array2<f32>) -> Vec<usize> {
