@@ -11,7 +11,8 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::clustering::Clustering;
 use super::init::{divisive, k_means_plus_plus};
-use super::lloyd::{State, lloyd, place};
+use super::lloyd::{State, lloyd};
+use super::plain::place;
 use super::space::{DenseSpace, Space, SparseSpace, transposed};
 use super::swap::{Effort, swap_search};
 use crate::error::{Error, Result};
@@ -39,6 +40,10 @@ pub trait Algorithm: Sized {
     /// Finds clusters. O(starts * iterations * nonzeros * k).
     fn cluster(rows: &Self::Rows, settings: &KMeansSettings) -> Result<Clustering>;
 
+    /// Settles clusters from given centroids, shape `(n_clusters, n_columns)`, by iterations alone. No more
+    /// clusters than rows.
+    fn settle(rows: &Self::Rows, centroids: &Array2<f32>, max_iterations: usize) -> Clustering;
+
     /// The cluster that is nearest to each row, shape `(n_rows)`.
     fn assign(rows: &Self::Rows, centroids: &Array2<f32>) -> Vec<usize>;
 }
@@ -65,6 +70,10 @@ impl Algorithm for Concepts {
         best_start(&DenseSpace::new(rows.view()), settings)
     }
 
+    fn settle(rows: &Array2<f32>, centroids: &Array2<f32>, max_iterations: usize) -> Clustering {
+        Clustering::new(&lloyd(&DenseSpace::new(rows.view()), &transposed(centroids), max_iterations))
+    }
+
     fn assign(rows: &Array2<f32>, centroids: &Array2<f32>) -> Vec<usize> {
         nearest(&DenseSpace::new(rows.view()), centroids)
     }
@@ -75,6 +84,10 @@ impl Algorithm for Spherical {
 
     fn cluster(rows: &CsrMatrix, settings: &KMeansSettings) -> Result<Clustering> {
         best_start(&SparseSpace::new(rows), settings)
+    }
+
+    fn settle(rows: &CsrMatrix, centroids: &Array2<f32>, max_iterations: usize) -> Clustering {
+        Clustering::new(&lloyd(&SparseSpace::new(rows), &transposed(centroids), max_iterations))
     }
 
     fn assign(rows: &CsrMatrix, centroids: &Array2<f32>) -> Vec<usize> {
@@ -88,6 +101,10 @@ impl Algorithm for Linfa {
     fn cluster(rows: &Array2<f32>, settings: &KMeansSettings) -> Result<Clustering> {
         check_rows(rows.nrows(), settings)?;
         Ok(Clustering::new(&super::linfa::fit(rows.view(), settings)?))
+    }
+
+    fn settle(rows: &Array2<f32>, centroids: &Array2<f32>, max_iterations: usize) -> Clustering {
+        Concepts::settle(rows, centroids, max_iterations)
     }
 
     fn assign(rows: &Array2<f32>, centroids: &Array2<f32>) -> Vec<usize> {
@@ -115,7 +132,7 @@ fn best_start<S: Space>(space: &S, settings: &KMeansSettings) -> Result<Clusteri
             0 => divided(space, settings.n_clusters),
             _ => k_means_plus_plus(space, settings.n_clusters, &mut rng),
         };
-        let state = lloyd(space, centroids, settings.max_iterations);
+        let state = lloyd(space, &centroids, settings.max_iterations);
         if best.as_ref().is_none_or(|best| state.inertia < best.inertia) {
             best = Some(state);
         }

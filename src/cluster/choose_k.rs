@@ -65,7 +65,7 @@ pub fn choose_count(rows: &Array2<f32>, edges: &CsrMatrix) -> CountChoice {
         }
     });
     let score = |start: Array2<f32>| {
-        let settled = lloyd(&space, start, MAX_ITERATIONS);
+        let settled = lloyd(&space, &start, MAX_ITERATIONS);
         let best = Clustering::new(&swap_search(&space, settled, MAX_ITERATIONS, Effort::LITTLE));
         modularity(edges, &best.labels) * if best.n_clusters() == 1 { 0.0 } else { best.silhouette() }
     };

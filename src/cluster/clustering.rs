@@ -3,7 +3,6 @@
 use ndarray::Array2;
 
 use super::lloyd::State;
-use super::space::transposed;
 
 /// A partition of rows into clusters, none of them empty.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,9 +31,9 @@ impl Clustering {
         Self {
             labels: placements.iter().map(|placement| placement.nearest as usize).collect(),
             next_labels: placements.iter().map(|placement| placement.next as usize).collect(),
-            distances: placements.iter().map(|placement| placement.distance.sqrt()).collect(),
-            next_distances: placements.iter().map(|placement| placement.next_distance.sqrt()).collect(),
-            centroids: transposed(&state.centroids),
+            distances: placements.iter().map(|placement| placement.distance().sqrt()).collect(),
+            next_distances: placements.iter().map(|placement| placement.next_distance().sqrt()).collect(),
+            centroids: state.centroids.to_rows(),
             inertia: state.inertia,
             n_iterations: state.n_iterations,
             converged: state.converged,

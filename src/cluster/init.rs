@@ -4,7 +4,7 @@ use ndarray::{Array2, ArrayView2};
 use rand::Rng;
 use rayon::prelude::*;
 
-use super::lloyd::squared_norms;
+use super::centroids::squared_norms;
 use super::space::Space;
 use super::split::{Split, split};
 
@@ -126,7 +126,7 @@ fn best_candidate(distances: &[f32], to_candidates: &[f32], n_candidates: usize)
 /// Squared distances of all rows to some points, shape `(n_rows, n_points)`, row by row.
 fn squared_distances<S: Space>(space: &S, points: ArrayView2<'_, f32>) -> Vec<f32> {
     let n_points = points.ncols();
-    let norms = squared_norms(&points.to_owned());
+    let norms = squared_norms(points);
     let mut out = vec![0.0; space.n_rows() * n_points];
     out.par_chunks_mut(BLOCK * n_points).enumerate().for_each_init(
         || Array2::zeros((BLOCK, n_points)),

@@ -25,5 +25,7 @@ pub(super) fn fit(rows: ArrayView2<'_, f32>, settings: &KMeansSettings) -> Resul
         .max_n_iterations(settings.max_iterations as u64)
         .fit(&DatasetBase::from(rows.to_owned()))?;
     let centroids = transposed(fitted.centroids());
-    Ok(State { n_iterations: settings.max_iterations, ..lloyd(&DenseSpace::new(rows), centroids, 0) })
+    let mut state = lloyd(&DenseSpace::new(rows), &centroids, 0);
+    state.n_iterations = settings.max_iterations;
+    Ok(state)
 }

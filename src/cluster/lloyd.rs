@@ -1,175 +1,276 @@
-//! How do centroids settle? Lloyd's iterations, the same for every space.
+//! How do centroids settle? Lloyd's iterations, the same for every space, without the distances that cannot
+//! matter.
 
 use ndarray::Array2;
-use ndarray::parallel::prelude::*;
+use rayon::prelude::*;
 
+use super::bounds::{Bounds, NOWHERE};
+use super::centroids::Centroids;
+use super::placement::{Placement, fill_empty, groups, inertia};
+use super::plain::TOLERANCE;
 use super::space::Space;
 
-/// Where a row lies among the centroids.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Placement {
-    /// The nearest centroid; of equally near ones the first.
-    pub(super) nearest: u32,
-    /// The second nearest; the nearest itself where there is only one.
-    pub(super) next: u32,
-    /// Squared distance to the nearest.
-    pub(super) distance: f32,
-    /// Squared distance to the second nearest.
-    pub(super) next_distance: f32,
-}
+/// Rows whose products with one centroid are computed at a time.
+const BLOCK: usize = 1024;
 
 /// The state of k-means: centroids and where each row lies among them.
 #[derive(Debug, Clone)]
 pub(super) struct State {
-    /// Shape `(n_columns, n_clusters)`.
-    pub(super) centroids: Array2<f32>,
+    pub(super) centroids: Centroids,
     pub(super) placements: Vec<Placement>,
     /// Sum of squared distances to the nearest centroid.
     pub(super) inertia: f64,
     pub(super) n_iterations: usize,
     pub(super) converged: bool,
+    bounds: Bounds,
+    /// The clusters whose rows changed since their centroid was computed, shape `(n_clusters)`.
+    outdated: Vec<bool>,
+    /// The rows that were moved to empty clusters in the last iteration, ascending.
+    filled: Vec<usize>,
 }
 
-/// Rows placed at a time: their products with a thousand centroids stay in the cache.
-const BLOCK: usize = 256;
-
-/// Nothing is gained any more where an iteration lowers the inertia by a smaller share than this.
-const TOLERANCE: f64 = 1e-5;
-
-/// Places every row among points. O(n k d), or O(nonzeros * k) for sparse rows, in parallel.
-pub(super) fn place<S: Space>(space: &S, points: &Array2<f32>) -> Vec<Placement> {
-    let norms: Vec<f32> = squared_norms(points);
-    let n = space.n_rows();
-    let mut placements = Vec::with_capacity(n);
-    (0..n.div_ceil(BLOCK))
-        .into_par_iter()
-        .map_init(
-            || Array2::zeros((BLOCK, points.ncols())),
-            |products, block| {
-                let rows = block * BLOCK..((block + 1) * BLOCK).min(n);
-                let mut products = products.slice_mut(ndarray::s![..rows.len(), ..]);
-                space.products(rows.clone(), points.view(), products.view_mut());
-                let norms = &norms;
-                let lengths = &space.squared_norms()[rows];
-                products
-                    .outer_iter()
-                    .zip(lengths)
-                    .map(|(products, length)| nearest_two(products.as_slice().unwrap_or(&[]), norms, *length))
-                    .collect::<Vec<_>>()
-            },
-        )
-        .collect_into_vec_flat(&mut placements);
-    placements
+/// Iterates from given centroids, shape `(n_columns, n_clusters)`, until no row moves, until an iteration gains
+/// less than [`TOLERANCE`], or `max_iterations` times. No cluster is left empty. S. P. Lloyd (1982), "Least
+/// squares quantization in PCM".
+///
+/// The same results to the bit as [`plain_lloyd`](super::plain::plain_lloyd) gives. The first iteration costs
+/// O(m k) for m nonzeros and k clusters, as all do there; later ones O(m), and as many products as [`Bounds`]
+/// leave. Keeps n / [`Space::PANEL`] numbers for each cluster of n rows.
+pub(super) fn lloyd<S: Space>(space: &S, centroids: &Array2<f32>, max_iterations: usize) -> State {
+    let mut state = State::unsettled(space, Centroids::new(centroids, S::PANEL));
+    state.iterate(space, max_iterations);
+    state.find_next(space);
+    state
 }
 
-/// Squared length of each point, shape `(n_points)`.
-pub(super) fn squared_norms(points: &Array2<f32>) -> Vec<f32> {
-    let mut norms = vec![0.0; points.ncols()];
-    for row in points.outer_iter() {
-        norms.iter_mut().zip(row).for_each(|(norm, x)| *norm += x * x);
+impl State {
+    /// The state before the first iteration: every row is placed.
+    fn unsettled<S: Space>(space: &S, centroids: Centroids) -> Self {
+        let n_clusters = centroids.len();
+        let nowhere = |&length: &f32| Placement {
+            nearest: NOWHERE,
+            next: NOWHERE,
+            score: f32::INFINITY,
+            next_score: f32::INFINITY,
+            length,
+        };
+        let mut state = Self {
+            bounds: Bounds::none(space.n_rows(), &centroids),
+            centroids,
+            placements: space.squared_norms().iter().map(nowhere).collect(),
+            inertia: 0.0,
+            n_iterations: 0,
+            converged: false,
+            outdated: vec![true; n_clusters],
+            filled: Vec::new(),
+        };
+        let falls = vec![0.0; n_clusters];
+        state.bounds.find_nearest(space, &mut state.placements, &state.centroids, &falls);
+        state.fill_empty(space);
+        state
     }
-    norms
-}
 
-fn nearest_two(products: &[f32], norms: &[f32], length: f32) -> Placement {
-    // |x - c|² - |x|² orders the centroids; the row's own length is added at the end.
-    let (mut nearest, mut next) = ((0_u32, f32::INFINITY), (0_u32, f32::INFINITY));
-    for (c, (product, norm)) in products.iter().zip(norms).enumerate() {
-        let score = norm - 2.0 * product;
-        if score < next.1 {
-            next = (c as u32, score);
-            if score < nearest.1 {
-                std::mem::swap(&mut nearest, &mut next);
+    /// The state after two centroids were exchanged for `points`, shape `(n_columns, 2)`, before any
+    /// iteration. O(m) for m nonzeros, where most rows keep one of their two nearest centroids. The second
+    /// nearest centroids become guesses: see [`State::find_next`].
+    pub(super) fn exchanged<S: Space>(&self, space: &S, replaced: [usize; 2], points: &Array2<f32>) -> Self {
+        let mut state = self.clone();
+        for (&centroid, point) in replaced.iter().zip(points.columns()) {
+            state.centroids.replace(centroid, &point.to_vec());
+            state.outdated[centroid] = true;
+        }
+        let mut scores = Array2::zeros((space.n_rows(), 2));
+        let norms = replaced.map(|centroid| state.centroids.norm(centroid));
+        scores.axis_chunks_iter_mut(ndarray::Axis(0), BLOCK).into_par_iter().enumerate().for_each(
+            |(block, mut scores)| {
+                let rows = block * BLOCK..block * BLOCK + scores.nrows();
+                space.products(rows, points.view(), scores.view_mut());
+                for mut row in scores.outer_iter_mut() {
+                    row.iter_mut().zip(norms).for_each(|(x, norm)| *x = norm - 2.0 * *x);
+                }
+            },
+        );
+        let names = replaced.map(|centroid| centroid as u32);
+        state.bounds.exchange(space, &mut state.placements, &state.centroids, names, &scores, &self.filled);
+        let falls = vec![0.0; state.centroids.len()];
+        state.bounds.find_nearest(space, &mut state.placements, &state.centroids, &falls);
+        state.note_moved(&self.placements);
+        state.fill_empty(space);
+        (state.n_iterations, state.converged) = (0, false);
+        state
+    }
+
+    /// Iterates until a reason to stop that [`lloyd`] names.
+    pub(super) fn iterate<S: Space>(&mut self, space: &S, max_iterations: usize) {
+        while self.n_iterations < max_iterations && !self.converged {
+            self.n_iterations += 1;
+            let (before, filled_before) = (self.inertia, !self.filled.is_empty());
+            let falls = self.move_centroids(space);
+            let old = self.placements.clone();
+            self.bounds.find_nearest(space, &mut self.placements, &self.centroids, &falls);
+            self.fill_empty(space);
+            let same = !self.note_moved(&old);
+            let filled = filled_before || !self.filled.is_empty();
+            self.converged = same || (!filled && before - self.inertia < TOLERANCE * before);
+        }
+    }
+
+    /// Moves each centroid to the mean of its rows, and brings the scores of these rows up to date. Returns
+    /// by how much the levels of each centroid may have fallen. O(m) for m nonzeros of the clusters whose rows
+    /// changed: all other centroids would come out as they are.
+    fn move_centroids<S: Space>(&mut self, space: &S) -> Vec<f32> {
+        let n_clusters = self.centroids.len();
+        let members = groups(&self.placements, n_clusters);
+        let outdated: Vec<usize> = (0..n_clusters).filter(|&cluster| self.outdated[cluster]).collect();
+        let norms: Vec<f32> = (0..n_clusters).map(|cluster| self.centroids.norm(cluster)).collect();
+        let moves = self.centroids.move_to_means(space, &members, &outdated);
+        self.outdated.fill(false);
+        let centroids = &self.centroids;
+        let scored: Vec<(&[u32], Vec<f32>)> = outdated
+            .par_iter()
+            .flat_map_iter(|&cluster| {
+                let (column, norm) = (centroids.column(cluster), centroids.norm(cluster));
+                members[cluster].chunks(BLOCK).map(move |rows| {
+                    let mut scores = vec![0.0; rows.len()];
+                    space.products_of(rows, column.view(), &mut scores);
+                    scores.iter_mut().for_each(|x| *x = norm - 2.0 * *x);
+                    (rows, scores)
+                })
+            })
+            .collect();
+        for (rows, scores) in scored {
+            rows.iter().zip(scores).for_each(|(&row, score)| self.placements[row as usize].score = score);
+        }
+        let fall = |cluster: usize| space.fall(moves[cluster], norms[cluster], self.centroids.norm(cluster));
+        (0..n_clusters).map(fall).collect()
+    }
+
+    /// Finds the second nearest centroid of every row.
+    pub(super) fn find_next<S: Space>(&mut self, space: &S) {
+        // A row that was moved to an empty cluster came from its second nearest.
+        self.bounds.find_next(space, &mut self.placements, &self.centroids, &self.filled);
+    }
+
+    /// Marks the clusters that rows left or joined; returns whether any row did.
+    fn note_moved(&mut self, before: &[Placement]) -> bool {
+        let mut moved = false;
+        for (old, new) in before.iter().zip(&self.placements) {
+            if old.nearest != new.nearest {
+                moved = true;
+                self.outdated[old.nearest as usize] = true;
+                self.outdated[new.nearest as usize] = true;
             }
         }
+        moved
     }
-    if next.1.is_infinite() {
-        next = nearest;
-    }
-    let distance = |score: f32| (score + length).max(0.0);
-    Placement {
-        nearest: nearest.0,
-        next: next.0,
-        distance: distance(nearest.1),
-        next_distance: distance(next.1),
-    }
-}
 
-/// The rows of each cluster, ascending.
-pub(super) fn groups(placements: &[Placement], n_clusters: usize) -> Vec<Vec<u32>> {
-    let mut groups = vec![Vec::new(); n_clusters];
-    for (row, placement) in placements.iter().enumerate() {
-        groups[placement.nearest as usize].push(row as u32);
-    }
-    groups
-}
-
-/// Fills each empty cluster with the row that lies farthest from its centroid in a cluster of several.
-///
-/// Needs at least as many rows as clusters. O(n) for each empty cluster.
-fn fill_empty(placements: &mut [Placement], n_clusters: usize) -> bool {
-    let mut sizes = vec![0_usize; n_clusters];
-    placements.iter().for_each(|placement| sizes[placement.nearest as usize] += 1);
-    let mut filled = false;
-    for cluster in 0..n_clusters {
-        if sizes[cluster] > 0 {
-            continue;
+    fn fill_empty<S: Space>(&mut self, space: &S) {
+        self.filled = fill_empty(&mut self.placements, self.centroids.len());
+        self.filled.sort_unstable();
+        for &row in &self.filled {
+            let placement = self.placements[row];
+            self.outdated[placement.nearest as usize] = true;
+            self.outdated[placement.next as usize] = true;
+            self.bounds.release(space, row, &self.centroids, placement.next, placement.next_score);
         }
-        let movable = |placement: &Placement| sizes[placement.nearest as usize] > 1;
-        let farthest = placements
-            .iter_mut()
-            .filter(|placement| movable(placement))
-            .reduce(|best, placement| if placement.distance > best.distance { placement } else { best });
-        if let Some(placement) = farthest {
-            sizes[placement.nearest as usize] -= 1;
-            sizes[cluster] += 1;
-            let left = (placement.nearest, placement.distance);
-            *placement =
-                Placement { nearest: cluster as u32, next: left.0, distance: 0.0, next_distance: left.1 };
-            filled = true;
+        self.inertia = inertia(&self.placements);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::cluster::plain::{PlainRun, plain_lloyd};
+    use crate::cluster::space::{DenseSpace, SparseSpace, transposed};
+    use crate::vectorize::CsrMatrix;
+
+    /// Whether a run comes, step by step, where the plain way comes, from any start and after an exchange.
+    fn assert_same_as_plain<S: Space>(space: &S, start: &Array2<f32>) -> Result<(), TestCaseError> {
+        for iterations in [0, 1, 2, 3, 5, 30] {
+            let found = lloyd(space, start, iterations);
+            let plain = plain_lloyd(space, start.clone(), iterations);
+            assert_same(&found, &plain)?;
+            if start.ncols() > 1 {
+                let replaced = [iterations % start.ncols(), (iterations + 1) % start.ncols()];
+                let points = space.points(&[0, space.n_rows() / 2]);
+                let mut exchanged = plain.centroids;
+                replaced
+                    .iter()
+                    .zip(points.columns())
+                    .for_each(|(&at, point)| exchanged.column_mut(at).assign(&point));
+                for iterations in [0, 1, 2, 30] {
+                    let mut found = found.exchanged(space, replaced, &points);
+                    found.iterate(space, iterations);
+                    found.find_next(space);
+                    assert_same(&found, &plain_lloyd(space, exchanged.clone(), iterations))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn assert_same(found: &State, plain: &PlainRun) -> Result<(), TestCaseError> {
+        prop_assert_eq!(&found.placements, &plain.placements);
+        prop_assert_eq!(found.inertia.to_bits(), plain.inertia.to_bits());
+        prop_assert_eq!(found.centroids.to_rows(), transposed(&plain.centroids));
+        Ok(())
+    }
+
+    /// Rows of few different numbers, many of them equal, at two scales, and the rows that start as centroids.
+    fn any_dense() -> impl Strategy<Value = (Array2<f32>, Vec<usize>)> {
+        let shape = (1_usize..120, 1_usize..6, 1_i32..5, prop::sample::select(vec![1e-3_f32, 1.0, 250.0]));
+        shape.prop_flat_map(|(n, d, most, scale)| {
+            let cells = prop::collection::vec(-most..=most, n * d);
+            let rows = cells.prop_map(move |cells| {
+                let cell = |(i, j): (usize, usize)| cells[i * d + j] as f32 * scale;
+                Array2::from_shape_fn((n, d), cell)
+            });
+            (rows, prop::collection::vec(0..n, 1..=n))
+        })
+    }
+
+    fn any_sparse() -> impl Strategy<Value = (CsrMatrix, Vec<usize>)> {
+        let row = prop::collection::btree_map(0_u32..12, 1_u8..4, 0..5);
+        prop::collection::vec(row, 1..120).prop_flat_map(|rows| {
+            let mut matrix = CsrMatrix::empty(12);
+            for row in &rows {
+                let norm = row.values().map(|x| f32::from(*x).powi(2)).sum::<f32>().sqrt();
+                let (columns, values): (Vec<u32>, Vec<f32>) =
+                    row.iter().map(|(column, x)| (*column, f32::from(*x) / norm)).unzip();
+                matrix.push_row(&columns, &values);
+            }
+            let n = rows.len();
+            (Just(matrix), prop::collection::vec(0..n, 1..=n))
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn dense_rows_settle_as_in_the_plain_way((rows, start) in any_dense()) {
+            let space = DenseSpace::new(rows.view());
+            assert_same_as_plain(&space, &space.points(&start))?;
+        }
+
+        #[test]
+        fn sparse_rows_settle_as_in_the_plain_way((rows, start) in any_sparse()) {
+            let space = SparseSpace::new(&rows);
+            assert_same_as_plain(&space, &space.points(&start))?;
         }
     }
-    filled
-}
 
-/// Sum of the squared distances, in the order of the rows.
-pub(super) fn inertia(placements: &[Placement]) -> f64 {
-    placements.iter().map(|placement| f64::from(placement.distance)).sum()
-}
-
-/// Iterates from given centroids until no row moves, until an iteration gains less than [`TOLERANCE`], or
-/// `max_iterations` times. No cluster is left empty. S. P. Lloyd (1982), "Least squares quantization in PCM".
-pub(super) fn lloyd<S: Space>(space: &S, mut centroids: Array2<f32>, max_iterations: usize) -> State {
-    let n_clusters = centroids.ncols();
-    let mut placements = place(space, &centroids);
-    let mut filled = fill_empty(&mut placements, n_clusters);
-    let mut before = inertia(&placements);
-    let mut converged = false;
-    let mut n_iterations = 0;
-    while n_iterations < max_iterations && !converged {
-        n_iterations += 1;
-        centroids = space.centroids(&groups(&placements, n_clusters));
-        let mut moved = place(space, &centroids);
-        let filled_now = fill_empty(&mut moved, n_clusters);
-        let now = inertia(&moved);
-        let same = moved.iter().zip(&placements).all(|(a, b)| a.nearest == b.nearest);
-        converged = same || (!filled && !filled_now && before - now < TOLERANCE * before);
-        placements = moved;
-        filled = filled_now;
-        before = now;
-    }
-    State { centroids, placements, inertia: before, n_iterations, converged }
-}
-
-/// Collects blocks in their order.
-trait CollectFlat<T> {
-    fn collect_into_vec_flat(self, out: &mut Vec<T>);
-}
-
-impl<T: Send, I: IndexedParallelIterator<Item = Vec<T>>> CollectFlat<T> for I {
-    fn collect_into_vec_flat(self, out: &mut Vec<T>) {
-        let mut blocks = Vec::new();
-        self.collect_into_vec(&mut blocks);
-        out.extend(blocks.into_iter().flatten());
+    /// Noise without ties, in more rows than a block holds, and more centroids than a panel holds.
+    #[test]
+    fn noise_settles_as_in_the_plain_way() {
+        let noise = |(i, j): (usize, usize)| ((i * 7919 + j * 104_729 + i * j * 31) % 1009) as f32 / 1009.0;
+        let rows = Array2::from_shape_fn((2500, 9), noise);
+        for n_clusters in [1, 2, 40, 150] {
+            let space = DenseSpace::new(rows.view());
+            let start: Vec<usize> = (0..n_clusters).map(|at| at * 16).collect();
+            assert_same_as_plain(&space, &space.points(&start)).unwrap();
+        }
     }
 }

@@ -3,11 +3,15 @@
 //! Nothing here knows of words: rows come in, sparse or dense, and a [`Clustering`] goes out.
 
 mod algorithm;
+mod bounds;
+mod centroids;
 mod choose_k;
 mod clustering;
 mod init;
 mod linfa;
 mod lloyd;
+mod placement;
+mod plain;
 mod space;
 mod split;
 mod swap;

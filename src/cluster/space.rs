@@ -9,13 +9,16 @@ use ndarray::linalg::general_mat_mul;
 use ndarray::parallel::prelude::*;
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, CowArray, Ix2, s};
 
-use crate::vectorize::CsrMatrix;
+use crate::vectorize::{CsrMatrix, SparseRow};
 
 /// Rows that k-means can cluster by squared distance to points.
 ///
 /// Points are given transposed, shape `(n_columns, n_points)`, which is what both kinds of rows multiply
 /// fastest with.
 pub(super) trait Space: Sync {
+    /// Points that are multiplied with at a time, where only some points matter to some rows.
+    const PANEL: usize;
+
     /// Number of rows.
     fn n_rows(&self) -> usize;
 
@@ -31,6 +34,24 @@ pub(super) trait Space: Sync {
     /// Inner products of some rows with points, shape `(rows, n_points)`.
     fn products(&self, rows: Range<usize>, points: ArrayView2<'_, f32>, out: ArrayViewMut2<'_, f32>);
 
+    /// Inner products of listed rows, ascending, with points, row by row. The same to the bit as
+    /// [`Space::products`].
+    fn products_of(&self, rows: &[u32], points: ArrayView2<'_, f32>, out: &mut [f32]);
+
+    /// The largest of the squared lengths.
+    fn largest_squared_norm(&self) -> f32;
+
+    /// Products that are summed to an inner product at most.
+    fn most_terms(&self) -> usize;
+
+    /// A score, see [`Placement`](super::placement::Placement), plus an error, on a scale on which it changes
+    /// by no more than [`Space::fall`] when a point moves.
+    fn level(&self, score: f32, length: f32, error: f32) -> f32;
+
+    /// How far a row's level of a point may fall when the point moves so far, and its squared length changes
+    /// so.
+    fn fall(&self, moved: f64, norm: f32, new_norm: f32) -> f32;
+
     /// Adds a row, times a factor, to a sum, shape `(n_columns)`.
     fn add_to(&self, row: usize, factor: f64, sum: &mut [f64]);
 
@@ -43,23 +64,36 @@ pub(super) trait Space: Sync {
         rows.outer_iter_mut().into_par_iter().zip(groups).for_each_init(
             || vec![0.0_f64; n_columns],
             |sum, (mut out, group)| {
-                sum.fill(0.0);
-                group.iter().for_each(|&row| self.add_to(row as usize, 1.0, sum));
-                let scale = if self.unit_centroids() {
-                    sum.iter().map(|x| x * x).sum::<f64>().sqrt()
-                } else {
-                    group.len() as f64
-                };
-                if scale > 0.0 {
-                    out.iter_mut().zip(sum).for_each(|(out, x)| *out = (*x / scale) as f32);
+                if let Some(out) = out.as_slice_mut() {
+                    self.mean(group, sum, out);
                 }
             },
         );
         transposed(&rows)
     }
 
-    /// Some of the rows, as a space of their own.
+    /// The mean of a group of rows, scaled to unit length where the space asks for it, shape `(n_columns)`.
+    /// The sum is left in `sum`. A group without a sum leaves `out` as it is.
+    fn mean(&self, group: &[u32], sum: &mut [f64], out: &mut [f32]) {
+        sum.fill(0.0);
+        group.iter().for_each(|&row| self.add_to(row as usize, 1.0, sum));
+        let scale = if self.unit_centroids() {
+            sum.iter().map(|x| x * x).sum::<f64>().sqrt()
+        } else {
+            group.len() as f64
+        };
+        if scale > 0.0 {
+            out.iter_mut().zip(sum).for_each(|(out, x)| *out = (*x / scale) as f32);
+        }
+    }
+
+    /// Some of the rows, as a space of their own, which may leave out columns that they are zero in.
     fn subset(&self, rows: &[u32]) -> impl Space;
+
+    /// The columns, ascending, of the space that this one is a subset of, which it kept; `None` for all.
+    fn columns_kept(&self) -> Option<&[u32]> {
+        None
+    }
 
     /// Given rows as points, shape `(n_columns, rows.len())`.
     fn points(&self, rows: &[usize]) -> Array2<f32> {
@@ -83,17 +117,21 @@ pub(super) fn transposed(matrix: &Array2<f32>) -> Array2<f32> {
 pub(super) struct DenseSpace<'a> {
     rows: CowArray<'a, f32, Ix2>,
     squared_norms: Vec<f32>,
+    largest_squared_norm: f32,
 }
 
 impl<'a> DenseSpace<'a> {
     pub(super) fn new(rows: impl Into<CowArray<'a, f32, Ix2>>) -> Self {
         let rows = rows.into();
-        let squared_norms = rows.outer_iter().map(|row| row.iter().map(|x| x * x).sum()).collect();
-        Self { rows, squared_norms }
+        let squared_norms: Vec<f32> = rows.outer_iter().map(|row| row.iter().map(|x| x * x).sum()).collect();
+        let largest_squared_norm = largest(&squared_norms);
+        Self { rows, squared_norms, largest_squared_norm }
     }
 }
 
 impl Space for DenseSpace<'_> {
+    const PANEL: usize = 32;
+
     fn n_rows(&self) -> usize {
         self.rows.nrows()
     }
@@ -112,6 +150,36 @@ impl Space for DenseSpace<'_> {
 
     fn products(&self, rows: Range<usize>, points: ArrayView2<'_, f32>, mut out: ArrayViewMut2<'_, f32>) {
         general_mat_mul(1.0, &self.rows.slice(s![rows, ..]), &points, 0.0, &mut out);
+    }
+
+    fn products_of(&self, rows: &[u32], points: ArrayView2<'_, f32>, out: &mut [f32]) {
+        let (Some(&first), Some(&last)) = (rows.first(), rows.last()) else { return };
+        let (first, after) = (first as usize, last as usize + 1);
+        let shape = (rows.len(), points.ncols());
+        let Ok(mut out) = ArrayViewMut2::from_shape(shape, out) else { return };
+        if after - first == rows.len() {
+            self.products(first..after, points, out);
+        } else {
+            let rows: Vec<usize> = rows.iter().map(|&row| row as usize).collect();
+            general_mat_mul(1.0, &self.rows.select(Axis(0), &rows), &points, 0.0, &mut out);
+        }
+    }
+
+    fn largest_squared_norm(&self) -> f32 {
+        self.largest_squared_norm
+    }
+
+    fn most_terms(&self) -> usize {
+        self.n_columns()
+    }
+
+    /// The distance: by the triangle inequality it falls by no more than the way of the point.
+    fn level(&self, score: f32, length: f32, error: f32) -> f32 {
+        (score + length + error).max(0.0).sqrt()
+    }
+
+    fn fall(&self, moved: f64, _: f32, _: f32) -> f32 {
+        rounded_up(moved)
     }
 
     fn add_to(&self, row: usize, factor: f64, sum: &mut [f64]) {
@@ -139,6 +207,9 @@ fn add_scaled(row: &[f32], factor: f64, sum: &mut [f64]) {
 pub(super) struct SparseSpace<'a> {
     rows: Cow<'a, CsrMatrix>,
     squared_norms: Vec<f32>,
+    largest_squared_norm: f32,
+    most_terms: usize,
+    columns_kept: Option<Vec<u32>>,
 }
 
 impl<'a> SparseSpace<'a> {
@@ -147,12 +218,16 @@ impl<'a> SparseSpace<'a> {
     }
 
     fn of(rows: Cow<'a, CsrMatrix>) -> Self {
-        let squared_norms = rows.rows().map(|row| row.values.iter().map(|x| x * x).sum()).collect();
-        Self { rows, squared_norms }
+        let squared_norms: Vec<f32> = rows.rows().map(|row| row.values.iter().map(|x| x * x).sum()).collect();
+        let largest_squared_norm = largest(&squared_norms);
+        let most_terms = rows.rows().map(SparseRow::len).max().unwrap_or(0);
+        Self { rows, squared_norms, largest_squared_norm, most_terms, columns_kept: None }
     }
 }
 
 impl Space for SparseSpace<'_> {
+    const PANEL: usize = 16;
+
     fn n_rows(&self) -> usize {
         self.rows.n_rows()
     }
@@ -170,16 +245,35 @@ impl Space for SparseSpace<'_> {
     }
 
     fn products(&self, rows: Range<usize>, points: ArrayView2<'_, f32>, mut out: ArrayViewMut2<'_, f32>) {
-        out.fill(0.0);
-        for (mut out, row) in out.outer_iter_mut().zip(rows) {
-            if let Some(out) = out.as_slice_mut() {
-                for (column, value) in self.rows.row(row).iter() {
-                    if let Some(point) = points.row(column).to_slice() {
-                        out.iter_mut().zip(point).for_each(|(out, x)| *out += value * x);
-                    }
-                }
-            }
+        let rows: Vec<u32> = rows.map(|row| row as u32).collect();
+        if let Some(out) = out.as_slice_mut() {
+            self.products_of(&rows, points, out);
         }
+    }
+
+    fn products_of(&self, rows: &[u32], points: ArrayView2<'_, f32>, out: &mut [f32]) {
+        if let Some(points) = points.as_standard_layout().as_slice() {
+            panel_products(&self.rows, rows, points, out);
+        }
+    }
+
+    fn largest_squared_norm(&self) -> f32 {
+        self.largest_squared_norm
+    }
+
+    fn most_terms(&self) -> usize {
+        self.most_terms
+    }
+
+    /// Half the score: where rows and points have unit length, a constant less the cosine. A cosine changes by
+    /// no more than the way of the point, a distance of more than 1 by less.
+    fn level(&self, score: f32, _: f32, error: f32) -> f32 {
+        0.5 * (score + error)
+    }
+
+    fn fall(&self, moved: f64, norm: f32, new_norm: f32) -> f32 {
+        let longest = f64::from(self.largest_squared_norm()).sqrt() * (1.0 + 1e-4);
+        rounded_up(moved * longest + 0.5 * (f64::from(norm) - f64::from(new_norm)).abs())
     }
 
     fn add_to(&self, row: usize, factor: f64, sum: &mut [f64]) {
@@ -187,7 +281,71 @@ impl Space for SparseSpace<'_> {
     }
 
     fn subset(&self, rows: &[u32]) -> impl Space {
-        let rows: Vec<usize> = rows.iter().map(|&row| row as usize).collect();
-        SparseSpace::of(Cow::Owned(self.rows.select(&rows)))
+        let used = rows.iter().flat_map(|&row| self.rows.row(row as usize).columns);
+        let mut numbers = vec![0_u32; self.n_columns()];
+        used.for_each(|&column| numbers[column as usize] = 1);
+        let kept: Vec<u32> =
+            (0..).zip(&numbers).filter(|(_, used)| **used > 0).map(|(column, _)| column).collect();
+        (0..).zip(&kept).for_each(|(number, &column)| numbers[column as usize] = number);
+        let mut subset = CsrMatrix::empty(kept.len());
+        let mut columns = Vec::new();
+        for &row in rows {
+            let row = self.rows.row(row as usize);
+            columns.clear();
+            columns.extend(row.columns.iter().map(|&column| numbers[column as usize]));
+            subset.push_row(&columns, row.values);
+        }
+        SparseSpace { columns_kept: Some(kept), ..SparseSpace::of(Cow::Owned(subset)) }
+    }
+
+    fn columns_kept(&self) -> Option<&[u32]> {
+        self.columns_kept.as_deref()
+    }
+}
+
+/// The largest of some squared lengths.
+fn largest(squared_norms: &[f32]) -> f32 {
+    squared_norms.iter().fold(0.0, |largest, norm| largest.max(*norm))
+}
+
+/// A single-precision number not below this one, which is not negative.
+fn rounded_up(x: f64) -> f32 {
+    (x * (1.0 + 1e-6)) as f32
+}
+
+/// Products of listed rows with a panel of points, shape `(rows, n_points)`: for each point the sum by ascending
+/// column. The same to the bit with any instructions, for a product and a sum are never rounded as one.
+#[multiversion(targets("x86_64+avx512f", "x86_64+avx2"))]
+fn panel_products(matrix: &CsrMatrix, rows: &[u32], points: &[f32], out: &mut [f32]) {
+    match out.len() / rows.len().max(1) {
+        0 => {}
+        1 => narrow_products::<1>(matrix, rows, points, out),
+        2 => narrow_products::<2>(matrix, rows, points, out),
+        SparseSpace::PANEL => narrow_products::<{ SparseSpace::PANEL }>(matrix, rows, points, out),
+        width => {
+            out.fill(0.0);
+            for (out, &row) in out.chunks_exact_mut(width).zip(rows) {
+                for (column, value) in matrix.row(row as usize).iter() {
+                    let points = &points[column * width..(column + 1) * width];
+                    out.iter_mut().zip(points).for_each(|(out, x)| *out += value * x);
+                }
+            }
+        }
+    }
+}
+
+/// The same for a known number of points: their sums stay in registers.
+// With the instructions of each version that calls it.
+#[allow(clippy::inline_always)]
+#[inline(always)]
+fn narrow_products<const N: usize>(matrix: &CsrMatrix, rows: &[u32], points: &[f32], out: &mut [f32]) {
+    let (points, _) = points.as_chunks::<N>();
+    let (out, _) = out.as_chunks_mut::<N>();
+    for (out, &row) in out.iter_mut().zip(rows) {
+        let mut sums = [0.0_f32; N];
+        for (column, value) in matrix.row(row as usize).iter() {
+            sums.iter_mut().zip(&points[column]).for_each(|(sum, x)| *sum += value * x);
+        }
+        *out = sums;
     }
 }

@@ -2,7 +2,8 @@
 
 use ndarray::Array2;
 
-use super::lloyd::{inertia, lloyd, place};
+use super::placement::inertia;
+use super::plain::{place, plain_lloyd};
 use super::space::Space;
 
 /// Power iterations that find the longest direction.
@@ -14,10 +15,24 @@ const LLOYD_ITERATIONS: usize = 10;
 pub(super) struct Split {
     /// How much the sum of squared distances falls.
     pub(super) gain: f64,
-    /// The two centroids, shape `(n_columns, 2)`.
-    pub(super) halves: Array2<f32>,
+    /// The two centroids, shape `(n_columns, 2)`, in the columns that the cluster has.
+    halves: Array2<f32>,
+    /// These columns, ascending; `None` for all.
+    columns: Option<Vec<u32>>,
     /// The half of each row of the cluster, 0 or 1, in the order given.
     pub(super) sides: Vec<u32>,
+}
+
+impl Split {
+    /// The two centroids, shape `(n_columns, 2)`.
+    pub(super) fn halves(&self, n_columns: usize) -> Array2<f32> {
+        let Some(columns) = &self.columns else { return self.halves.clone() };
+        let mut all = Array2::zeros((n_columns, 2));
+        for (&column, halves) in columns.iter().zip(self.halves.outer_iter()) {
+            all.row_mut(column as usize).assign(&halves);
+        }
+        all
+    }
 }
 
 /// Cuts a group of rows in two; `None` for fewer than two different rows.
@@ -32,22 +47,22 @@ pub(super) fn split<S: Space>(space: &S, group: &[u32]) -> Option<Split> {
         return None;
     }
     let subset = space.subset(group);
+    let columns = subset.columns_kept().map(<[u32]>::to_vec);
     let everything: Vec<u32> = (0..group.len() as u32).collect();
     let mean = subset.centroids(&[everything]);
     let whole = place(&subset, &mean);
-    let farthest = whole
-        .iter()
-        .enumerate()
-        .fold(0, |best, (row, placement)| if placement.distance > whole[best].distance { row } else { best });
+    let farthest = whole.iter().enumerate().fold(0, |best, (row, placement)| {
+        if placement.distance() > whole[best].distance() { row } else { best }
+    });
     let scores = longest_direction(&subset, farthest)?;
     let (left, right): (Vec<u32>, Vec<u32>) =
         (0..group.len() as u32).partition(|&row| scores[row as usize] <= 0.0);
     if left.is_empty() || right.is_empty() {
         return None;
     }
-    let settled = lloyd(&subset, subset.centroids(&[left, right]), LLOYD_ITERATIONS);
+    let settled = plain_lloyd(&subset, subset.centroids(&[left, right]), LLOYD_ITERATIONS);
     let sides = settled.placements.iter().map(|placement| placement.nearest).collect();
-    Some(Split { gain: inertia(&whole) - settled.inertia, halves: settled.centroids, sides })
+    Some(Split { gain: inertia(&whole) - settled.inertia, halves: settled.centroids, columns, sides })
 }
 
 /// The coordinate of each row along the first principal component, shape `(n_rows)`; `None` where all rows

@@ -1,9 +1,9 @@
 //! How does k-means leave a poor solution? [`swap_search`]: one cluster less here, one more there.
 
-use ndarray::Array2;
 use rayon::prelude::*;
 
-use super::lloyd::{State, groups, lloyd};
+use super::lloyd::State;
+use super::placement::groups;
 use super::space::Space;
 use super::split::{Split, split};
 
@@ -36,55 +36,74 @@ const TOLERANCE: f64 = 1e-5;
 /// with both choices made by their estimated gain instead of at random. It makes the result depend far less
 /// on the seed than more starts would.
 ///
-/// O(s * (n k d + iterations * n k d)) for s exchanges tried.
+/// For each exchange tried, O(m) for m nonzeros and what [`State::iterate`] costs where only few centroids
+/// move: rows far from these keep their bounds.
 pub(super) fn swap_search<S: Space>(space: &S, start: State, max_iterations: usize, effort: Effort) -> State {
     let mut state = start;
-    let n_clusters = state.centroids.ncols();
+    let n_clusters = state.centroids.len();
     if n_clusters < 2 || space.n_rows() <= n_clusters {
         return state;
     }
+    let mut cuts = Cuts::default();
     for _ in 0..effort.max_swaps {
-        let better = exchanges(space, &state, effort.n_tries).into_iter().find_map(|exchange| {
-            let tried = lloyd(space, exchange.apply(&state.centroids), max_iterations);
+        cuts.update(space, groups(&state.placements, n_clusters));
+        let better = exchanges(&state, &cuts, effort.n_tries).into_iter().find_map(|exchange| {
+            let replaced = [exchange.removed, exchange.cluster];
+            let mut tried = state.exchanged(space, replaced, &exchange.split.halves(space.n_columns()));
+            tried.iterate(space, max_iterations);
             (tried.inertia < state.inertia * (1.0 - TOLERANCE)).then_some(tried)
         });
         match better {
-            Some(better) => state = better,
+            Some(better) => {
+                state = better;
+                state.find_next(space);
+            }
             None => break,
         }
     }
     state
 }
 
-/// One centroid removed, one cluster split.
-struct Exchange {
-    removed: usize,
-    split: usize,
-    /// The split cluster's two centroids, shape `(n_columns, 2)`.
-    halves: Array2<f32>,
+/// The rows of each cluster, and how they would be cut in two.
+#[derive(Default)]
+struct Cuts {
+    groups: Vec<Vec<u32>>,
+    splits: Vec<Option<Split>>,
 }
 
-impl Exchange {
-    fn apply(&self, centroids: &Array2<f32>) -> Array2<f32> {
-        let mut centroids = centroids.clone();
-        centroids.column_mut(self.removed).assign(&self.halves.column(0));
-        centroids.column_mut(self.split).assign(&self.halves.column(1));
-        centroids
+impl Cuts {
+    /// Cuts the groups that changed; the others are cut as they were. O(m) for m nonzeros of the former.
+    fn update<S: Space>(&mut self, space: &S, groups: Vec<Vec<u32>>) {
+        let known = std::mem::take(&mut self.splits).into_iter().zip(&self.groups).map(Some);
+        let known = known.chain(std::iter::repeat_with(|| None)).zip(&groups);
+        let known: Vec<_> = known
+            .map(|(known, group)| known.filter(|(_, known)| *known == group).map(|(split, _)| split))
+            .collect();
+        let cut =
+            |(known, group): (Option<Option<Split>>, &Vec<u32>)| known.unwrap_or_else(|| split(space, group));
+        self.splits = known.into_par_iter().zip(&groups).map(cut).collect();
+        self.groups = groups;
     }
 }
 
+/// One centroid removed, one cluster split.
+struct Exchange<'a> {
+    removed: usize,
+    cluster: usize,
+    split: &'a Split,
+}
+
 /// The `n_tries` exchanges of least estimated cost, cheapest first.
-fn exchanges<S: Space>(space: &S, state: &State, n_tries: usize) -> Vec<Exchange> {
-    let groups = groups(&state.placements, state.centroids.ncols());
+fn exchanges<'a>(state: &State, cuts: &'a Cuts, n_tries: usize) -> Vec<Exchange<'a>> {
+    let groups = &cuts.groups;
     let loss_of = |group: &Vec<u32>| {
         let placements = group.iter().map(|&row| &state.placements[row as usize]);
-        placements.map(|placement| f64::from(placement.next_distance - placement.distance)).sum::<f64>()
+        placements.map(|placement| f64::from(placement.next_distance() - placement.distance())).sum::<f64>()
     };
     let losses: Vec<f64> = groups.iter().map(loss_of).collect();
-    let splits: Vec<Option<Split>> = groups.par_iter().map(|group| split(space, group)).collect();
 
     let mut pairs: Vec<(f64, usize, &Split, usize)> = Vec::new();
-    for (cluster, split) in splits.iter().enumerate() {
+    for (cluster, split) in cuts.splits.iter().enumerate() {
         let Some(split) = split else { continue };
         let others = losses.iter().enumerate().filter(|(removed, _)| *removed != cluster);
         pairs.extend(others.map(|(removed, loss)| (loss - split.gain, removed, split, cluster)));
@@ -96,7 +115,7 @@ fn exchanges<S: Space>(space: &S, state: &State, n_tries: usize) -> Vec<Exchange
         if tries[removed].0 < N_TRIES_EACH && tries[cluster].1 < N_TRIES_EACH {
             tries[removed].0 += 1;
             tries[cluster].1 += 1;
-            chosen.push(Exchange { removed, split: cluster, halves: split.halves.clone() });
+            chosen.push(Exchange { removed, cluster, split });
         }
         if chosen.len() == n_tries {
             break;
