@@ -12,6 +12,7 @@ mod linfa;
 mod lloyd;
 mod placement;
 mod plain;
+mod products;
 mod space;
 mod split;
 mod swap;

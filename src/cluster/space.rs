@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use multiversion::multiversion;
-use ndarray::linalg::general_mat_mul;
 use ndarray::parallel::prelude::*;
-use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, CowArray, Ix2, s};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, CowArray, Ix2};
+
+use super::products::{WIDTH, dense_products, sparse_products};
 
 use crate::vectorize::{CsrMatrix, SparseRow};
 
@@ -122,7 +123,9 @@ pub(super) struct DenseSpace<'a> {
 
 impl<'a> DenseSpace<'a> {
     pub(super) fn new(rows: impl Into<CowArray<'a, f32, Ix2>>) -> Self {
-        let rows = rows.into();
+        let rows: CowArray<'a, f32, Ix2> = rows.into();
+        let rows =
+            if rows.is_standard_layout() { rows } else { rows.as_standard_layout().into_owned().into() };
         let squared_norms: Vec<f32> = rows.outer_iter().map(|row| row.iter().map(|x| x * x).sum()).collect();
         let largest_squared_norm = largest(&squared_norms);
         Self { rows, squared_norms, largest_squared_norm }
@@ -130,7 +133,7 @@ impl<'a> DenseSpace<'a> {
 }
 
 impl Space for DenseSpace<'_> {
-    const PANEL: usize = 32;
+    const PANEL: usize = WIDTH;
 
     fn n_rows(&self) -> usize {
         self.rows.nrows()
@@ -149,19 +152,15 @@ impl Space for DenseSpace<'_> {
     }
 
     fn products(&self, rows: Range<usize>, points: ArrayView2<'_, f32>, mut out: ArrayViewMut2<'_, f32>) {
-        general_mat_mul(1.0, &self.rows.slice(s![rows, ..]), &points, 0.0, &mut out);
+        let rows: Vec<u32> = rows.map(|row| row as u32).collect();
+        if let Some(out) = out.as_slice_mut() {
+            self.products_of(&rows, points, out);
+        }
     }
 
     fn products_of(&self, rows: &[u32], points: ArrayView2<'_, f32>, out: &mut [f32]) {
-        let (Some(&first), Some(&last)) = (rows.first(), rows.last()) else { return };
-        let (first, after) = (first as usize, last as usize + 1);
-        let shape = (rows.len(), points.ncols());
-        let Ok(mut out) = ArrayViewMut2::from_shape(shape, out) else { return };
-        if after - first == rows.len() {
-            self.products(first..after, points, out);
-        } else {
-            let rows: Vec<usize> = rows.iter().map(|&row| row as usize).collect();
-            general_mat_mul(1.0, &self.rows.select(Axis(0), &rows), &points, 0.0, &mut out);
+        if let (Some(flat), Some(points)) = (self.rows.as_slice(), points.as_standard_layout().as_slice()) {
+            dense_products(flat, self.n_columns(), rows, points, out);
         }
     }
 
@@ -183,17 +182,17 @@ impl Space for DenseSpace<'_> {
     }
 
     fn add_to(&self, row: usize, factor: f64, sum: &mut [f64]) {
-        match self.rows.row(row).as_slice() {
-            Some(row) => add_scaled(row, factor, sum),
-            None => {
-                sum.iter_mut().zip(self.rows.row(row)).for_each(|(sum, x)| *sum += factor * f64::from(*x));
-            }
+        if let Some(row) = self.rows.row(row).as_slice() {
+            add_scaled(row, factor, sum);
         }
     }
 
     fn subset(&self, rows: &[u32]) -> impl Space {
-        let rows: Vec<usize> = rows.iter().map(|&row| row as usize).collect();
-        DenseSpace::new(self.rows.select(Axis(0), &rows))
+        let mut subset = Array2::zeros((rows.len(), self.n_columns()));
+        for (mut out, &row) in subset.outer_iter_mut().zip(rows) {
+            out.assign(&self.rows.row(row as usize));
+        }
+        DenseSpace::new(subset)
     }
 }
 
@@ -226,7 +225,7 @@ impl<'a> SparseSpace<'a> {
 }
 
 impl Space for SparseSpace<'_> {
-    const PANEL: usize = 16;
+    const PANEL: usize = WIDTH;
 
     fn n_rows(&self) -> usize {
         self.rows.n_rows()
@@ -253,7 +252,7 @@ impl Space for SparseSpace<'_> {
 
     fn products_of(&self, rows: &[u32], points: ArrayView2<'_, f32>, out: &mut [f32]) {
         if let Some(points) = points.as_standard_layout().as_slice() {
-            panel_products(&self.rows, rows, points, out);
+            sparse_products(&self.rows, rows, points, out);
         }
     }
 
@@ -311,41 +310,4 @@ fn largest(squared_norms: &[f32]) -> f32 {
 /// A single-precision number not below this one, which is not negative.
 fn rounded_up(x: f64) -> f32 {
     (x * (1.0 + 1e-6)) as f32
-}
-
-/// Products of listed rows with a panel of points, shape `(rows, n_points)`: for each point the sum by ascending
-/// column. The same to the bit with any instructions, for a product and a sum are never rounded as one.
-#[multiversion(targets("x86_64+avx512f", "x86_64+avx2"))]
-fn panel_products(matrix: &CsrMatrix, rows: &[u32], points: &[f32], out: &mut [f32]) {
-    match out.len() / rows.len().max(1) {
-        0 => {}
-        1 => narrow_products::<1>(matrix, rows, points, out),
-        2 => narrow_products::<2>(matrix, rows, points, out),
-        SparseSpace::PANEL => narrow_products::<{ SparseSpace::PANEL }>(matrix, rows, points, out),
-        width => {
-            out.fill(0.0);
-            for (out, &row) in out.chunks_exact_mut(width).zip(rows) {
-                for (column, value) in matrix.row(row as usize).iter() {
-                    let points = &points[column * width..(column + 1) * width];
-                    out.iter_mut().zip(points).for_each(|(out, x)| *out += value * x);
-                }
-            }
-        }
-    }
-}
-
-/// The same for a known number of points: their sums stay in registers.
-// With the instructions of each version that calls it.
-#[allow(clippy::inline_always)]
-#[inline(always)]
-fn narrow_products<const N: usize>(matrix: &CsrMatrix, rows: &[u32], points: &[f32], out: &mut [f32]) {
-    let (points, _) = points.as_chunks::<N>();
-    let (out, _) = out.as_chunks_mut::<N>();
-    for (out, &row) in out.iter_mut().zip(rows) {
-        let mut sums = [0.0_f32; N];
-        for (column, value) in matrix.row(row as usize).iter() {
-            sums.iter_mut().zip(&points[column]).for_each(|(sum, x)| *sum += value * x);
-        }
-        *out = sums;
-    }
 }

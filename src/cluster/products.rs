@@ -1,0 +1,156 @@
+//! How are many inner products computed at once? With sums that stay in registers: each is the sum by ascending
+//! column, and the same to the bit with any instructions, for a product and a sum are never rounded as one.
+
+use multiversion::multiversion;
+
+use crate::vectorize::CsrMatrix;
+
+/// Points that are multiplied with at a time.
+pub(super) const WIDTH: usize = 16;
+
+/// Products of listed rows with points of shape `(d, n_points)`, shape `(rows, n_points)`. `rows` holds rows of
+/// length `d` one after the other. O(rows * points * d).
+#[multiversion(targets("x86_64+avx512f", "x86_64+avx2"))]
+pub(super) fn dense_products(rows: &[f32], d: usize, listed: &[u32], points: &[f32], out: &mut [f32]) {
+    let width = out.len() / listed.len().max(1);
+    let mut first = 0;
+    while first < width {
+        // Several rows at a time, so that each point's number is fetched once for them and sums need not wait
+        // for one another: as many as have room in sixteen registers of eight numbers.
+        first += match width - first {
+            WIDTH.. => dense_columns::<6, WIDTH>(rows, d, listed, points, first, out),
+            4..WIDTH => dense_columns::<8, 4>(rows, d, listed, points, first, out),
+            _ => dense_columns::<8, 1>(rows, d, listed, points, first, out),
+        };
+    }
+}
+
+/// The products with `N` of the points, from `first` on, for `R` rows at a time; returns `N`.
+// Each version that calls it compiles it with its instructions.
+#[allow(clippy::inline_always)]
+#[inline(always)]
+fn dense_columns<const R: usize, const N: usize>(
+    rows: &[f32],
+    d: usize,
+    listed: &[u32],
+    points: &[f32],
+    first: usize,
+    out: &mut [f32],
+) -> usize {
+    let width = out.len() / listed.len();
+    let row = |row: u32| &rows[row as usize * d..(row as usize + 1) * d];
+    // Side by side, or else they would lie far apart where there are many points.
+    let beside: Vec<f32>;
+    let points = if width == N {
+        points
+    } else {
+        beside = points.chunks_exact(width).flat_map(|points| &points[first..first + N]).copied().collect();
+        &beside
+    };
+    let (points, _) = points.as_chunks::<N>();
+    let (groups, rest) = listed.as_chunks::<R>();
+    let (of_groups, of_rest) = out.split_at_mut(groups.len() * R * width);
+    for (group, out) in groups.iter().zip(of_groups.chunks_exact_mut(R * width)) {
+        let sums = dense_tile::<R, N>(group.map(row), points);
+        for (sums, out) in sums.iter().zip(out.chunks_exact_mut(width)) {
+            out[first..first + N].copy_from_slice(sums);
+        }
+    }
+    for (&listed, out) in rest.iter().zip(of_rest.chunks_exact_mut(width)) {
+        let [sums] = dense_tile::<1, N>([row(listed)], points);
+        out[first..first + N].copy_from_slice(&sums);
+    }
+    N
+}
+
+// As above.
+#[allow(clippy::inline_always)]
+#[inline(always)]
+fn dense_tile<const R: usize, const N: usize>(rows: [&[f32]; R], points: &[[f32; N]]) -> [[f32; N]; R] {
+    let mut sums = [[0.0_f32; N]; R];
+    let rows = rows.map(|row| &row[..points.len()]);
+    for (k, points) in points.iter().enumerate() {
+        for (sums, row) in sums.iter_mut().zip(rows) {
+            let x = row[k];
+            sums.iter_mut().zip(points).for_each(|(sum, point)| *sum += x * point);
+        }
+    }
+    sums
+}
+
+/// Products of listed sparse rows with points of shape `(n_columns, n_points)`, shape `(rows, n_points)`.
+/// O(nonzeros * points).
+#[multiversion(targets("x86_64+avx512f", "x86_64+avx2"))]
+pub(super) fn sparse_products(matrix: &CsrMatrix, rows: &[u32], points: &[f32], out: &mut [f32]) {
+    match out.len() / rows.len().max(1) {
+        0 => {}
+        1 => sparse_tile::<1>(matrix, rows, points, out),
+        2 => sparse_tile::<2>(matrix, rows, points, out),
+        WIDTH => sparse_tile::<WIDTH>(matrix, rows, points, out),
+        width => {
+            out.fill(0.0);
+            for (out, &row) in out.chunks_exact_mut(width).zip(rows) {
+                for (column, value) in matrix.row(row as usize).iter() {
+                    let points = &points[column * width..(column + 1) * width];
+                    out.iter_mut().zip(points).for_each(|(out, x)| *out += value * x);
+                }
+            }
+        }
+    }
+}
+
+/// The same for a known number of points: their sums stay in registers.
+// As above.
+#[allow(clippy::inline_always)]
+#[inline(always)]
+fn sparse_tile<const N: usize>(matrix: &CsrMatrix, rows: &[u32], points: &[f32], out: &mut [f32]) {
+    let (points, _) = points.as_chunks::<N>();
+    let (out, _) = out.as_chunks_mut::<N>();
+    for (out, &row) in out.iter_mut().zip(rows) {
+        let mut sums = [0.0_f32; N];
+        for (column, value) in matrix.row(row as usize).iter() {
+            sums.iter_mut().zip(&points[column]).for_each(|(sum, x)| *sum += value * x);
+        }
+        *out = sums;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn products_are_the_plain_sums_to_the_bit(
+            n in 1_usize..12,
+            d in 0_usize..40,
+            width in 1_usize..40,
+            seed in prop::collection::vec(-1.0_f32..1.0, 12 * 40 + 40 * 40),
+        ) {
+            let (rows, points) = seed.split_at(12 * 40);
+            let (rows, points) = (&rows[..n * d], &points[..d * width]);
+            let listed: Vec<u32> = (0..n as u32).rev().chain([0]).collect();
+            let mut found = vec![f32::NAN; listed.len() * width];
+            dense_products(rows, d, &listed, points, &mut found);
+
+            let mut sparse = CsrMatrix::empty(d);
+            let all: Vec<u32> = (0..d as u32).collect();
+            (0..n).for_each(|row| sparse.push_row(&all, &rows[row * d..(row + 1) * d]));
+            let mut found_sparse = vec![f32::NAN; listed.len() * width];
+            sparse_products(&sparse, &listed, points, &mut found_sparse);
+
+            let mut expected = Vec::new();
+            for &row in &listed {
+                for point in 0..width {
+                    let mut sum = 0.0_f32;
+                    (0..d).for_each(|k| sum += rows[row as usize * d + k] * points[k * width + point]);
+                    expected.push(sum);
+                }
+            }
+            prop_assert_eq!(&found, &expected);
+            prop_assert_eq!(&found_sparse, &expected);
+        }
+    }
+}
