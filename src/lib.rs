@@ -5,9 +5,9 @@
 //! [`read`] turns files into a [`Corpus`]; [`analyze`] runs the whole path from texts to themes by [`Settings`];
 //! [`Report::new`](report::Report::new) makes of its [`Analysis`] what is written. Every step can be called by
 //! itself: [`Analyzer`] (text to terms), [`Tfidf`] (texts to sparse rows), [`InvertedIndex`] and
-//! [`NeighbourGraph`] (exact cosine search), [`ConceptSpace`] and [`smooth`] (latent semantic space),
-//! [`KMeansParams`] (clusters, behind linfa's traits), [`describe`] (clusters in words). [`evaluate`] and
-//! [`metrics`] measure.
+//! [`NeighbourGraph`] (exact cosine search), [`ConceptSpace`] and [`smooth`] (latent semantic space), [`Ranker`]
+//! (related papers by words and concepts, prepared by [`ranker`](ranker())), [`KMeansParams`] (clusters, behind
+//! linfa's traits), [`describe`] (clusters in words). [`evaluate`] and [`metrics`] measure.
 //!
 //! ```
 //! use themata::{Corpus, Paper, Settings, analyze};
@@ -50,6 +50,7 @@ pub mod evaluate;
 pub mod metrics;
 mod neighbours;
 mod pipeline;
+mod ranking;
 pub mod report;
 mod text;
 mod themes;
@@ -65,7 +66,8 @@ pub use error::{Error, Result};
 pub use neighbours::{
     Contribution, InvertedIndex, Neighbour, NeighbourGraph, SparseVector, contributions, rocchio,
 };
-pub use pipeline::{AlgorithmName, Analysis, Settings, Stage, Vectors, analyze};
+pub use pipeline::{AlgorithmName, Analysis, Settings, Stage, Vectors, analyze, ranker};
+pub use ranking::{PaperQuery, Ranked, Ranker, RankingSettings, length_factors};
 pub use text::{Analyzer, Chunk, Chunks, Expansion, Language, Word, clean, words};
 pub use themes::{Clustered, Map, Theme, ThemeSettings, Weighted, describe};
 pub use vectorize::{CsrMatrix, Document, SparseRow, Tfidf, VectorizeSettings, Vocabulary};

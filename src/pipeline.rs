@@ -11,6 +11,7 @@ use crate::concepts::{ConceptSettings, ConceptSpace, smooth};
 use crate::corpus::Corpus;
 use crate::error::{Error, Result};
 use crate::neighbours::NeighbourGraph;
+use crate::ranking::{Ranker, RankingSettings};
 use crate::text::{Analyzer, Language};
 use crate::themes::{Clustered, Map, Theme, ThemeSettings, cosine, describe};
 use crate::vectorize::{CsrMatrix, Document, Tfidf, VectorizeSettings};
@@ -38,6 +39,8 @@ pub struct Settings {
     pub max_iterations: usize,
     /// Neighbours of each paper in reports and exports.
     pub n_neighbours: usize,
+    /// How related papers are ranked.
+    pub ranking: RankingSettings,
     /// How much unwanted papers count against wanted ones in a query.
     pub negative_weight: f32,
     /// How themes are described.
@@ -57,6 +60,7 @@ impl Default for Settings {
             n_starts: 1,
             max_iterations: 100,
             n_neighbours: 10,
+            ranking: RankingSettings::default(),
             negative_weight: 0.5,
             themes: ThemeSettings::default(),
         }
@@ -179,8 +183,7 @@ pub fn analyze(corpus: &Corpus, settings: &Settings, mut watch: impl FnMut(Stage
     let graph = NeighbourGraph::new(&vectors.rows, n_neighbours);
 
     watch(Stage::Concepts);
-    let (_, concepts) = ConceptSpace::fit(&vectors.rows, &settings.concepts, settings.seed)?;
-    let concepts = smooth(concepts, &graph, &settings.concepts);
+    let concepts = concept_rows(&vectors.rows, &graph, settings)?;
 
     watch(Stage::Cluster);
     let (clustering, choice) = cluster(&vectors.rows, &concepts, &graph, &placed, settings)?;
@@ -199,6 +202,34 @@ pub fn analyze(corpus: &Corpus, settings: &Settings, mut watch: impl FnMut(Stage
     let map = Map::new(&concepts, &clustering.members())?;
     let settings = settings.clone();
     Ok(Analysis { settings, vectors, graph, clustering, cosines, themes, choice, map, without_terms })
+}
+
+/// Prepares the ranking of related papers. `watch` is told of each stage as it begins.
+///
+/// The cost is that of the graph and of the concept space; without concepts, next to nothing.
+pub fn ranker<'a>(
+    vectors: &'a Vectors,
+    settings: &Settings,
+    mut watch: impl FnMut(Stage),
+) -> Result<Ranker<'a>> {
+    settings.ranking.check()?;
+    settings.concepts.check()?;
+    let rows = &vectors.rows;
+    watch(Stage::Neighbours);
+    let concepts = if settings.ranking.uses_concepts() {
+        let graph = NeighbourGraph::new(rows, settings.concepts.n_smoothing_neighbours);
+        watch(Stage::Concepts);
+        concept_rows(rows, &graph, settings)?
+    } else {
+        Array2::zeros((rows.n_rows(), 0))
+    };
+    Ok(Ranker::new(rows, vectors.model.lengths(), concepts, &settings.ranking))
+}
+
+/// The rows in the smoothed concept space, shape `(n_papers, n_dimensions)`.
+fn concept_rows(rows: &CsrMatrix, graph: &NeighbourGraph, settings: &Settings) -> Result<Array2<f32>> {
+    let (_, concepts) = ConceptSpace::fit(rows, &settings.concepts, settings.seed)?;
+    Ok(smooth(concepts, graph, &settings.concepts))
 }
 
 /// Refuses what can be refused before any work is done.

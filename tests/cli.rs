@@ -102,7 +102,8 @@ fn statistics_have_the_keys_and_stages_that_are_promised() {
         (&["report", SAMPLE, "--out", &out][..], ALL),
         (&["themes", SAMPLE, "--json"], ALL),
         (&["neighbours", SAMPLE, "--out", "-"], &["read", "vectorize", "neighbours", "report"]),
-        (&["related", SAMPLE, "--id", "s001"], &["read", "vectorize", "neighbours"]),
+        (&["related", SAMPLE, "--id", "s001"], &["read", "vectorize", "neighbours", "concepts"]),
+        (&["related", SAMPLE, "--id", "s001", "--ranking", "tfidf"], &["read", "vectorize", "neighbours"]),
         (&["search", "coral", SAMPLE], &["read", "vectorize", "neighbours"]),
     ] {
         let stats = stats(arguments);

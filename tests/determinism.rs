@@ -112,20 +112,23 @@ fn three_thousand_papers_at_any_number_of_threads_and_in_any_order() {
     let Some(text) = part_of_arxiv() else { return };
     let folder = Folder::new();
     let source = folder.write("part.jsonl", &text);
-    let both = |source: &str, threads: &str| {
+    let id = common::read(&source).corpus.papers()[100].id.clone();
+    let all = |source: &str, threads: &str| {
         let themes =
             run(&["themes", source, "--themes", "20", "--json", "--threads", threads]).ends(0).stdout;
         let neighbours = run(&["neighbours", source, "--out", "-", "--threads", threads]).ends(0).stdout;
         assert_eq!(neighbours.lines().count(), 30_000);
-        (themes, neighbours)
+        let arguments = ["related", source, "--id", &id, "-n", "3000", "--json", "--threads", threads];
+        let related = run(&arguments).ends(0).stdout;
+        (themes, neighbours, related)
     };
-    let expected = both(&source, "1");
+    let expected = all(&source, "1");
     for threads in ["2", "2", "4"] {
-        assert!(both(&source, threads) == expected, "{threads} threads");
+        assert!(all(&source, threads) == expected, "{threads} threads");
     }
     for seed in [1, 2] {
         let source = folder.write("shuffled/part.jsonl", shuffled(&text, seed));
-        assert!(both(&source, "2") == expected, "shuffled with seed {seed}");
+        assert!(all(&source, "2") == expected, "shuffled with seed {seed}");
     }
     // Choosing the number of themes has kernels of its own.
     let chosen = |threads| run(&["themes", &source, "--json", "--threads", threads]).ends(0).stdout;

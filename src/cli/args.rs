@@ -6,7 +6,7 @@ use std::str::FromStr;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use themata::report::Format;
-use themata::{AlgorithmName, InputFormat, Language, Settings};
+use themata::{AlgorithmName, InputFormat, Language, RankingSettings, Settings};
 
 /// Find the related papers and the research themes in a pile of abstracts.
 ///
@@ -170,6 +170,42 @@ fn parse_themes(text: &str) -> Result<Themes, String> {
     }
 }
 
+/// How related papers are ranked.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Ranking")]
+pub(crate) struct Ranking {
+    /// fused: words, concepts and length together; tfidf: the cosine of words alone, which takes less time
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) ranking: RankingArg,
+    /// Weight of shared concepts beside shared words, in place of the ranking's own; 0 leaves them out
+    #[arg(long, value_name = "W")]
+    pub(crate) concept_weight: Option<f32>,
+    /// How little a paper's length counts, in place of the ranking's own: 1 not at all, less puts short papers lower
+    #[arg(long, value_name = "S")]
+    pub(crate) length_slope: Option<f32>,
+}
+
+impl Ranking {
+    /// The settings that were typed.
+    pub(crate) fn settings(&self) -> RankingSettings {
+        let named = match self.ranking {
+            RankingArg::Fused => Settings::default().ranking,
+            RankingArg::Tfidf => RankingSettings::tfidf(),
+        };
+        RankingSettings {
+            concept_weight: self.concept_weight.unwrap_or(named.concept_weight),
+            length_slope: self.length_slope.unwrap_or(named.length_slope),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum RankingArg {
+    #[default]
+    Fused,
+    Tfidf,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct ReportArgs {
     #[command(flatten)]
@@ -205,10 +241,12 @@ pub(crate) struct RelatedArgs {
     /// Id of a paper to keep away from; may be given several times
     #[arg(long, value_name = "ID")]
     pub(crate) not: Vec<String>,
+    #[command(flatten)]
+    pub(crate) ranking: Ranking,
     /// Number of papers
     #[arg(short, value_name = "N", default_value_t = Settings::default().n_neighbours)]
     pub(crate) n: usize,
-    /// Show the terms that make papers related and their shares
+    /// Show the terms that make papers related and their shares, and what shared concepts add
     #[arg(long)]
     pub(crate) why: bool,
     /// Print JSON
@@ -276,6 +314,8 @@ pub(crate) struct EvalRelatedArgs {
     /// Papers to rank: all, or those judged for the query
     #[arg(long, value_enum, default_value_t)]
     pub(crate) candidates: CandidatesArg,
+    #[command(flatten)]
+    pub(crate) ranking: Ranking,
     /// Lowest grade of a relevant paper
     #[arg(long, value_name = "G", default_value_t = 1)]
     pub(crate) min_grade: u32,
@@ -349,5 +389,9 @@ mod tests {
             crate::run::settings(&cli.common, &args.sources.words, Some(&args.clustering.kmeans)).unwrap();
         assert_eq!(settings, Settings::default());
         assert_eq!(args.clustering.themes, Themes(Settings::default().n_themes));
+
+        let cli = Cli::parse_from(["themata", "related", "x", "--id", "y"]);
+        let Command::Related(args) = cli.command else { panic!("related was typed") };
+        assert_eq!(args.ranking.settings(), Settings::default().ranking);
     }
 }

@@ -62,7 +62,9 @@ fn option(setting: &str) -> String {
         "n_starts" => "--starts".to_string(),
         "max_document_share" => "--max-df".to_string(),
         "min_document_frequency" => "--min-df".to_string(),
-        "queries" | "label" | "runs" | "out" | "max_iterations" => format!("--{}", setting.replace('_', "-")),
+        "queries" | "label" | "runs" | "out" | "max_iterations" | "concept_weight" | "length_slope" => {
+            format!("--{}", setting.replace('_', "-"))
+        }
         other => other.to_string(),
     }
 }

@@ -11,7 +11,10 @@ use anstyle::{AnsiColor, Style};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
-use themata::{Analysis, Corpus, Error, ReadOptions, ReadOutcome, Settings, Stage, Vectors, analyze, read};
+use themata::{
+    Analysis, Corpus, Error, Ranker, ReadOptions, ReadOutcome, Settings, Stage, Vectors, analyze, ranker,
+    read,
+};
 
 use crate::args::{Common, KMeans, Sources, Words};
 use crate::failure::Outcome;
@@ -132,6 +135,11 @@ impl<'a> Run<'a> {
         let vectors = Vectors::new(corpus, &self.settings)?;
         self.note_sizes(&vectors);
         Ok(vectors)
+    }
+
+    pub(crate) fn ranker<'v>(&mut self, vectors: &'v Vectors) -> anyhow::Result<Ranker<'v>> {
+        let settings = self.settings.clone();
+        Ok(ranker(vectors, &settings, |stage| self.enter(stage.name()))?)
     }
 
     pub(crate) fn analyze(&mut self, corpus: &Corpus) -> anyhow::Result<Analysis> {

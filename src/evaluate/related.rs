@@ -9,8 +9,8 @@ use super::judgements::{Judgements, Query, Subject};
 use crate::corpus::Corpus;
 use crate::error::{Error, Result};
 use crate::metrics::{Interval, average_precision, ndcg_at, precision_at, recall_at, share_cutoff};
-use crate::neighbours::InvertedIndex;
-use crate::pipeline::{Settings, Vectors};
+use crate::pipeline::{Settings, Vectors, ranker};
+use crate::ranking::Ranker;
 
 /// Which papers are ranked for a query.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -43,10 +43,11 @@ pub struct RelatedScores {
     pub precision_at_10: Interval,
 }
 
-/// Ranks the candidates of each query by cosine and scores the rankings.
+/// Ranks the candidates of each query as the [settings](Settings::ranking) say and scores the rankings. A query
+/// that is a text is ranked by cosine, as searches are.
 ///
 /// A paper is relevant with a grade of at least `min_grade`; nDCG uses the grades themselves. The query's own
-/// paper is no candidate. Candidates that share no term with the query come last, by id. Queries without a
+/// paper is no candidate. Candidates that have nothing in common with the query come last, by id. Queries without a
 /// relevant candidate, and those whose paper is not in the corpus, are left out.
 ///
 /// # Errors
@@ -60,13 +61,13 @@ pub fn evaluate_related(
     settings: &Settings,
 ) -> Result<RelatedScores> {
     let vectors = Vectors::new(corpus, settings)?;
-    let index = InvertedIndex::new(&vectors.rows);
+    let ranker = ranker(&vectors, settings, |_| ())?;
     let scores: Vec<[f64; 5]> = judgements
         .queries
         .par_iter()
         .filter_map(|query| {
             let grades = grades_by_row(corpus, judgements, query);
-            let ranking = rank(corpus, &vectors, &index, query, &grades, candidates)?;
+            let ranking = rank(corpus, &vectors, &ranker, query, &grades, candidates)?;
             score(&ranking, &grades, min_grade)
         })
         .collect();
@@ -103,29 +104,32 @@ fn grades_by_row(corpus: &Corpus, judgements: &Judgements, query: &Query) -> BTr
 fn rank(
     corpus: &Corpus,
     vectors: &Vectors,
-    index: &InvertedIndex<'_>,
+    ranker: &Ranker<'_>,
     query: &Query,
     grades: &BTreeMap<usize, u32>,
     candidates: Candidates,
 ) -> Option<Vec<usize>> {
-    let of_text;
-    let (row, own) = match &query.subject {
-        Subject::Document(id) => {
-            let own = corpus.row_of(id)?;
-            (vectors.rows.row(own), Some(own))
-        }
-        Subject::Text(text) => {
-            of_text = vectors.row_of_text(text);
-            (of_text.row(0), None)
-        }
+    let own = match &query.subject {
+        Subject::Document(id) => Some(corpus.row_of(id)?),
+        Subject::Text(_) => None,
     };
     let is_candidate =
         |row: usize| Some(row) != own && (candidates == Candidates::All || grades.contains_key(&row));
-    let found = index.top(row, corpus.len(), |row| !is_candidate(row));
-    let mut ranked = vec![false; corpus.len()];
-    found.iter().for_each(|neighbour| ranked[neighbour.row] = true);
-    let rest = (0..corpus.len()).filter(|&row| !ranked[row] && is_candidate(row));
-    Some(found.iter().map(|neighbour| neighbour.row).chain(rest).collect())
+    let (n, skip) = (corpus.len(), |row: usize| !is_candidate(row));
+    let mut ranking: Vec<usize> = match &query.subject {
+        Subject::Document(_) => {
+            let query = ranker.query(own.as_slice(), &[], 0.0);
+            ranker.best(&query, n, skip).iter().map(|ranked| ranked.row).collect()
+        }
+        Subject::Text(text) => {
+            let query = vectors.row_of_text(text);
+            ranker.index().top(query.row(0), n, skip).iter().map(|neighbour| neighbour.row).collect()
+        }
+    };
+    let mut is_ranked = vec![false; n];
+    ranking.iter().for_each(|&row| is_ranked[row] = true);
+    ranking.extend((0..n).filter(|&row| !is_ranked[row] && is_candidate(row)));
+    Some(ranking)
 }
 
 /// The figures of one ranking, in the order of [`RelatedScores`]; `None` where nothing is relevant.

@@ -86,23 +86,28 @@ impl<'a> InvertedIndex<'a> {
         &self.postings
     }
 
-    /// The `n` rows with the highest inner product with the query, best first, equal ones by row. Rows that
-    /// share no term with it, that score 0 or less, or that `skip` names, are left out.
-    ///
-    /// The product is summed by ascending term, so it equals [`SparseRow::dot`] to the bit. O(postings of
-    /// the query's terms + rows).
-    pub fn top(&self, query: SparseRow<'_>, n: usize, skip: impl Fn(usize) -> bool) -> Vec<Neighbour> {
-        if n == 0 {
-            return Vec::new();
-        }
+    /// The inner product of each row with the query, shape `(n_papers)`. It is summed by ascending term, so it
+    /// equals [`SparseRow::dot`] to the bit. O(postings of the query's terms + rows).
+    pub fn products(&self, query: SparseRow<'_>) -> Vec<f32> {
         let mut sums = vec![0.0; self.rows.n_rows()];
         for (term, weight) in query.iter() {
             for (row, value) in self.postings.row(term).iter() {
                 sums[row] += weight * value;
             }
         }
+        sums
+    }
+
+    /// The `n` rows with the highest inner product with the query, best first, equal ones by row. Rows that
+    /// share no term with it, that score 0 or less, or that `skip` names, are left out.
+    ///
+    /// O(postings of the query's terms + rows).
+    pub fn top(&self, query: SparseRow<'_>, n: usize, skip: impl Fn(usize) -> bool) -> Vec<Neighbour> {
+        if n == 0 {
+            return Vec::new();
+        }
         let mut best = Best::new(n);
-        for (row, similarity) in sums.into_iter().enumerate() {
+        for (row, similarity) in self.products(query).into_iter().enumerate() {
             if similarity > 0.0 && !skip(row) {
                 best.offer(Neighbour { row, similarity });
             }

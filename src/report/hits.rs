@@ -1,12 +1,12 @@
-//! What answers a search? [`Hit`]: a paper, its similarity and why.
+//! What answers a search? [`Hit`]: a paper, its score and why.
 
 use serde::{Deserialize, Serialize};
 
-use super::build::shared_terms;
+use super::build::{rounded, shared_terms};
 use super::view::SharedTerm;
 use crate::corpus::Corpus;
-use crate::neighbours::Neighbour;
 use crate::pipeline::Vectors;
+use crate::ranking::Ranked;
 use crate::vectorize::SparseRow;
 
 /// A paper that answers a query.
@@ -18,22 +18,34 @@ pub struct Hit {
     pub title: String,
     /// Year, where known.
     pub year: Option<i32>,
-    /// Cosine with the query, 0 to 1.
+    /// What papers are ranked by, above 0: `words + concepts`. It compares papers of one list, not of two.
+    pub score: f64,
+    /// The part of the score that comes from shared words: the similarity, less of a short paper and more of a long
+    /// one.
+    pub words: f64,
+    /// The part of the score that comes from shared concepts, below 0 where they speak against the paper; 0 where
+    /// the ranking is by words alone.
+    pub concepts: f64,
+    /// TF-IDF cosine with the query; not above 1, and below 0 only where a query names unwanted papers.
     pub similarity: f64,
-    /// The terms that make most of the cosine, largest share first.
+    /// The terms that make most of the similarity, largest share first.
     pub shared_terms: Vec<SharedTerm>,
 }
 
 /// The answers to a query row, in the order found.
-pub fn hits(corpus: &Corpus, vectors: &Vectors, query: SparseRow<'_>, found: &[Neighbour]) -> Vec<Hit> {
-    let hit = |neighbour: &Neighbour| {
-        let paper = &corpus.papers()[neighbour.row];
+pub fn hits(corpus: &Corpus, vectors: &Vectors, query: SparseRow<'_>, found: &[Ranked]) -> Vec<Hit> {
+    let figure = |value: f32| rounded(f64::from(value));
+    let hit = |ranked: &Ranked| {
+        let paper = &corpus.papers()[ranked.row];
         Hit {
             id: paper.id.clone(),
             title: paper.shown_title(),
             year: paper.year,
-            similarity: super::build::rounded(f64::from(neighbour.similarity).min(1.0)),
-            shared_terms: shared_terms(vectors, query, vectors.rows.row(neighbour.row)),
+            score: figure(ranked.score),
+            words: figure(ranked.words),
+            concepts: figure(ranked.concepts),
+            similarity: figure(ranked.similarity.min(1.0)),
+            shared_terms: shared_terms(vectors, query, vectors.rows.row(ranked.row)),
         }
     };
     found.iter().map(hit).collect()

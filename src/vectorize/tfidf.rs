@@ -73,6 +73,7 @@ impl VectorizeSettings {
 /// let norm = (coral * coral + reef * reef).sqrt();
 /// assert_eq!(model.vocabulary().term(1), "coral");
 /// assert!((rows.row(0).values[0] - coral / norm).abs() < 1e-6);
+/// assert!((model.lengths()[0] - norm).abs() < 1e-6);
 /// assert!((rows.row(0).values[1] - reef / norm).abs() < 1e-6);
 /// # Ok::<(), themata::Error>(())
 /// ```
@@ -81,6 +82,7 @@ pub struct Tfidf {
     vocabulary: Vocabulary,
     idf: Vec<f32>,
     title_weight: u32,
+    lengths: Vec<f32>,
 }
 
 impl Tfidf {
@@ -108,9 +110,9 @@ impl Tfidf {
         let n = documents.len() as f64;
         let idf_of = |id| ((1.0 + n) / (1.0 + f64::from(vocabulary.document_frequency(id)))).ln() + 1.0;
         let idf: Vec<f32> = (0..vocabulary.len()).map(|id| idf_of(id) as f32).collect();
-        let rows = weigh(&counts, &ids, &idf);
+        let (rows, lengths) = weigh(&counts, &ids, &idf);
         drop(counts);
-        Ok((Self { analyzer, vocabulary, idf, title_weight: settings.title_weight }, rows))
+        Ok((Self { analyzer, vocabulary, idf, title_weight: settings.title_weight, lengths }, rows))
     }
 
     /// The rows of other documents in the fitted space, shape `(n_documents, n_terms)`: unknown terms count
@@ -122,7 +124,7 @@ impl Tfidf {
             terms.map(|term| self.vocabulary.id(term).unwrap_or(DROPPED)).collect()
         };
         let ids: Vec<Vec<u32>> = counts.iter().map(known).collect();
-        weigh(&counts, &ids, &self.idf)
+        weigh(&counts, &ids, &self.idf).0
     }
 
     /// The analyzer that texts go through.
@@ -139,12 +141,18 @@ impl Tfidf {
     pub fn idf(&self) -> &[f32] {
         &self.idf
     }
+
+    /// Length of each fitted row before it was scaled to 1, shape `(n_documents)`; 0 of an empty row. It grows
+    /// with the number of distinct terms of a document.
+    pub fn lengths(&self) -> &[f32] {
+        &self.lengths
+    }
 }
 
-/// Weighs counts and scales rows to unit length. `ids` are those of each thread's terms in the vocabulary.
+/// Weighs counts and scales rows to unit length; gives the rows and their lengths before. `ids` are those of each thread's terms in the vocabulary.
 ///
 /// O(m log r) for m nonzeros, r of them a row.
-fn weigh(counts: &[Counts<'_>], ids: &[Vec<u32>], idf: &[f32]) -> CsrMatrix {
+fn weigh(counts: &[Counts<'_>], ids: &[Vec<u32>], idf: &[f32]) -> (CsrMatrix, Vec<f32>) {
     let mut blocks: Vec<(&Block, &[u32])> = Vec::new();
     for (counts, ids) in counts.iter().zip(ids) {
         blocks.extend(counts.blocks.iter().map(|block| (block, ids.as_slice())));
@@ -153,25 +161,27 @@ fn weigh(counts: &[Counts<'_>], ids: &[Vec<u32>], idf: &[f32]) -> CsrMatrix {
     let rows = blocks.into_iter().flat_map(|(block, ids)| block.rows().map(move |row| (row, ids)));
     let rows: Vec<(&[Occurrence], &[u32])> = rows.collect();
 
-    let lengths: Vec<usize> = rows.par_iter().map(|(row, ids)| known(row, ids).count()).collect();
+    let sizes: Vec<usize> = rows.par_iter().map(|(row, ids)| known(row, ids).count()).collect();
     let mut row_starts = vec![0];
-    row_starts.extend(lengths.iter().scan(0, |end, length| {
-        *end += length;
+    row_starts.extend(sizes.iter().scan(0, |end, size| {
+        *end += size;
         Some(*end)
     }));
-    let nonzeros = lengths.iter().sum();
+    let nonzeros = sizes.iter().sum();
     let (mut columns, mut values) = (vec![0; nonzeros], vec![0.0; nonzeros]);
     let weights = Weights::new(idf);
-    let parts = (split(&mut columns, &lengths), split(&mut values, &lengths));
-    rows.into_par_iter().zip(parts).for_each_init(Vec::new, |sorted, ((row, ids), (columns, values))| {
-        weights.weigh(known(row, ids), sorted, columns, values);
+    let parts = (split(&mut columns, &sizes), split(&mut values, &sizes));
+    let weighed = rows.into_par_iter().zip(parts);
+    let lengths = weighed.map_init(Vec::new, |sorted, ((row, ids), (columns, values))| {
+        weights.weigh(known(row, ids), sorted, columns, values)
     });
-    CsrMatrix::from_parts(row_starts, columns, values, idf.len())
+    let lengths = lengths.collect();
+    (CsrMatrix::from_parts(row_starts, columns, values, idf.len()), lengths)
 }
 
-/// Cuts a slice into parts of given lengths.
-fn split<'a, T>(mut all: &'a mut [T], lengths: &[usize]) -> Vec<&'a mut [T]> {
-    lengths.iter().map(|&length| all.split_off_mut(..length).unwrap_or_default()).collect()
+/// Cuts a slice into parts of given sizes.
+fn split<'a, T>(mut all: &'a mut [T], sizes: &[usize]) -> Vec<&'a mut [T]> {
+    sizes.iter().map(|&size| all.split_off_mut(..size).unwrap_or_default()).collect()
 }
 
 /// The occurrences of a row by ids of the vocabulary, without those of other terms.
@@ -191,14 +201,14 @@ impl<'a> Weights<'a> {
         Self { idf, sublinear: std::array::from_fn(|tf| sublinear(tf as u32)) }
     }
 
-    /// Writes a row of its occurrences. `sorted` is only memory.
+    /// Writes a row of its occurrences and gives its length before it was scaled. `sorted` is only memory.
     fn weigh(
         &self,
         occurrences: impl Iterator<Item = (u32, u32)>,
         sorted: &mut Vec<u64>,
         columns: &mut [u32],
         values: &mut [f32],
-    ) {
+    ) -> f32 {
         // A term and its count in one number, which sorts faster than a pair.
         sorted.clear();
         sorted.extend(occurrences.map(|(id, tf)| u64::from(id) << 32 | u64::from(tf)));
@@ -211,6 +221,7 @@ impl<'a> Weights<'a> {
         }
         let norm = values.iter().map(|value| value * value).sum::<f32>().sqrt();
         values.iter_mut().for_each(|value| *value /= norm);
+        norm
     }
 }
 

@@ -26,6 +26,19 @@ fn settings_out_of_range() {
         case("--max-df 0", "themes SAMPLE --max-df 0", 2, &["--max-df is 0, expected above 0 and up to 1"]),
         case("--max-df 1.5", "themes SAMPLE --max-df 1.5", 2, &["--max-df is 1.5, expected above 0"]),
         case("--max-df nan", "themes SAMPLE --max-df nan", 2, &["--max-df is NaN, expected above 0"]),
+        case(
+            "--concept-weight -1",
+            "related SAMPLE --id s001 --concept-weight=-1",
+            2,
+            &["--concept-weight is -1, expected 0 to 100"],
+        ),
+        case(
+            "--length-slope 1.5",
+            "related SAMPLE --id s001 --length-slope 1.5",
+            2,
+            &["--length-slope is 1.5, expected 0 to 1"],
+        ),
+        case("--ranking best", "related SAMPLE --id s001 --ranking best", 2, &["'best'", "fused, tfidf"]),
         // Bounds that would leave no term are widened.
         case("--min-df of no term", "themes SAMPLE --themes 3 --min-df 999", 0, &[]).prints(&["\n3. "]),
         case("--language klingon", "themes SAMPLE --language klingon", 2, &["klingon", "--language"]),

@@ -72,6 +72,11 @@ fn hits(arguments: &[&str]) -> Vec<Hit> {
 fn assert_hits(arguments: &[&str], query: &Vector, without: &[&str], n: usize) {
     let hits = hits(arguments);
     let pairs: Vec<(&str, f64)> = hits.iter().map(|hit| (hit.id.as_str(), hit.similarity)).collect();
+    let by_words_alone = |hit: &Hit| {
+        // A copy's cosine may come out above 1 by rounding, and is shown as 1.
+        hit.words == hit.score && hit.concepts == 0.0 && (hit.score - hit.similarity).abs() < TOLERANCE
+    };
+    assert!(hits.iter().all(by_words_alone), "{hits:?}");
     assert_best(&pairs, query, without, n);
     // Where papers count against others, weights are negative: what a share means then is another question.
     if !arguments.contains(&"--not") {
@@ -84,27 +89,69 @@ fn assert_hits(arguments: &[&str], query: &Vector, without: &[&str], n: usize) {
 #[test]
 fn related_papers_of_each_paper() {
     for id in ["s001", "s022", "s084", "s104", "s120"] {
-        assert_hits(&["related", SAMPLE, "--id", id], &SLOW.rocchio(&[id], &[]), &[id], 10);
+        assert_hits(
+            &["related", SAMPLE, "--ranking", "tfidf", "--id", id],
+            &SLOW.rocchio(&[id], &[]),
+            &[id],
+            10,
+        );
     }
-    assert_eq!(hits(&["related", SAMPLE, "--id", "s109"])[0].id, "s022");
-    // It shares no word with any other.
-    assert_eq!(hits(&["related", SAMPLE, "--id", "s075"]), []);
+    for ranking in ["tfidf", "fused"] {
+        let first =
+            |id: &str| hits(&["related", SAMPLE, "--ranking", ranking, "--id", id]).into_iter().next();
+        assert_eq!(first("s109").unwrap().id, "s022");
+        // It shares no word with any other.
+        assert_eq!(first("s075"), None);
+    }
+}
+
+/// Papers wanted and papers not wanted.
+const MIXES: [(&[&str], &[&str]); 4] = [
+    (&["s022", "s104"], &[]),
+    (&["s022", "s104"], &["s001"]),
+    (&["s022"], &["s109"]),
+    (&["s010", "s020", "s030"], &["s040", "s050"]),
+];
+
+fn arguments(wanted: &[&'static str], unwanted: &[&'static str], more: &[&'static str]) -> Vec<&'static str> {
+    let ids = wanted.iter().flat_map(|id| ["--id", id]);
+    let nots = unwanted.iter().flat_map(|id| ["--not", id]);
+    ["related", SAMPLE].into_iter().chain(ids).chain(nots).chain(more.iter().copied()).collect()
 }
 
 #[test]
 fn related_papers_of_several_and_not_of_others() {
-    for (wanted, unwanted) in [
-        (&["s022", "s104"][..], &[][..]),
-        (&["s022", "s104"], &["s001"]),
-        (&["s022"], &["s109"]),
-        (&["s010", "s020", "s030"], &["s040", "s050"]),
-    ] {
-        let ids = wanted.iter().flat_map(|id| ["--id", id]);
-        let nots = unwanted.iter().flat_map(|id| ["--not", id]);
-        let arguments: Vec<&str> =
-            ["related", SAMPLE, "--why"].into_iter().chain(ids).chain(nots).chain(["-n", "200"]).collect();
+    for (wanted, unwanted) in MIXES {
+        let arguments = arguments(wanted, unwanted, &["--ranking", "tfidf", "--why", "-n", "200"]);
         let without = [wanted, unwanted].concat();
         assert_hits(&arguments, &SLOW.rocchio(wanted, unwanted), &without, 200);
+    }
+}
+
+#[test]
+fn related_papers_by_words_and_concepts() {
+    let single: [(&[&str], &[&str]); 3] = [(&["s001"], &[]), (&["s084"], &[]), (&["s120"], &[])];
+    for (wanted, unwanted) in MIXES.into_iter().chain(single) {
+        for n in [5, 200] {
+            let number = if n == 5 { "5" } else { "200" };
+            let hits = hits(&arguments(wanted, unwanted, &["-n", number]));
+            let (parts, query) = (SLOW.parts(wanted, unwanted), SLOW.rocchio(wanted, unwanted));
+            let without = [wanted, unwanted].concat();
+            let mut expected = SLOW.fused(wanted, unwanted, &without);
+            // Whether a score is above 0 may depend on rounding.
+            expected.retain(|(_, score)| *score > TOLERANCE);
+            expected.truncate(n);
+            assert!(hits.len() >= expected.len() && hits.len() <= n, "{} hits", hits.len());
+            assert!(hits.windows(2).all(|pair| pair[0].score >= pair[1].score));
+            for (hit, (id, score)) in hits.iter().zip(&expected) {
+                let row = SLOW.row(&hit.id).unwrap();
+                let near = |a: f64, b: f64| (a - b).abs() < 2.0 * TOLERANCE;
+                assert!(near(hit.score, *score), "{} {}, not {id} {score}", hit.id, hit.score);
+                assert!(near(hit.words, parts[row].0) && near(hit.concepts, parts[row].1), "{hit:?}");
+                assert!(near(hit.similarity, dot(&query, &SLOW.vectors[row])), "{hit:?}");
+                assert!(!without.contains(&hit.id.as_str()));
+            }
+        }
     }
 }
 
@@ -120,15 +167,23 @@ fn shares_are_shares_where_papers_count_against_others() {
 
 #[test]
 fn why_shows_words_and_shares_below_each_paper() {
-    let arguments = ["related", SAMPLE, "--id", "s022", "-n", "3", "--why"];
-    let (hits, text) = (hits(&arguments), run(&arguments).ends(0).stdout);
-    let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(lines.len(), 6);
-    for (hit, lines) in hits.iter().zip(lines.chunks(2)) {
-        assert!(lines[0].starts_with(&format!("{:.3}  {}", hit.similarity, hit.title)), "{}", lines[0]);
-        assert!(lines[0].ends_with(&format!("[{}]", hit.id)), "{}", lines[0]);
-        let share = |term: &themata::report::SharedTerm| format!("{} {:.0} %", term.term, 100.0 * term.share);
-        assert_eq!(lines[1].trim(), hit.shared_terms.iter().map(share).collect::<Vec<_>>().join(", "));
+    for ranking in ["tfidf", "fused"] {
+        let arguments = ["related", SAMPLE, "--id", "s022", "-n", "3", "--why", "--ranking", ranking];
+        let (hits, text) = (hits(&arguments), run(&arguments).ends(0).stdout);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), 6);
+        for (hit, lines) in hits.iter().zip(lines.chunks(2)) {
+            assert!(lines[0].starts_with(&format!("{:.3}  {}", hit.score, hit.title)), "{}", lines[0]);
+            assert!(lines[0].ends_with(&format!("[{}]", hit.id)), "{}", lines[0]);
+            let share =
+                |term: &themata::report::SharedTerm| format!("{} {:.0} %", term.term, 100.0 * term.share);
+            let shares = hit.shared_terms.iter().map(share).collect::<Vec<_>>().join(", ");
+            let expected = match ranking {
+                "tfidf" => shares,
+                _ => format!("words {:.3} ({shares}), concepts {:.3}", hit.words, hit.concepts),
+            };
+            assert_eq!(lines[1].trim(), expected);
+        }
     }
 }
 
@@ -198,12 +253,12 @@ fn collection(name: &str, folder: &Folder) -> Option<[String; 3]> {
 const FIGURE_TOLERANCE: f64 = 1e-4;
 
 #[track_caller]
-fn assert_evaluation(name: &str, settings: &[(bool, u32)]) {
+fn assert_evaluation(name: &str, settings: &[(&str, bool, u32)]) {
     let folder = Folder::new();
     let Some([docs, queries, qrels]) = collection(name, &folder) else { return };
     let slow = Slow::new(&read(&docs).corpus);
     let judgements = Judgements::read(&queries, &qrels).unwrap();
-    for &(judged_only, min_grade) in settings {
+    for &(ranking, judged_only, min_grade) in settings {
         let grade = min_grade.to_string();
         let candidates = if judged_only { "judged" } else { "all" };
         let found = run(&[
@@ -218,11 +273,13 @@ fn assert_evaluation(name: &str, settings: &[(bool, u32)]) {
             &grade,
             "--candidates",
             candidates,
+            "--ranking",
+            ranking,
             "--json",
         ])
         .ends(0)
         .json();
-        let (expected, n_queries) = slow.evaluate(&judgements, judged_only, min_grade);
+        let (expected, n_queries) = slow.evaluate(&judgements, ranking == "fused", judged_only, min_grade);
         assert_eq!(found["queries"], n_queries, "{name} {candidates} {grade}");
         assert!(n_queries > 50, "{n_queries} queries");
         for (figure, expected) in
@@ -230,7 +287,10 @@ fn assert_evaluation(name: &str, settings: &[(bool, u32)]) {
         {
             let [low, mean, high] = ["low", "mean", "high"].map(|part| found[figure][part].as_f64().unwrap());
             let near = (mean - expected).abs() < FIGURE_TOLERANCE;
-            assert!(near, "{name}, {candidates}, grade {grade}: {figure} is {mean}, not {expected}");
+            assert!(
+                near,
+                "{name}, {ranking}, {candidates}, grade {grade}: {figure} is {mean}, not {expected}"
+            );
             assert!(low <= mean && mean <= high && high - low < 0.3, "{figure}: {low} to {high}");
         }
     }
@@ -238,10 +298,39 @@ fn assert_evaluation(name: &str, settings: &[(bool, u32)]) {
 
 #[test]
 fn figures_of_cisi() {
-    assert_evaluation("cisi", &[(false, 1), (false, 2), (true, 2)]);
+    assert_evaluation(
+        "cisi",
+        &[
+            ("tfidf", false, 1),
+            ("tfidf", false, 2),
+            ("tfidf", true, 2),
+            ("fused", false, 1),
+            ("fused", true, 2),
+        ],
+    );
 }
 
 #[test]
 fn figures_of_cacm() {
-    assert_evaluation("cacm", &[(false, 1)]);
+    assert_evaluation("cacm", &[("tfidf", false, 1), ("fused", false, 1)]);
+}
+
+#[test]
+fn words_and_concepts_rank_better_than_words_by_a_tenth() {
+    for name in ["cisi", "cacm"] {
+        let path = |file: &str| shared(&format!("corpora/related/{name}/{file}"));
+        let (Some(docs), Some(queries), Some(qrels)) =
+            (path("docs.jsonl"), path("queries.jsonl"), path("qrels.tsv"))
+        else {
+            return;
+        };
+        let map = |ranking: &str| {
+            let [docs, queries, qrels] = [&docs, &queries, &qrels].map(|path| path.to_str().unwrap());
+            let arguments = ["eval", "related", docs, "--queries", queries, "--qrels", qrels, "--json"];
+            let scores = run(&[&arguments[..], &["--ranking", ranking]].concat()).ends(0).json();
+            scores["map"]["mean"].as_f64().unwrap()
+        };
+        let (words, fused) = (map("tfidf"), map("fused"));
+        assert!(fused > 1.1 * words, "{name}: {fused} and {words} by words alone");
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use themata::evaluate::{Judgements, Subject};
-use themata::{Analyzer, Corpus, Language, Settings};
+use themata::{Analyzer, ConceptSpace, Corpus, Language, NeighbourGraph, Settings, Vectors, smooth};
 
 /// Weights by stem.
 pub(crate) type Vector = BTreeMap<String, f64>;
@@ -12,6 +12,10 @@ pub(crate) type Vector = BTreeMap<String, f64>;
 pub(crate) struct Slow {
     pub(crate) ids: Vec<String>,
     pub(crate) vectors: Vec<Vector>,
+    /// Lengths of the vectors before, and their mean.
+    lengths: (Vec<f64>, f64),
+    /// Rows in concept space. These are the program's own: what they are is tested elsewhere.
+    concepts: Vec<Vec<f64>>,
     analyzer: Analyzer,
     idf: BTreeMap<String, f64>,
 }
@@ -45,12 +49,17 @@ impl Slow {
             .filter(|(_, df)| kept(*df))
             .map(|(term, df)| (term.to_owned(), ((1 + n) as f64 / (1 + df) as f64).ln() + 1.0))
             .collect();
-        let vectors = counts.into_iter().map(|counts| weigh(counts, &idf)).collect();
-        Self { ids: papers.into_iter().map(|paper| paper.id.clone()).collect(), vectors, analyzer, idf }
+        let weighed: Vec<Vector> = counts.into_iter().map(|counts| weigh(counts, &idf)).collect();
+        let lengths: Vec<f64> = weighed.iter().map(length).collect();
+        let n_filled = lengths.iter().filter(|length| **length > 0.0).count();
+        let mean = lengths.iter().sum::<f64>() / n_filled as f64;
+        let ids = papers.into_iter().map(|paper| paper.id.clone()).collect();
+        let vectors = weighed.into_iter().map(unit).collect();
+        Self { ids, vectors, lengths: (lengths, mean), concepts: concepts(corpus), analyzer, idf }
     }
 
     pub(crate) fn of_text(&self, text: &str) -> Vector {
-        weigh(count(&self.analyzer, &[text]), &self.idf)
+        unit(weigh(count(&self.analyzer, &[text]), &self.idf))
     }
 
     pub(crate) fn row(&self, id: &str) -> Option<usize> {
@@ -66,6 +75,39 @@ impl Slow {
             .filter(|(id, _)| !without.contains(&id.as_str()))
             .map(|(id, vector)| (id.as_str(), dot(query, vector)))
             .collect();
+        all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+        all
+    }
+
+    /// The parts of the score of each row that words and concepts make: by the formula, with the weights .4 and
+    /// .85 that are the default.
+    pub(crate) fn parts(&self, wanted: &[&str], unwanted: &[&str]) -> Vec<(f64, f64)> {
+        let words = self.rocchio(wanted, unwanted);
+        let mut concepts = vec![0.0; self.concepts[0].len()];
+        for (ids, factor) in [(wanted, 1.0), (unwanted, -0.5)] {
+            for id in ids {
+                let row = &self.concepts[self.row(id).unwrap()];
+                concepts.iter_mut().zip(row).for_each(|(sum, x)| *sum += factor * x / ids.len() as f64);
+            }
+        }
+        let norm = concepts.iter().map(|x| x * x).sum::<f64>().sqrt();
+        let (lengths, mean) = &self.lengths;
+        let parts = |row: usize| {
+            let length = lengths[row];
+            let factor = if length == 0.0 { 0.0 } else { length / (0.15 * mean + 0.85 * length) };
+            let cosine: f64 = concepts.iter().zip(&self.concepts[row]).map(|(a, b)| a * b).sum();
+            let cosine = if norm == 0.0 { 0.0 } else { cosine / norm };
+            (factor * dot(&words, &self.vectors[row]), factor * 0.4 * cosine)
+        };
+        (0..self.ids.len()).map(parts).collect()
+    }
+
+    /// Every paper but those given with its score by words and concepts, best first, equal ones by id; what
+    /// scores 0 or less counts as 0.
+    pub(crate) fn fused(&self, wanted: &[&str], unwanted: &[&str], without: &[&str]) -> Vec<(&str, f64)> {
+        let scores = self.parts(wanted, unwanted).into_iter().map(|(words, concepts)| words + concepts);
+        let scored = self.ids.iter().map(String::as_str).zip(scores.map(|score| score.max(0.0)));
+        let mut all: Vec<(&str, f64)> = scored.filter(|(id, _)| !without.contains(id)).collect();
         all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
         all
     }
@@ -92,18 +134,21 @@ impl Slow {
     pub(crate) fn evaluate(
         &self,
         judgements: &Judgements,
+        fused: bool,
         judged_only: bool,
         min_grade: u32,
     ) -> ([f64; 5], usize) {
         let mut sums = [0.0; 5];
         let mut n_queries = 0;
         for query in &judgements.queries {
-            let (vector, own) = match &query.subject {
+            let (ranked, own) = match &query.subject {
                 Subject::Document(id) => {
                     let Some(row) = self.row(id) else { continue };
-                    (self.vectors[row].clone(), id.as_str())
+                    let own = id.as_str();
+                    let by_words = || self.ranked(&self.vectors[row], &[own]);
+                    (if fused { self.fused(&[own], &[], &[own]) } else { by_words() }, own)
                 }
-                Subject::Text(text) => (self.of_text(text), ""),
+                Subject::Text(text) => (self.ranked(&self.of_text(text), &[]), ""),
             };
             let none = BTreeMap::new();
             let grades = judgements.grades.get(&query.id).unwrap_or(&none);
@@ -114,8 +159,7 @@ impl Slow {
             if n_relevant == 0 {
                 continue;
             }
-            let ranking: Vec<u32> = self
-                .ranked(&vector, &[own])
+            let ranking: Vec<u32> = ranked
                 .into_iter()
                 .filter(|(id, _)| !judged_only || grades.contains_key(*id))
                 .map(|(id, _)| grade(id))
@@ -152,11 +196,24 @@ fn weigh(counts: Vector, idf: &BTreeMap<String, f64>) -> Vector {
         let weight = (1.0 + count.ln()) * idf.get(&term)?;
         Some((term, weight))
     });
-    unit(known.collect())
+    known.collect()
+}
+
+fn length(vector: &Vector) -> f64 {
+    vector.values().map(|weight| weight * weight).sum::<f64>().sqrt()
+}
+
+fn concepts(corpus: &Corpus) -> Vec<Vec<f64>> {
+    let settings = Settings::default();
+    let rows = Vectors::new(corpus, &settings).unwrap().rows;
+    let (_, folded) = ConceptSpace::fit(&rows, &settings.concepts, settings.seed).unwrap();
+    let graph = NeighbourGraph::new(&rows, settings.concepts.n_smoothing_neighbours);
+    let smoothed = smooth(folded, &graph, &settings.concepts);
+    smoothed.outer_iter().map(|row| row.iter().map(|x| f64::from(*x)).collect()).collect()
 }
 
 fn unit(mut vector: Vector) -> Vector {
-    let length = vector.values().map(|weight| weight * weight).sum::<f64>().sqrt();
+    let length = length(&vector);
     for weight in vector.values_mut() {
         *weight /= length;
     }

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use serde::Serialize;
+use themata::Settings;
 use themata::evaluate::{
     Candidates, Judgements, ThemeNumber, ThemeScores, evaluate_related, evaluate_themes,
 };
@@ -56,7 +57,10 @@ pub(super) fn themes(common: &Common, args: &EvalThemesArgs) -> anyhow::Result<O
 }
 
 pub(super) fn related(common: &Common, args: &EvalRelatedArgs) -> anyhow::Result<Outcome> {
-    let mut run = Run::new(common, settings(common, &args.sources.words, None)?)?;
+    let ranking = args.ranking.settings();
+    ranking.check()?;
+    let settings = Settings { ranking, ..settings(common, &args.sources.words, None)? };
+    let mut run = Run::new(common, settings)?;
     let judgements = Judgements::read(&args.queries, &args.qrels)?;
     let read = run.read(&args.sources)?;
     run.enter("evaluate");

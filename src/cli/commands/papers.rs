@@ -5,7 +5,7 @@ use std::fmt::Write;
 use anstream::eprintln;
 use anstyle::Style;
 use themata::report::{Hit, hits};
-use themata::{InvertedIndex, rocchio};
+use themata::{InvertedIndex, Ranked, Settings};
 
 use crate::args::{Common, RelatedArgs, SearchArgs};
 use crate::failure::Outcome;
@@ -16,19 +16,22 @@ const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
 
 pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Outcome> {
-    let mut run = Run::new(common, settings(common, &args.sources.words, None)?)?;
+    let ranking = args.ranking.settings();
+    ranking.check()?;
+    let settings = Settings { ranking, ..settings(common, &args.sources.words, None)? };
+    let mut run = Run::new(common, settings)?;
     let read = run.read(&args.sources)?;
     let rows = |ids: &[String]| ids.iter().map(|id| read.corpus.find(id)).collect::<Result<Vec<_>, _>>();
     let (wanted, unwanted) = (rows(&args.id)?, rows(&args.not)?);
     let vectors = run.vectors(&read.corpus)?;
-    run.enter("neighbours");
-    let query = rocchio(&vectors.rows, &wanted, &unwanted, run.settings.negative_weight);
+    let ranker = run.ranker(&vectors)?;
+    let query = ranker.query(&wanted, &unwanted, run.settings.negative_weight);
     let given = |row: usize| wanted.contains(&row) || unwanted.contains(&row);
-    let found = InvertedIndex::new(&vectors.rows).top(query.as_row(), args.n, given);
-    let hits = hits(&read.corpus, &vectors, query.as_row(), &found);
+    let found = ranker.best(&query, args.n, given);
+    let hits = hits(&read.corpus, &vectors, query.words.as_row(), &found);
     let outcome = run.finish()?;
     if hits.is_empty() && !common.quiet {
-        eprintln!("note: no other paper shares a word with it");
+        eprintln!("note: no other paper shares a word or a concept with it");
     }
     if args.json {
         print_json(&hits)?;
@@ -45,6 +48,7 @@ pub(super) fn search(common: &Common, args: &SearchArgs) -> anyhow::Result<Outco
     run.enter("neighbours");
     let query = vectors.row_of_text(&args.text);
     let found = InvertedIndex::new(&vectors.rows).top(query.row(0), args.n, |_| false);
+    let found: Vec<Ranked> = found.into_iter().map(Ranked::from).collect();
     let hits = hits(&read.corpus, &vectors, query.row(0), &found);
     let outcome = run.finish()?;
     if hits.is_empty() && !common.quiet {
@@ -66,7 +70,7 @@ fn list(hits: &[Hit], why: bool) -> String {
         let _ = writeln!(
             text,
             "{:.3}  {STRONG}{}{STRONG:#}{year}  [{}]",
-            hit.similarity,
+            hit.score,
             plain(&hit.title),
             plain(&hit.id)
         );
@@ -74,8 +78,18 @@ fn list(hits: &[Hit], why: bool) -> String {
             let share =
                 |term: &themata::report::SharedTerm| format!("{} {:.0} %", term.term, 100.0 * term.share);
             let shares: Vec<String> = hit.shared_terms.iter().map(share).collect();
-            let _ = writeln!(text, "       {FAINT}{}{FAINT:#}", plain(&shares.join(", ")));
+            let shares = plain(&shares.join(", ")).into_owned();
+            let _ = writeln!(text, "       {FAINT}{}{FAINT:#}", parts(hit, shares));
         }
     }
     text
+}
+
+/// The words with their shares; where concepts count too, what either adds to the score.
+fn parts(hit: &Hit, words: String) -> String {
+    match (hit.concepts == 0.0, words.is_empty()) {
+        (true, _) => words,
+        (false, true) => format!("concepts {:.3}", hit.concepts),
+        (false, false) => format!("words {:.3} ({words}), concepts {:.3}", hit.words, hit.concepts),
+    }
 }
