@@ -39,7 +39,7 @@ fn kernels(criterion: &mut Criterion) {
     let settings = ConceptSettings::default();
     let index = InvertedIndex::new(&rows);
     let graph = NeighbourGraph::new(&rows, 20);
-    let space = ConceptSpace::fit(&rows, &settings, 1).expect("the settings are the defaults");
+    let (_, folded) = ConceptSpace::fit(&rows, &settings, 1).expect("the settings are the defaults");
     let concepts = smooth(folded.clone(), &graph, &settings);
     let kmeans = KMeansSettings { n_clusters: 40, n_starts: 1, max_iterations: 50, seed: 1 };
 
