@@ -69,5 +69,5 @@ pub use neighbours::{
 pub use pipeline::{AlgorithmName, Analysis, Settings, Stage, Vectors, analyze, ranker};
 pub use ranking::{PaperQuery, Ranked, Ranker, RankingSettings, length_factors};
 pub use text::{Analyzer, Chunk, Chunks, Expansion, Language, Word, clean, words};
-pub use themes::{Clustered, Map, Theme, ThemeSettings, Weighted, describe};
+pub use themes::{BroaderTheme, Clustered, Map, Theme, ThemeSettings, Weighted, broader, describe};
 pub use vectorize::{CsrMatrix, Document, SparseRow, Tfidf, VectorizeSettings, Vocabulary};

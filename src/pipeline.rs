@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::neighbours::NeighbourGraph;
 use crate::ranking::{Ranker, RankingSettings};
 use crate::text::{Analyzer, Language};
-use crate::themes::{Clustered, Map, Theme, ThemeSettings, cosine, describe};
+use crate::themes::{BroaderTheme, Clustered, Map, Theme, ThemeSettings, broader, cosine, describe};
 use crate::vectorize::{CsrMatrix, Document, Tfidf, VectorizeSettings};
 
 /// Every parameter of a run. The defaults here are the only ones: the command line reads them too.
@@ -160,6 +160,8 @@ pub struct Analysis {
     pub cosines: Vec<f64>,
     /// The themes, largest first.
     pub themes: Vec<Theme>,
+    /// Groups of related themes, those of most papers first; none where there are few themes.
+    pub broader_themes: Vec<BroaderTheme>,
     /// Why there are so many; `None` where the settings fix their number.
     pub choice: Option<CountChoice>,
     /// Where papers and themes lie on the page.
@@ -199,9 +201,21 @@ pub fn analyze(corpus: &Corpus, settings: &Settings, mut watch: impl FnMut(Stage
         cosines: &cosines,
     };
     let themes = describe(clustered, &settings.themes);
+    let broader_themes = broader(clustered, &themes, &settings.themes);
     let map = Map::new(&concepts, &clustering.members())?;
     let settings = settings.clone();
-    Ok(Analysis { settings, vectors, graph, clustering, cosines, themes, choice, map, without_terms })
+    Ok(Analysis {
+        settings,
+        vectors,
+        graph,
+        clustering,
+        cosines,
+        themes,
+        broader_themes,
+        choice,
+        map,
+        without_terms,
+    })
 }
 
 /// Prepares the ranking of related papers. `watch` is told of each stage as it begins.

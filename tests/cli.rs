@@ -267,8 +267,19 @@ fn neighbours_are_the_same_in_every_form() {
 #[test]
 fn evaluations_have_the_keys_that_are_promised() {
     let scores = run(&["eval", "themes", SAMPLE, "--label", "label", "--runs", "2", "--json"]).ends(0).json();
-    let expected =
-        ["ari", "k", "nmi", "papers", "purity", "runs", "seconds", "stability", "v_measure", "v_measure_sd"];
+    let expected = [
+        "ari",
+        "k",
+        "label_precision",
+        "nmi",
+        "papers",
+        "purity",
+        "runs",
+        "seconds",
+        "stability",
+        "v_measure",
+        "v_measure_sd",
+    ];
     assert_eq!(keys(&scores), BTreeSet::from(expected));
     assert!(scores["papers"] == 120 && scores["k"] == 10.0 && scores["runs"] == 2, "{scores}");
     assert!(scores["v_measure"].as_f64() > Some(0.9), "{scores}");

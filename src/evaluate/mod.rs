@@ -1,6 +1,7 @@
 //! How good are the answers? Themes against known labels, related papers against graded judgements.
 
 mod judgements;
+mod labels;
 mod related;
 mod themes;
 

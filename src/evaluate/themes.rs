@@ -1,7 +1,8 @@
-//! How well do themes agree with known labels, and with themselves? [`evaluate_themes`].
+//! How well do themes agree with known labels, with themselves, and with their own names? [`evaluate_themes`].
 
 use serde::{Deserialize, Serialize};
 
+use super::labels::label_precision;
 use crate::corpus::Corpus;
 use crate::error::{Error, Result};
 use crate::metrics::{adjusted_rand_index, normalized_mutual_information, purity, v_measure};
@@ -28,6 +29,9 @@ pub struct ThemeScores {
     pub purity: f64,
     /// Mean adjusted Rand index of each two runs with one another; 1 with a single run.
     pub stability: f64,
+    /// Share of the first 20 papers found by a theme's label that belong to the theme, the mean over themes, 0
+    /// to 1. It needs no known labels.
+    pub label_precision: f64,
 }
 
 /// Analyses the corpus once for each seed from 1 to `runs` and compares the themes with the papers' `label`
@@ -55,9 +59,11 @@ pub fn evaluate_themes(
     };
     let mut partitions: Vec<Vec<usize>> = Vec::with_capacity(runs);
     let mut k = 0;
+    let mut found_by_labels = 0.0;
     for seed in 1..=runs as u64 {
         let analysis = analyze(corpus, &Settings { seed, n_themes, ..settings.clone() }, |_| ())?;
         k += analysis.themes.len();
+        found_by_labels += label_precision(&analysis);
         partitions.push(labelled.iter().map(|&row| analysis.clustering.labels[row]).collect());
     }
     let mean =
@@ -73,6 +79,7 @@ pub fn evaluate_themes(
         nmi: mean(&|partition| normalized_mutual_information(&classes, partition)),
         purity: mean(&|partition| purity(&classes, partition)),
         stability: stability(&partitions),
+        label_precision: found_by_labels / runs as f64,
     })
 }
 

@@ -3,14 +3,14 @@
 use rayon::prelude::*;
 
 use super::view::{
-    CorpusView, Generator, NeighbourView, PaperView, Quality, Report, SharedTerm, ThemeChoice, ThemeCount,
-    ThemeLink, ThemeView, WeightedTerm,
+    BroaderThemeView, CorpusView, Generator, NeighbourView, PaperView, Quality, Report, SharedTerm,
+    ThemeChoice, ThemeCount, ThemeLink, ThemeView, WeightedTerm,
 };
 use crate::cluster::{CountChoice, modularity};
 use crate::corpus::{Corpus, Paper, ReadOutcome};
 use crate::neighbours::contributions;
 use crate::pipeline::{Analysis, Vectors};
-use crate::themes::{Theme, Weighted};
+use crate::themes::{BroaderTheme, Theme, Weighted};
 use crate::vectorize::SparseRow;
 
 /// Terms shown of what two papers share.
@@ -34,6 +34,12 @@ impl Report {
             quality: quality(corpus, analysis),
             theme_choice: analysis.choice.as_ref().map(choice_view),
             themes: themes.collect(),
+            broader_themes: analysis
+                .broader_themes
+                .iter()
+                .enumerate()
+                .map(|(at, broader)| broader_view(corpus, at, broader))
+                .collect(),
             papers,
         }
     }
@@ -83,14 +89,11 @@ fn choice_view(choice: &CountChoice) -> ThemeChoice {
 
 fn theme_view(corpus: &Corpus, analysis: &Analysis, at: usize, theme: &Theme) -> ThemeView {
     let ids = |rows: &[usize]| rows.iter().map(|&row| corpus.papers()[row].id.clone()).collect();
-    let words = |words: &[Weighted]| {
-        let word = |word: &Weighted| WeightedTerm { term: word.text.clone(), weight: rounded(word.weight) };
-        words.iter().map(word).collect()
-    };
     let (x, y) = analysis.map.themes[at];
     ThemeView {
         id: at + 1,
         label: theme.label.clone(),
+        broader: analysis.broader_themes.iter().position(|group| group.themes.contains(&at)).map(|at| at + 1),
         size: theme.members.len(),
         share: rounded(theme.members.len() as f64 / corpus.len() as f64),
         cohesion: rounded(theme.cohesion),
@@ -105,6 +108,22 @@ fn theme_view(corpus: &Corpus, analysis: &Analysis, at: usize, theme: &Theme) ->
         x: rounded(x),
         y: rounded(y),
     }
+}
+
+fn broader_view(corpus: &Corpus, at: usize, broader: &BroaderTheme) -> BroaderThemeView {
+    BroaderThemeView {
+        id: at + 1,
+        label: broader.label.clone(),
+        terms: words(&broader.terms),
+        size: broader.n_papers,
+        share: rounded(broader.n_papers as f64 / corpus.len() as f64),
+        themes: broader.themes.iter().map(|theme| theme + 1).collect(),
+    }
+}
+
+fn words(words: &[Weighted]) -> Vec<WeightedTerm> {
+    let word = |word: &Weighted| WeightedTerm { term: word.text.clone(), weight: rounded(word.weight) };
+    words.iter().map(word).collect()
 }
 
 /// Papers a year, ascending.

@@ -61,18 +61,27 @@ fn overview(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "## Overview\n")?;
     writeln!(out, "| Theme | Label | Papers | Share | Cohesion | Terms |")?;
     writeln!(out, "| ---: | :--- | ---: | ---: | ---: | :--- |")?;
-    for theme in &report.themes {
-        let terms = &theme.terms[..theme.terms.len().min(TABLE_TERMS)];
-        writeln!(
-            out,
-            "| {} | {} | {} | {} | {} | {} |",
-            theme.id,
-            escape::text(&text::name(&theme.label)),
-            thousands(theme.size),
-            percent(theme.share),
-            decimal(theme.cohesion, 2),
-            words(terms),
-        )?;
+    for (broader, themes) in report.grouped() {
+        if let Some(broader) = broader {
+            let label = escape::text(&text::name(&broader.label));
+            let (size, share) = (thousands(broader.size), percent(broader.share));
+            writeln!(out, "| | **{label}** | {size} | {share} | | {} |", row_terms(&broader.terms))?;
+        }
+        for theme in themes {
+            writeln!(
+                out,
+                "| {} | {} | {} | {} | {} | {} |",
+                theme.id,
+                escape::text(&text::name(&theme.label)),
+                thousands(theme.size),
+                percent(theme.share),
+                decimal(theme.cohesion, 2),
+                row_terms(&theme.terms),
+            )?;
+        }
+    }
+    if !report.broader_themes.is_empty() {
+        writeln!(out, "\nRows without a number are broader themes, followed by the themes that they hold.")?;
     }
     writeln!(
         out,
@@ -96,6 +105,10 @@ fn section(theme: &ThemeView, report: &Report, papers: &Papers, out: &mut dyn io
     }
     if !theme.phrases.is_empty() {
         writeln!(out, "- **Phrases:** {}", words(&theme.phrases))?;
+    }
+    let broader = theme.broader.and_then(|id| report.broader_themes.iter().find(|other| other.id == id));
+    if let Some(broader) = broader.filter(|broader| broader.themes.len() > 1) {
+        writeln!(out, "- **Broader theme:** {}", escape::text(&text::name(&broader.label)))?;
     }
     if let Some(link) = &theme.nearest {
         let other = report.themes.iter().find(|other| other.id == link.id).map_or("", |other| &other.label);
@@ -166,6 +179,11 @@ fn foot(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         escape::text(&text::name(&report.generator.version)),
         escape::code(&text::name(&report.corpus.fingerprint)),
     )
+}
+
+/// The terms that fit into a row of the table.
+fn row_terms(terms: &[WeightedTerm]) -> String {
+    words(&terms[..terms.len().min(TABLE_TERMS)])
 }
 
 /// Terms in a row, commas between.

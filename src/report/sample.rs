@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use crate::pipeline::Settings;
 use crate::report::{
-    CorpusView, Generator, NeighbourView, PaperView, Quality, Report, SharedTerm, ThemeChoice, ThemeCount,
-    ThemeLink, ThemeView, WeightedTerm,
+    BroaderThemeView, CorpusView, Generator, NeighbourView, PaperView, Quality, Report, SharedTerm,
+    ThemeChoice, ThemeCount, ThemeLink, ThemeView, WeightedTerm,
 };
 
 /// Texts that break out of careless HTML, Markdown, CSV or SVG.
@@ -42,6 +42,7 @@ fn theme(id: usize, label: &str, words: &[&str], phrases: &[&str]) -> ThemeView 
     ThemeView {
         id,
         label: label.into(),
+        broader: None,
         size: 0,
         share: 0.0,
         cohesion: 0.5 - 0.0625 * id as f64,
@@ -123,8 +124,26 @@ fn report(mut themes: Vec<ThemeView>, mut papers: Vec<PaperView>) -> Report {
                 .collect(),
         }),
         themes,
+        broader_themes: Vec::new(),
         papers,
     }
+}
+
+/// Puts the themes under broader ones, so many under each, by these names.
+fn under_broader(mut report: Report, n_each: usize, labels: &[&str]) -> Report {
+    for (at, themes) in report.themes.chunks_mut(n_each).enumerate() {
+        themes.iter_mut().for_each(|theme| theme.broader = Some(at + 1));
+        let size = themes.iter().map(|theme| theme.size).sum();
+        report.broader_themes.push(BroaderThemeView {
+            id: at + 1,
+            label: labels[at % labels.len()].into(),
+            terms: terms(&labels[..labels.len().min(2)]),
+            size,
+            share: (size * 1000 / report.papers.len()) as f64 / 1000.0,
+            themes: themes.iter().map(|theme| theme.id).collect(),
+        });
+    }
+    report
 }
 
 /// Three themes and eight papers.
@@ -134,7 +153,7 @@ pub(in crate::report) fn small() -> Report {
         theme(2, "speech", &["speech", "audio"], &["speech recognition"]),
         theme(3, "proteins", &["protein", "folding"], &[]),
     ];
-    report(
+    let report = report(
         themes,
         vec![
             paper("p1", "Graphs with attention", Some(2019), 1, 0.5, (0.25, 0.25)),
@@ -146,7 +165,8 @@ pub(in crate::report) fn small() -> Report {
             paper("p7", "Folding proteins", Some(2018), 3, 0.625, (0.5, 0.875)),
             paper("p8", "Proteins as graphs", None, 3, 0.03125, (0.5, 0.75)),
         ],
-    )
+    );
+    under_broader(report, 2, &["learning", "proteins"])
 }
 
 /// Every text from outside is hostile; one id and one label are very long.
@@ -167,7 +187,7 @@ pub(in crate::report) fn hostile() -> Report {
     if let Some(choice) = &mut report.theme_choice {
         choice.criterion = HOSTILE[3].into();
     }
-    report
+    under_broader(report, 3, &all)
 }
 
 /// Nothing at all.

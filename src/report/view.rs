@@ -25,6 +25,10 @@ pub struct Report {
     pub theme_choice: Option<ThemeChoice>,
     /// The themes, largest first; `themes[i].id == i + 1`.
     pub themes: Vec<ThemeView>,
+    /// Groups of related themes, those of most papers first; `broader_themes[i].id == i + 1`. Empty for fewer than six
+    /// themes.
+    #[serde(default)]
+    pub broader_themes: Vec<BroaderThemeView>,
     /// The papers, by id.
     pub papers: Vec<PaperView>,
 }
@@ -32,6 +36,15 @@ pub struct Report {
 impl Report {
     /// The version of the schema described here.
     pub const SCHEMA_VERSION: u32 = 1;
+
+    /// The themes under the broader theme that holds them, or all under `None` where there is no broader level.
+    pub fn grouped(&self) -> Vec<(Option<&BroaderThemeView>, Vec<&ThemeView>)> {
+        if self.broader_themes.is_empty() {
+            return vec![(None, self.themes.iter().collect())];
+        }
+        let under = |id| self.themes.iter().filter(|theme| theme.broader == Some(id)).collect();
+        self.broader_themes.iter().map(|broader| (Some(broader), under(broader.id))).collect()
+    }
 }
 
 /// The program that wrote a report.
@@ -109,6 +122,8 @@ pub struct ThemeView {
     pub id: usize,
     /// A short name, unique in the report.
     pub label: String,
+    /// The id of the broader theme that holds it; absent where there is no broader level.
+    pub broader: Option<usize>,
     /// Number of papers.
     pub size: usize,
     /// `size` over the number of papers, 0 to 1.
@@ -131,6 +146,23 @@ pub struct ThemeView {
     pub x: f64,
     /// Place on the map, 0 to 1 from top to bottom.
     pub y: f64,
+}
+
+/// Related themes under one name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BroaderThemeView {
+    /// 1 for the one of most papers.
+    pub id: usize,
+    /// A short name, unique among the broader themes; that of its theme where it holds only one.
+    pub label: String,
+    /// The terms that tell it from the rest of the papers, heaviest first, in the words people wrote.
+    pub terms: Vec<WeightedTerm>,
+    /// Number of papers.
+    pub size: usize,
+    /// `size` over the number of papers, 0 to 1.
+    pub share: f64,
+    /// Ids of its themes, ascending. Every theme is in one broader theme.
+    pub themes: Vec<usize>,
 }
 
 /// A term or phrase and its weight.
@@ -212,6 +244,8 @@ pub struct ThemesOnly<'a> {
     pub theme_choice: Option<&'a ThemeChoice>,
     /// As in the report.
     pub themes: &'a [ThemeView],
+    /// As in the report.
+    pub broader_themes: &'a [BroaderThemeView],
 }
 
 impl<'a> ThemesOnly<'a> {
@@ -225,6 +259,7 @@ impl<'a> ThemesOnly<'a> {
             quality: &report.quality,
             theme_choice: report.theme_choice.as_ref(),
             themes: &report.themes,
+            broader_themes: &report.broader_themes,
         }
     }
 }

@@ -10,18 +10,30 @@ const PIECES: usize = 3;
 /// A phrase says more than a word that tells as much.
 const PHRASE_BONUS: f64 = 1.6;
 
+/// A third piece that weighs less than this share of the first one says little beside two.
+const LEAST_SHARE: f64 = 0.4;
+
 /// A name for each theme of its most telling words and phrases, joined by commas, such as *length
 /// generalization, transformers, arithmetic*.
 ///
 /// Pieces are taken by weight, phrases before words that weigh less than [`PHRASE_BONUS`] times as much. No
-/// two pieces of a label share a word. Two themes never have the same label: the later one takes further
-/// pieces, or in the end its number.
-pub(super) fn choose(terms: &[Vec<Weighted>], phrases: &[Vec<Weighted>]) -> Vec<String> {
-    let mut taken: BTreeSet<String> = BTreeSet::new();
+/// two pieces of a label share a word. A third piece that tells much less than the first is left out. Two themes
+/// never have the same label, nor one that is `taken` (in lower case): the later one takes further pieces, or in
+/// the end its number.
+pub(super) fn choose(
+    terms: &[Vec<Weighted>],
+    phrases: &[Vec<Weighted>],
+    mut taken: BTreeSet<String>,
+) -> Vec<String> {
     let mut labels = Vec::with_capacity(terms.len());
     for (theme, (terms, phrases)) in terms.iter().zip(phrases).enumerate() {
         let pieces = pieces(terms, phrases);
-        let at_least = PIECES.min(pieces.len());
+        let telling = |piece: &(f64, String)| piece.0 >= LEAST_SHARE * pieces[0].0;
+        let at_least = match pieces.get(PIECES - 1) {
+            Some(last) if !telling(last) => PIECES - 1,
+            _ => PIECES.min(pieces.len()),
+        };
+        let pieces: Vec<&str> = pieces.iter().map(|(_, text)| text.as_str()).collect();
         let tries = (at_least..=pieces.len()).map(|n| pieces[..n].join(", "));
         let free =
             tries.filter(|label| !label.is_empty()).find(|label| !taken.contains(&label.to_lowercase()));
@@ -36,19 +48,19 @@ pub(super) fn choose(terms: &[Vec<Weighted>], phrases: &[Vec<Weighted>]) -> Vec<
 }
 
 /// Words and phrases by weight, without those that share a word with a heavier one.
-fn pieces(terms: &[Weighted], phrases: &[Weighted]) -> Vec<String> {
+fn pieces(terms: &[Weighted], phrases: &[Weighted]) -> Vec<(f64, String)> {
     let mut all: Vec<(f64, &Weighted)> = terms.iter().map(|term| (term.weight, term)).collect();
     // A hyphenated word counts like any other word.
     let bonus = |phrase: &Weighted| if phrase.key.contains(' ') { PHRASE_BONUS } else { 1.0 };
     all.extend(phrases.iter().map(|phrase| (phrase.weight * bonus(phrase), phrase)));
     all.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.key.cmp(&b.1.key)));
     let mut used: BTreeSet<&str> = BTreeSet::new();
-    let mut pieces: Vec<String> = Vec::new();
-    for (_, piece) in all {
+    let mut pieces: Vec<(f64, String)> = Vec::new();
+    for (weight, piece) in all {
         let words: Vec<&str> = piece.key.split([' ', '-']).collect();
         if words.iter().all(|word| !used.contains(word)) {
             used.extend(words);
-            pieces.push(piece.text.clone());
+            pieces.push((weight, piece.text.clone()));
         }
     }
     pieces
@@ -71,14 +83,16 @@ mod tests {
     fn a_phrase_takes_the_place_of_its_words() {
         let terms = weighted(&[("graph", 1.0), ("node", 0.9), ("network", 0.5), ("edge", 0.4)]);
         let phrases = weighted(&[("graph network", 0.8)]);
-        assert_eq!(choose(&[terms], &[phrases]), ["graph network, node, edge"]);
+        assert_eq!(choose(&[terms], &[phrases], BTreeSet::new()), ["graph network, node"]);
     }
 
     #[test]
     fn labels_differ_even_where_themes_do_not() {
-        let terms = weighted(&[("a", 3.0), ("b", 2.0), ("c", 1.0), ("d", 0.5)]);
-        let same = vec![terms.clone(), terms.clone(), terms, Vec::new()];
-        let labels = choose(&same, &vec![Vec::new(); 4]);
+        let terms = weighted(&[("a", 3.0), ("b", 2.0), ("c", 1.5), ("d", 0.5)]);
+        let same = vec![terms.clone(), terms.clone(), terms.clone(), Vec::new()];
+        let labels = choose(&same, &vec![Vec::new(); 4], BTreeSet::new());
         assert_eq!(labels, ["a, b, c", "a, b, c, d", "a (3)", "theme 4"]);
+        let taken = BTreeSet::from(["a, b, c".to_string()]);
+        assert_eq!(choose(&[terms], &[Vec::new()], taken), ["a, b, c, d"]);
     }
 }

@@ -1,15 +1,20 @@
 //! What is each cluster about? [`Theme`]: its label, terms, phrases, central and doubtful papers, and its place
-//! among the others.
+//! among the others. [`BroaderTheme`] is the level above.
 
+mod broader;
+mod hierarchy;
 mod label;
 mod map;
 mod phrases;
 mod terms;
 
+use std::collections::BTreeSet;
+
 use ndarray::{ArrayView1, Axis};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+pub use broader::{BroaderTheme, broader};
 pub use map::Map;
 pub use terms::Weighted;
 
@@ -80,7 +85,7 @@ pub fn describe(clustered: Clustered<'_>, settings: &ThemeSettings) -> Vec<Theme
         members.iter().map(|rows| by_distance(clustered.clustering, rows)).collect();
     let terms = terms::discriminating(clustered.rows, &members, clustered.model.vocabulary());
     let phrases = phrases::find(clustered.corpus, clustered.model.analyzer(), &central);
-    let labels = label::choose(&terms, &phrases);
+    let labels = label::choose(&terms, &phrases, BTreeSet::new());
     let centroids = &clustered.clustering.centroids;
     members
         .into_par_iter()

@@ -47,6 +47,7 @@ pub(super) fn themes(common: &Common, args: &EvalThemesArgs) -> anyhow::Result<O
             ("normalised mutual information", scores.nmi),
             ("purity", scores.purity),
             ("stability", scores.stability),
+            ("label precision", scores.label_precision),
         ] {
             table.add_row([name.to_string(), format!("{value:.4}")]);
         }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use anstyle::Style;
-use themata::report::{Report, ThemesOnly};
+use themata::report::{Report, ThemesOnly, WeightedTerm};
 
 use crate::args::{Common, ThemesArgs};
 use crate::failure::Outcome;
@@ -32,15 +32,26 @@ pub(super) fn run(common: &Common, args: &ThemesArgs) -> anyhow::Result<Outcome>
 /// A table of the themes.
 pub(super) fn summary(report: &Report) -> String {
     let mut table = table(&["#", "theme", "papers", "cohesion", "words"]);
-    for theme in &report.themes {
-        let words: Vec<&str> = theme.terms.iter().take(6).map(|term| term.term.as_str()).collect();
-        table.add_row([
-            theme.id.to_string(),
-            plain(&theme.label).into_owned(),
-            theme.size.to_string(),
-            format!("{:.2}", theme.cohesion),
-            plain(&words.join(" ")).into_owned(),
-        ]);
+    let words = |terms: &[WeightedTerm]| {
+        let words: Vec<&str> = terms.iter().take(6).map(|term| term.term.as_str()).collect();
+        plain(&words.join(" ")).into_owned()
+    };
+    for (broader, themes) in report.grouped() {
+        // The themes of a broader one stand below its name, a little to the right.
+        let indent = if broader.is_some() { "  " } else { "" };
+        if let Some(broader) = broader {
+            let (label, size) = (plain(&broader.label).into_owned(), broader.size.to_string());
+            table.add_row([String::new(), label, size, String::new(), words(&broader.terms)]);
+        }
+        for theme in themes {
+            table.add_row([
+                theme.id.to_string(),
+                format!("{indent}{}", plain(&theme.label)),
+                theme.size.to_string(),
+                format!("{:.2}", theme.cohesion),
+                words(&theme.terms),
+            ]);
+        }
     }
     let papers = count(report.corpus.papers, "paper");
     format!("{papers} in {}\n\n{table}\n", count(report.themes.len(), "theme"))
@@ -54,7 +65,7 @@ fn details(report: &Report) -> String {
         at.map_or("", |at| report.papers[at].title.as_str())
     };
     for theme in &report.themes {
-        let words = |words: &[themata::report::WeightedTerm]| {
+        let words = |words: &[WeightedTerm]| {
             words.iter().map(|word| word.term.as_str()).collect::<Vec<_>>().join(", ")
         };
         let _ = writeln!(
@@ -65,6 +76,10 @@ fn details(report: &Report) -> String {
             count(theme.size, "paper"),
             theme.cohesion
         );
+        let broader = report.broader_themes.iter().find(|broader| theme.broader == Some(broader.id));
+        if let Some(broader) = broader.filter(|broader| broader.themes.len() > 1) {
+            let _ = writeln!(text, "   part of: {}", plain(&broader.label));
+        }
         let _ = writeln!(text, "   words: {}", plain(&words(&theme.terms)));
         if !theme.phrases.is_empty() {
             let _ = writeln!(text, "   phrases: {}", plain(&words(&theme.phrases)));

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::papers::{self, Index, Paper, Reference};
 use crate::report::picture::{self, Evidence, Map, Sparkline};
 use crate::report::text::{self, count, decimal, percent, thousands};
-use crate::report::{PaperView, Report, ThemeView, WeightedTerm};
+use crate::report::{BroaderThemeView, PaperView, Report, ThemeView, WeightedTerm};
 
 /// Terms and phrases shown of a theme.
 const WORDS: usize = 12;
@@ -31,6 +31,8 @@ pub(super) struct Page {
     /// Whether colours repeat, so that marks need their shapes to be told apart.
     shapes: bool,
     themes: Vec<Theme>,
+    /// The list of themes: a name for each broader theme, and the places of its themes in `themes`.
+    groups: Vec<Group>,
     /// Whether each theme lists all its papers.
     complete: bool,
     choice: Option<Choice>,
@@ -51,6 +53,14 @@ struct Choice {
     chosen: String,
     chart: Option<Evidence>,
     tried: Vec<(usize, String, bool)>,
+}
+
+/// Themes under the name of a broader one, or under none.
+#[derive(Debug, Serialize)]
+struct Group {
+    label: Option<String>,
+    papers: String,
+    themes: Vec<usize>,
 }
 
 /// A theme.
@@ -117,6 +127,7 @@ pub(super) fn page(report: &Report) -> io::Result<Page> {
             .zip(&members)
             .map(|(theme, listed)| card(report, &index, theme, listed))
             .collect(),
+        groups: groups(report),
         complete: papers::complete(report),
         choice: report.theme_choice.as_ref().map(|choice| Choice {
             criterion: text::criterion(choice),
@@ -150,6 +161,17 @@ fn figures(report: &Report) -> Vec<Figure> {
         Figure { value: decimal(quality.modularity, 2), name: "modularity" },
     ]);
     figures
+}
+
+/// The list of themes by broader theme.
+fn groups(report: &Report) -> Vec<Group> {
+    let place = |theme: &ThemeView| report.themes.iter().position(|other| other.id == theme.id);
+    let group = |(broader, themes): (Option<&BroaderThemeView>, Vec<&ThemeView>)| Group {
+        label: broader.map(|broader| text::name(&broader.label)),
+        papers: broader.map_or_else(String::new, |broader| count(broader.size, "paper")),
+        themes: themes.into_iter().filter_map(place).collect(),
+    };
+    report.grouped().into_iter().map(group).collect()
 }
 
 /// A theme with the papers that it lists.
