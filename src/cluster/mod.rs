@@ -10,6 +10,7 @@ mod linfa;
 mod lloyd;
 mod space;
 mod split;
+mod stability;
 mod swap;
 
 pub use algorithm::{
@@ -17,3 +18,4 @@ pub use algorithm::{
 };
 pub use choose_k::{CountChoice, choose_count, modularity};
 pub use clustering::Clustering;
+pub use stability::stability;
