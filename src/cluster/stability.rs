@@ -20,13 +20,13 @@ const PART: f64 = 0.8;
 /// sample holds, the share that are in one cluster again when the sample is clustered by itself into as many
 /// clusters, the mean over the samples. A cluster of which no sample holds a pair has 1.
 ///
-/// Each of [`SAMPLES`] samples holds four fifths of the rows, of many rows four fifths of
+/// Each of five samples holds four fifths of the rows, of many rows four fifths of
 /// [`CountChoice::SAMPLE`] of them, and has its own seed: what is measured is both what the choice of papers and
 /// what the start of k-means changes. Pairs are counted exactly, from the sizes of the parts that a cluster falls
 /// into. A large cluster keeps fewer pairs than a small one where a part of the same share leaves it. After C. Hennig
 /// (2007), "Cluster-wise assessment of cluster stability", with pairs for the Jaccard coefficient.
 ///
-/// `labels` holds the cluster of each row, and `select` takes rows out (ascending). O(`SAMPLES` clusterings of at
+/// `labels` holds the cluster of each row, and `select` takes rows out (ascending). O(five clusterings of at
 /// most 8,000 rows), in parallel. The same at any number of threads.
 pub fn stability<A: Algorithm>(
     labels: &[usize],

@@ -59,8 +59,8 @@ impl Classes {
         let mut classes = Self::default();
         for (at, eight) in bytes.as_chunks::<8>().0.iter().enumerate() {
             let eight = u64::from_le_bytes(*eight);
-            let ascii = eight & EACH * 0x7f;
-            let letter = within(ascii | EACH * 0x20, b'a', b'z');
+            let ascii = eight & (EACH * 0x7f);
+            let letter = within(ascii | (EACH * 0x20), b'a', b'z');
             let inner = letter | within(ascii, b'0', b'9') | within(ascii, b'_', b'_') | eight;
             let joiner = within(ascii, b',', b'.') | within(ascii, b':', b';') | within(ascii, b'\'', b'\'');
             classes.inner |= gather(inner) << (8 * at);

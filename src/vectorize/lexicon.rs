@@ -179,13 +179,12 @@ fn short_key(text: &[u8], chunk: Chunk<'_>) -> Option<ShortKey> {
         return None;
     }
     // Reading all sixteen and wiping what is too much beats a copy of unknown length.
-    let bytes = match text[chunk.start..].first_chunk::<SHORT>() {
-        Some(bytes) => u128::from_le_bytes(*bytes),
-        None => {
-            let mut bytes = [0; SHORT];
-            bytes[..length].copy_from_slice(chunk.text.as_bytes());
-            u128::from_le_bytes(bytes)
-        }
+    let bytes = if let Some(bytes) = text[chunk.start..].first_chunk::<SHORT>() {
+        u128::from_le_bytes(*bytes)
+    } else {
+        let mut bytes = [0; SHORT];
+        bytes[..length].copy_from_slice(chunk.text.as_bytes());
+        u128::from_le_bytes(bytes)
     };
     let bytes = bytes & (u128::MAX >> (8 * (SHORT - length)));
     Some((bytes as u64, (bytes >> 64) as u64))

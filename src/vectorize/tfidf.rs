@@ -151,7 +151,7 @@ fn weigh(counts: &[Counts<'_>], ids: &[Vec<u32>], idf: &[f32]) -> CsrMatrix {
     }
     blocks.sort_unstable_by_key(|(block, _)| block.number);
     let rows = blocks.into_iter().flat_map(|(block, ids)| block.rows().map(move |row| (row, ids)));
-    let rows: Vec<(&[(u32, u32)], &[u32])> = rows.collect();
+    let rows: Vec<_> = rows.collect();
 
     let lengths: Vec<usize> = rows.par_iter().map(|(row, ids)| known(row, ids).count()).collect();
     let mut row_starts = vec![0];
