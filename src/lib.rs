@@ -58,7 +58,7 @@ mod vectorize;
 
 pub use cluster::{
     Algorithm, Clustering, Concepts, CountChoice, KMeans, KMeansParams, KMeansSettings, Linfa, Spherical,
-    ValidKMeansParams, choose_count, modularity,
+    ValidKMeansParams, choose_count, modularity, stability,
 };
 pub use concepts::{ConceptSettings, ConceptSpace, smooth};
 pub use corpus::{Corpus, InputFormat, Paper, ReadOptions, ReadOutcome, Skipped, read};

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cluster::{
     Algorithm, Clustering, Concepts, CountChoice, KMeansParams, KMeansSettings, Linfa, Spherical,
-    choose_count,
+    choose_count, stability,
 };
 use crate::concepts::{ConceptSettings, ConceptSpace, smooth};
 use crate::corpus::Corpus;
@@ -158,6 +158,8 @@ pub struct Analysis {
     pub clustering: Clustering,
     /// Cosine of each paper to its theme's centroid, 0 to 1.
     pub cosines: Vec<f64>,
+    /// How often the pairs of each theme stay together when samples are clustered anew, 0 to 1; see [`stability`].
+    pub stability: Vec<f64>,
     /// The themes, largest first.
     pub themes: Vec<Theme>,
     /// Groups of related themes, those of most papers first; none where there are few themes.
@@ -189,9 +191,10 @@ pub fn analyze(corpus: &Corpus, settings: &Settings, mut watch: impl FnMut(Stage
 
     watch(Stage::Cluster);
     let (clustering, choice) = cluster(&vectors.rows, &concepts, &graph, &placed, settings)?;
+    let clustering = by_size(clustering.with_unplaced(&placed, corpus.len()));
+    let stability = stability_of(&vectors.rows, &concepts, &clustering, &placed, settings)?;
 
     watch(Stage::Themes);
-    let clustering = by_size(clustering.with_unplaced(&placed, corpus.len()));
     let cosines = cosines_to_centroids(&vectors.rows, &concepts, &clustering, settings.algorithm);
     let clustered = Clustered {
         corpus,
@@ -210,6 +213,7 @@ pub fn analyze(corpus: &Corpus, settings: &Settings, mut watch: impl FnMut(Stage
         graph,
         clustering,
         cosines,
+        stability,
         themes,
         broader_themes,
         choice,
@@ -283,12 +287,7 @@ fn cluster(
         let expected = format!("1 to {}, the number of papers with a usable word", placed.len());
         return Err(Error::setting("n_themes", n_clusters, expected));
     }
-    let kmeans = KMeansSettings {
-        n_clusters,
-        n_starts: settings.n_starts,
-        max_iterations: settings.max_iterations,
-        seed: settings.seed,
-    };
+    let kmeans = kmeans_settings(n_clusters, settings);
     let clustering = match settings.algorithm {
         AlgorithmName::Concepts => fit::<Concepts>(&concepts, kmeans),
         AlgorithmName::Spherical => fit::<Spherical>(&rows.select(placed), kmeans),
@@ -300,6 +299,41 @@ fn cluster(
 fn fit<A: Algorithm>(rows: &A::Rows, settings: KMeansSettings) -> Result<Clustering> {
     use linfa::ParamGuard;
     KMeansParams::<A>::of(settings).check()?.cluster(rows)
+}
+
+/// How k-means runs for so many clusters.
+fn kmeans_settings(n_clusters: usize, settings: &Settings) -> KMeansSettings {
+    KMeansSettings {
+        n_clusters,
+        n_starts: settings.n_starts,
+        max_iterations: settings.max_iterations,
+        seed: settings.seed,
+    }
+}
+
+/// How often the pairs of each cluster stay together; papers without terms are in none by merit and left out.
+///
+/// The concept space is that of all papers, smoothed by all of them: only the clustering is done anew, so this is
+/// the upper end of what other papers would show.
+fn stability_of(
+    rows: &CsrMatrix,
+    concepts: &Array2<f32>,
+    clustering: &Clustering,
+    placed: &[usize],
+    settings: &Settings,
+) -> Result<Vec<f64>> {
+    let labels: Vec<usize> = placed.iter().map(|&row| clustering.labels[row]).collect();
+    let n_clusters = clustering.n_clusters();
+    let kmeans = kmeans_settings(n_clusters, settings);
+    let chosen = |sample: &[usize]| sample.iter().map(|&at| placed[at]).collect::<Vec<_>>();
+    let dense = |sample: &[usize]| concepts.select(ndarray::Axis(0), &chosen(sample));
+    match settings.algorithm {
+        AlgorithmName::Concepts => stability::<Concepts>(&labels, n_clusters, &kmeans, dense),
+        AlgorithmName::Linfa => stability::<Linfa>(&labels, n_clusters, &kmeans, dense),
+        AlgorithmName::Spherical => {
+            stability::<Spherical>(&labels, n_clusters, &kmeans, |sample| rows.select(&chosen(sample)))
+        }
+    }
 }
 
 /// Numbers clusters by size, largest first, equal ones by their first paper.

@@ -15,6 +15,7 @@ mod plain;
 mod products;
 mod space;
 mod split;
+mod stability;
 mod swap;
 
 pub use algorithm::{
@@ -22,3 +23,4 @@ pub use algorithm::{
 };
 pub use choose_k::{CountChoice, choose_count, modularity};
 pub use clustering::Clustering;
+pub use stability::stability;

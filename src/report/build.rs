@@ -97,6 +97,7 @@ fn theme_view(corpus: &Corpus, analysis: &Analysis, at: usize, theme: &Theme) ->
         size: theme.members.len(),
         share: rounded(theme.members.len() as f64 / corpus.len() as f64),
         cohesion: rounded(theme.cohesion),
+        stability: rounded(analysis.stability[at]),
         terms: words(&theme.terms),
         phrases: words(&theme.phrases),
         representatives: ids(&theme.representatives),

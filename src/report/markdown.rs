@@ -59,23 +59,24 @@ fn overview(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         return Ok(());
     }
     writeln!(out, "## Overview\n")?;
-    writeln!(out, "| Theme | Label | Papers | Share | Cohesion | Terms |")?;
-    writeln!(out, "| ---: | :--- | ---: | ---: | ---: | :--- |")?;
+    writeln!(out, "| Theme | Label | Papers | Share | Cohesion | Stability | Terms |")?;
+    writeln!(out, "| ---: | :--- | ---: | ---: | ---: | ---: | :--- |")?;
     for (broader, themes) in report.grouped() {
         if let Some(broader) = broader {
             let label = escape::text(&text::name(&broader.label));
             let (size, share) = (thousands(broader.size), percent(broader.share));
-            writeln!(out, "| | **{label}** | {size} | {share} | | {} |", row_terms(&broader.terms))?;
+            writeln!(out, "| | **{label}** | {size} | {share} | | | {} |", row_terms(&broader.terms))?;
         }
         for theme in themes {
             writeln!(
                 out,
-                "| {} | {} | {} | {} | {} | {} |",
+                "| {} | {} | {} | {} | {} | {} | {} |",
                 theme.id,
                 escape::text(&text::name(&theme.label)),
                 thousands(theme.size),
                 percent(theme.share),
                 decimal(theme.cohesion, 2),
+                decimal(theme.stability, 2),
                 row_terms(&theme.terms),
             )?;
         }
@@ -86,7 +87,8 @@ fn overview(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(
         out,
         "\nCohesion is the mean cosine of a theme's papers to its centre. Short texts share few words, so it \
-         is far below 1 even in good themes: compare it from theme to theme.\n"
+         is far below 1 even in good themes: compare it from theme to theme. Stability is how often two of a theme's \
+         papers stay together when samples of the papers are clustered anew, 0 to 1.\n"
     )
 }
 
@@ -95,10 +97,11 @@ fn section(theme: &ThemeView, report: &Report, papers: &Papers, out: &mut dyn io
     writeln!(out, "## Theme {}: {}\n", theme.id, escape::text(&text::name(&theme.label)))?;
     writeln!(
         out,
-        "{} ({}), cohesion {}.\n",
+        "{} ({}), cohesion {}, stability {}.\n",
         count(theme.size, "paper"),
         percent(theme.share),
-        decimal(theme.cohesion, 2)
+        decimal(theme.cohesion, 2),
+        decimal(theme.stability, 2)
     )?;
     if !theme.terms.is_empty() {
         writeln!(out, "- **Terms:** {}", words(&theme.terms))?;

@@ -46,6 +46,7 @@ fn theme(id: usize, label: &str, words: &[&str], phrases: &[&str]) -> ThemeView 
         size: 0,
         share: 0.0,
         cohesion: 0.5 - 0.0625 * id as f64,
+        stability: 0.75,
         terms: terms(words),
         phrases: terms(phrases),
         representatives: Vec::new(),

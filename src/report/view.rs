@@ -130,6 +130,10 @@ pub struct ThemeView {
     pub share: f64,
     /// Mean cosine of the theme's papers to its centroid, 0 to 1.
     pub cohesion: f64,
+    /// How often two of its papers stay together when samples of the papers are clustered anew, 0 to 1.
+    /// The concept space stays as it is, so it is rather too high than too low.
+    #[serde(default)]
+    pub stability: f64,
     /// The terms that tell this theme from the others, heaviest first, in the words people wrote.
     pub terms: Vec<WeightedTerm>,
     /// Phrases of two or three words that tell it from the others, heaviest first.

@@ -31,7 +31,7 @@ pub(super) fn run(common: &Common, args: &ThemesArgs) -> anyhow::Result<Outcome>
 
 /// A table of the themes.
 pub(super) fn summary(report: &Report) -> String {
-    let mut table = table(&["#", "theme", "papers", "cohesion", "words"]);
+    let mut table = table(&["#", "theme", "papers", "cohesion", "stability", "words"]);
     let words = |terms: &[WeightedTerm]| {
         let words: Vec<&str> = terms.iter().take(6).map(|term| term.term.as_str()).collect();
         plain(&words.join(" ")).into_owned()
@@ -41,7 +41,7 @@ pub(super) fn summary(report: &Report) -> String {
         let indent = if broader.is_some() { "  " } else { "" };
         if let Some(broader) = broader {
             let (label, size) = (plain(&broader.label).into_owned(), broader.size.to_string());
-            table.add_row([String::new(), label, size, String::new(), words(&broader.terms)]);
+            table.add_row([String::new(), label, size, String::new(), String::new(), words(&broader.terms)]);
         }
         for theme in themes {
             table.add_row([
@@ -49,6 +49,7 @@ pub(super) fn summary(report: &Report) -> String {
                 format!("{indent}{}", plain(&theme.label)),
                 theme.size.to_string(),
                 format!("{:.2}", theme.cohesion),
+                format!("{:.2}", theme.stability),
                 words(&theme.terms),
             ]);
         }
@@ -70,11 +71,12 @@ fn details(report: &Report) -> String {
         };
         let _ = writeln!(
             text,
-            "{STRONG}{}. {}{STRONG:#}  {}, cohesion {:.2}",
+            "{STRONG}{}. {}{STRONG:#}  {}, cohesion {:.2}, stability {:.2}",
             theme.id,
             plain(&theme.label),
             count(theme.size, "paper"),
-            theme.cohesion
+            theme.cohesion,
+            theme.stability
         );
         let broader = report.broader_themes.iter().find(|broader| theme.broader == Some(broader.id));
         if let Some(broader) = broader.filter(|broader| broader.themes.len() > 1) {

@@ -76,6 +76,7 @@ struct Theme {
     /// Its size in percent of the largest theme's.
     bar: f64,
     cohesion: String,
+    stability: String,
     terms: Vec<Word>,
     phrases: Vec<Word>,
     nearest: Option<Nearest>,
@@ -196,6 +197,7 @@ fn card(report: &Report, index: &Index, theme: &ThemeView, listed: &[usize]) -> 
         share: percent(theme.share),
         bar: part(theme.size as f64, largest as f64),
         cohesion: decimal(theme.cohesion, 2),
+        stability: decimal(theme.stability, 2),
         terms: words(&theme.terms),
         phrases: words(&theme.phrases),
         nearest,
