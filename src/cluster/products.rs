@@ -16,20 +16,20 @@ pub(super) fn dense_products(rows: &[f32], d: usize, listed: &[u32], points: &[f
     let mut first = 0;
     while first < width {
         // Several rows at a time, so that each point's number is fetched once for them and sums need not wait
-        // for one another: as many as have room in sixteen registers of eight numbers.
+        // for one another.
         first += match width - first {
-            WIDTH.. => dense_columns::<6, WIDTH>(rows, d, listed, points, first, out),
-            4..WIDTH => dense_columns::<8, 4>(rows, d, listed, points, first, out),
-            _ => dense_columns::<8, 1>(rows, d, listed, points, first, out),
+            WIDTH.. => dense_columns::<WIDTH>(rows, d, listed, points, first, out),
+            4..WIDTH => dense_columns::<4>(rows, d, listed, points, first, out),
+            _ => dense_columns::<1>(rows, d, listed, points, first, out),
         };
     }
 }
 
-/// The products with `N` of the points, from `first` on, for `R` rows at a time; returns `N`.
+/// The products with `N` of the points, from `first` on; returns `N`.
 // Each version that calls it compiles it with its instructions.
 #[allow(clippy::inline_always)]
 #[inline(always)]
-fn dense_columns<const R: usize, const N: usize>(
+fn dense_columns<const N: usize>(
     rows: &[f32],
     d: usize,
     listed: &[u32],
@@ -48,34 +48,40 @@ fn dense_columns<const R: usize, const N: usize>(
         &beside
     };
     let (points, _) = points.as_chunks::<N>();
-    let (groups, rest) = listed.as_chunks::<R>();
-    let (of_groups, of_rest) = out.split_at_mut(groups.len() * R * width);
-    for (group, out) in groups.iter().zip(of_groups.chunks_exact_mut(R * width)) {
-        let sums = dense_tile::<R, N>(group.map(row), points);
+    let (groups, rest) = listed.as_chunks::<4>();
+    let (of_groups, of_rest) = out.split_at_mut(groups.len() * 4 * width);
+    for (group, out) in groups.iter().zip(of_groups.chunks_exact_mut(4 * width)) {
+        let sums = four_rows(group.map(row), points);
         for (sums, out) in sums.iter().zip(out.chunks_exact_mut(width)) {
             out[first..first + N].copy_from_slice(sums);
         }
     }
     for (&listed, out) in rest.iter().zip(of_rest.chunks_exact_mut(width)) {
-        let [sums] = dense_tile::<1, N>([row(listed)], points);
+        let mut sums = [0.0_f32; N];
+        for (x, points) in row(listed).iter().zip(points) {
+            (0..N).for_each(|at| sums[at] += x * points[at]);
+        }
         out[first..first + N].copy_from_slice(&sums);
     }
     N
 }
 
-// As above.
+/// Products of four rows with `N` points.
+// As above. The sums have names, for the compiler keeps an array of them in memory.
 #[allow(clippy::inline_always)]
 #[inline(always)]
-fn dense_tile<const R: usize, const N: usize>(rows: [&[f32]; R], points: &[[f32; N]]) -> [[f32; N]; R] {
-    let mut sums = [[0.0_f32; N]; R];
-    let rows = rows.map(|row| &row[..points.len()]);
-    for (k, points) in points.iter().enumerate() {
-        for (sums, row) in sums.iter_mut().zip(rows) {
-            let x = row[k];
-            sums.iter_mut().zip(points).for_each(|(sum, point)| *sum += x * point);
+fn four_rows<const N: usize>(rows: [&[f32]; 4], points: &[[f32; N]]) -> [[f32; N]; 4] {
+    let [a, b, c, d] = rows;
+    let (mut of_a, mut of_b, mut of_c, mut of_d) = ([0.0_f32; N], [0.0; N], [0.0; N], [0.0; N]);
+    for ((((a, b), c), d), points) in a.iter().zip(b).zip(c).zip(d).zip(points) {
+        for at in 0..N {
+            of_a[at] += a * points[at];
+            of_b[at] += b * points[at];
+            of_c[at] += c * points[at];
+            of_d[at] += d * points[at];
         }
     }
-    sums
+    [of_a, of_b, of_c, of_d]
 }
 
 /// Products of listed sparse rows with points of shape `(n_columns, n_points)`, shape `(rows, n_points)`.
