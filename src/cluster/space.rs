@@ -197,7 +197,7 @@ impl Space for DenseSpace<'_> {
 }
 
 /// Adds `factor` times a row to a sum; the same to the bit with any instructions.
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f", "x86_64+avx2"))]
 fn add_scaled(row: &[f32], factor: f64, sum: &mut [f64]) {
     sum.iter_mut().zip(row).for_each(|(sum, x)| *sum += factor * f64::from(*x));
 }
