@@ -111,8 +111,8 @@ impl Bounds {
         *bound = bound.min(level);
     }
 
-    /// Finds the nearest centroid of each row after centroids moved, each of whose levels may have fallen by its `falls`. The score of each row's
-    /// own centroid must be up to date. `next` becomes a guess.
+    /// Finds the nearest centroid of each row after centroids moved, each of whose levels may have fallen by its
+    /// `falls`. The score of each row's own centroid must be up to date. `next` becomes a guess.
     pub(super) fn find_nearest<S: Space>(
         &mut self,
         space: &S,

@@ -113,7 +113,8 @@ impl ConceptSpace {
         &self.singular_values
     }
 
-    /// Other rows of the same terms as [`ConceptSpace::fit`] gives those it is fitted to, shape `(n_rows, n_dimensions)`. A row without a known term is all zero.
+    /// Other rows of the same terms as [`ConceptSpace::fit`] gives those it is fitted to, shape
+    /// `(n_rows, n_dimensions)`. A row without a known term is all zero.
     /// O(nonzeros * d).
     pub fn transform(&self, rows: &CsrMatrix) -> Array2<f32> {
         let mut out = sparse_times_dense(rows, &self.projection);

@@ -149,7 +149,8 @@ impl Tfidf {
     }
 }
 
-/// Weighs counts and scales rows to unit length; gives the rows and their lengths before. `ids` are those of each thread's terms in the vocabulary.
+/// Weighs counts and scales rows to unit length; gives the rows and their lengths before. `ids` are those of
+/// each thread's terms in the vocabulary.
 ///
 /// O(m log r) for m nonzeros, r of them a row.
 fn weigh(counts: &[Counts<'_>], ids: &[Vec<u32>], idf: &[f32]) -> (CsrMatrix, Vec<f32>) {
