@@ -12,7 +12,7 @@
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use super::centroids::{Centroids, Panel};
+use super::centroids::Centroids;
 use super::placement::Placement;
 use super::space::Space;
 
@@ -65,6 +65,14 @@ struct Block<'a, S> {
     first: usize,
     placements: &'a mut [Placement],
     levels: &'a mut [f32],
+}
+
+/// Memory for [`Block::search`], and what it found: the row in its block, the centroid, and two scores.
+#[derive(Default)]
+struct Room {
+    rows: Vec<u32>,
+    products: Vec<f32>,
+    found: Vec<(usize, (u32, f32, f32))>,
 }
 
 impl Bounds {
@@ -190,12 +198,26 @@ impl<S: Space> Block<'_, S> {
         &mut self.levels[panel * self.placements.len() + at]
     }
 
-    /// Products of some rows of the block with a panel, shape `(rows, centroids)`.
-    fn products(&self, listed: &[u32], panel: &Panel, rows: &mut Vec<u32>, products: &mut Vec<f32>) {
+    /// Finds for listed rows the nearest centroid of a panel but their own, its score, and that of the second
+    /// nearest. The panel's bounds for these rows become exact.
+    fn search(&mut self, listed: &[u32], centroids: &Centroids, index: usize, room: &mut Room) {
+        let panel = &centroids.panels()[index];
+        let Room { rows, products, found } = room;
+        found.clear();
+        if listed.is_empty() {
+            return;
+        }
         rows.clear();
         rows.extend(listed.iter().map(|&at| self.first as u32 + at));
         products.resize(listed.len() * panel.norms.len(), 0.0);
         self.space.products_of(rows, panel.points.view(), products);
+        let first = index * centroids.width();
+        for (&at, products) in listed.iter().zip(products.chunks_exact(panel.norms.len())) {
+            let at = at as usize;
+            let nearest = two_least(products, &panel.norms, first, self.placements[at].nearest);
+            *self.bound_mut(at, index) = self.bound(nearest.1, at);
+            found.push((at, nearest));
+        }
     }
 
     fn find_nearest(&mut self, centroids: &Centroids, falls: &Falls) {
@@ -204,11 +226,8 @@ impl<S: Space> Block<'_, S> {
         // The nearest centroid found so far, and the second nearest in its panel.
         let mut best: Vec<(u32, f32, f32)> =
             self.placements.iter().map(|old| (old.nearest, old.score, f32::INFINITY)).collect();
-        let (mut listed, mut rows, mut products) = (Vec::new(), Vec::new(), Vec::new());
-        for ((index, panel), &(fall, fastest, fall_of_others)) in
-            centroids.panels().iter().enumerate().zip(&falls.panels)
-        {
-            let first = index * centroids.width();
+        let (mut listed, mut room) = (Vec::new(), Room::default());
+        for (index, &(fall, fastest, fall_of_others)) in falls.panels.iter().enumerate() {
             listed.clear();
             let levels = &mut self.levels[index * n..(index + 1) * n];
             for (at, ((level, limit), old)) in
@@ -223,14 +242,8 @@ impl<S: Space> Block<'_, S> {
                     listed.push(at as u32);
                 }
             }
-            if listed.is_empty() {
-                continue;
-            }
-            self.products(&listed, panel, &mut rows, &mut products);
-            for (&at, products) in listed.iter().zip(products.chunks_exact(panel.norms.len())) {
-                let at = at as usize;
-                let found = two_least(products, &panel.norms, first, self.placements[at].nearest);
-                *self.bound_mut(at, index) = self.bound(found.1, at);
+            self.search(&listed, centroids, index, &mut room);
+            for &(at, found) in &room.found {
                 if (found.1, found.0) < (best[at].1, best[at].0) {
                     self.placements[at].next = best[at].0;
                     best[at] = found;
@@ -262,9 +275,9 @@ impl<S: Space> Block<'_, S> {
             .collect();
         let mut best = vec![(NOWHERE, f32::INFINITY); n];
         let mut limits = vec![f32::INFINITY; n];
-        let (mut listed, mut rows, mut products) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut listed, mut room) = (Vec::new(), Room::default());
         for guessed in [true, false] {
-            for (index, panel) in centroids.panels().iter().enumerate() {
+            for index in 0..centroids.panels().len() {
                 listed.clear();
                 let levels = &self.levels[index * n..(index + 1) * n];
                 for at in 0..n {
@@ -274,15 +287,8 @@ impl<S: Space> Block<'_, S> {
                         listed.push(at as u32);
                     }
                 }
-                if listed.is_empty() {
-                    continue;
-                }
-                self.products(&listed, panel, &mut rows, &mut products);
-                for (&at, products) in listed.iter().zip(products.chunks_exact(panel.norms.len())) {
-                    let at = at as usize;
-                    let nearest = self.placements[at].nearest;
-                    let found = two_least(products, &panel.norms, index * width, nearest);
-                    *self.bound_mut(at, index) = self.bound(found.1, at);
+                self.search(&listed, centroids, index, &mut room);
+                for &(at, found) in &room.found {
                     if (found.1, found.0) < (best[at].1, best[at].0) {
                         best[at] = (found.0, found.1);
                         limits[at] = self.limit(found.1, at);

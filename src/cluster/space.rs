@@ -33,7 +33,12 @@ pub(super) trait Space: Sync {
     fn squared_norms(&self) -> &[f32];
 
     /// Inner products of some rows with points, shape `(rows, n_points)`.
-    fn products(&self, rows: Range<usize>, points: ArrayView2<'_, f32>, out: ArrayViewMut2<'_, f32>);
+    fn products(&self, rows: Range<usize>, points: ArrayView2<'_, f32>, mut out: ArrayViewMut2<'_, f32>) {
+        let rows: Vec<u32> = rows.map(|row| row as u32).collect();
+        if let Some(out) = out.as_slice_mut() {
+            self.products_of(&rows, points, out);
+        }
+    }
 
     /// Inner products of listed rows, ascending, with points, row by row. The same to the bit as
     /// [`Space::products`].
@@ -151,13 +156,6 @@ impl Space for DenseSpace<'_> {
         &self.squared_norms
     }
 
-    fn products(&self, rows: Range<usize>, points: ArrayView2<'_, f32>, mut out: ArrayViewMut2<'_, f32>) {
-        let rows: Vec<u32> = rows.map(|row| row as u32).collect();
-        if let Some(out) = out.as_slice_mut() {
-            self.products_of(&rows, points, out);
-        }
-    }
-
     fn products_of(&self, rows: &[u32], points: ArrayView2<'_, f32>, out: &mut [f32]) {
         if let (Some(flat), Some(points)) = (self.rows.as_slice(), points.as_standard_layout().as_slice()) {
             dense_products(flat, self.n_columns(), rows, points, out);
@@ -241,13 +239,6 @@ impl Space for SparseSpace<'_> {
 
     fn squared_norms(&self) -> &[f32] {
         &self.squared_norms
-    }
-
-    fn products(&self, rows: Range<usize>, points: ArrayView2<'_, f32>, mut out: ArrayViewMut2<'_, f32>) {
-        let rows: Vec<u32> = rows.map(|row| row as u32).collect();
-        if let Some(out) = out.as_slice_mut() {
-            self.products_of(&rows, points, out);
-        }
     }
 
     fn products_of(&self, rows: &[u32], points: ArrayView2<'_, f32>, out: &mut [f32]) {
