@@ -10,6 +10,7 @@ mod tfidf;
 mod vocabulary;
 
 pub use count::Document;
+pub(crate) use sparse::RankedColumns;
 pub use sparse::{CsrMatrix, SparseRow};
 pub use tfidf::{Tfidf, VectorizeSettings};
 pub use vocabulary::Vocabulary;

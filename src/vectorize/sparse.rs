@@ -1,6 +1,7 @@
 //! How are vectors stored? [`CsrMatrix`], the one sparse type.
 
 use linfa::dataset::Records;
+use rayon::prelude::*;
 
 /// A sparse matrix in compressed rows, shape `(n_rows, n_columns)`, `f32` values, 8 bytes a nonzero.
 ///
@@ -60,6 +61,20 @@ impl<'a> SparseRow<'a> {
         })
     }
 }
+
+/// A matrix whose columns were numbered anew, from the rarest to the commonest.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct RankedColumns {
+    /// The matrix.
+    pub(crate) matrix: CsrMatrix,
+    /// The new number of each old column, shape `(n_columns)`.
+    pub(crate) ranks: Vec<u32>,
+    /// In how many rows each new column occurs, ascending, shape `(n_columns)`.
+    pub(crate) frequencies: Vec<u32>,
+}
+
+/// Rows that a thread renumbers at a time.
+const ROW_BLOCK: usize = 1024;
 
 impl CsrMatrix {
     /// A matrix without rows.
@@ -183,21 +198,43 @@ impl CsrMatrix {
         self
     }
 
-    /// The matrix with column `c` called `numbers[c]`, for a permutation `numbers` of the columns.
-    /// O(nonzeros * log of the longest row).
+    /// The matrix with its columns numbered from the rarest to the commonest, equally common ones by their old
+    /// number. O(nonzeros * log of the longest row), in parallel.
     #[must_use]
-    pub fn renumber_columns(&self, numbers: &[u32]) -> Self {
-        let mut out = Self::empty(self.n_columns);
-        let mut entries: Vec<(u32, f32)> = Vec::new();
-        for row in self.rows() {
-            entries.clear();
-            entries.extend(row.iter().map(|(column, value)| (numbers[column], value)));
-            entries.sort_unstable_by_key(|entry| entry.0);
-            out.columns.extend(entries.iter().map(|entry| entry.0));
-            out.values.extend(entries.iter().map(|entry| entry.1));
-            out.row_starts.push(out.columns.len());
+    pub(crate) fn rarest_first(&self) -> RankedColumns {
+        let mut by_column = vec![0_u32; self.n_columns];
+        self.columns.iter().for_each(|&column| by_column[column as usize] += 1);
+        let mut order: Vec<u32> = (0..self.n_columns as u32).collect();
+        order.sort_by_key(|&column| by_column[column as usize]);
+        let mut ranks = vec![0_u32; order.len()];
+        order.iter().enumerate().for_each(|(rank, &column)| ranks[column as usize] = rank as u32);
+        let frequencies = order.iter().map(|&column| by_column[column as usize]).collect();
+        RankedColumns { matrix: self.renumber_columns(&ranks), ranks, frequencies }
+    }
+
+    /// The matrix with column `c` called `numbers[c]`, for a permutation `numbers` of the columns.
+    fn renumber_columns(&self, numbers: &[u32]) -> Self {
+        let rows: Vec<usize> = (0..self.n_rows()).collect();
+        let renumbered = rows.par_chunks(ROW_BLOCK).map(|rows| {
+            let all = self.row_starts[rows[0]]..self.row_starts[rows[0] + rows.len()];
+            let (mut columns, mut values) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
+            let mut entries: Vec<(u32, f32)> = Vec::new();
+            for &row in rows {
+                entries.clear();
+                entries.extend(self.row(row).iter().map(|(column, value)| (numbers[column], value)));
+                entries.sort_unstable_by_key(|entry| entry.0);
+                columns.extend(entries.iter().map(|entry| entry.0));
+                values.extend(entries.iter().map(|entry| entry.1));
+            }
+            (columns, values)
+        });
+        let (columns, values): (Vec<Vec<u32>>, Vec<Vec<f32>>) = renumbered.unzip();
+        Self {
+            row_starts: self.row_starts.clone(),
+            columns: columns.concat(),
+            values: values.concat(),
+            n_columns: self.n_columns,
         }
-        out
     }
 
     /// Some of the rows, in the order given.
@@ -273,6 +310,19 @@ pub(crate) mod tests {
                 for j in 0..8 {
                     prop_assert_eq!(sum[i][j], rows_a[i][j] + rows_b[i][j]);
                 }
+            }
+        }
+
+        #[test]
+        fn ranking_columns_only_moves_them(matrix in matrices()) {
+            let RankedColumns { matrix: ranked, ranks, frequencies } = matrix.rarest_first();
+            let (rows, moved) = (dense(&matrix), dense(&ranked));
+            for (row, moved) in rows.iter().zip(&moved) {
+                (0..8).for_each(|column| assert_eq!(row[column], moved[ranks[column] as usize]));
+            }
+            prop_assert!(frequencies.is_sorted());
+            for (column, &frequency) in frequencies.iter().enumerate() {
+                prop_assert_eq!(moved.iter().filter(|row| row[column] > 0.0).count(), frequency as usize);
             }
         }
 

@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use self::block::{BLOCK, Block};
 use self::search::{Search, Target, least_for};
 use super::index::{Best, Neighbour};
-use crate::vectorize::CsrMatrix;
+use crate::vectorize::{CsrMatrix, RankedColumns};
 
 /// Queries that a thread takes at a time.
 const QUERIES: usize = 64;
@@ -36,14 +36,8 @@ pub(super) struct Join<'a> {
 impl<'a> Join<'a> {
     /// Prepares rows, shape `(n_rows, n_terms)`. O(nonzeros); 8 bytes a nonzero.
     pub(super) fn new(rows: &'a CsrMatrix) -> Self {
-        let mut by_term = vec![0_u32; rows.n_columns()];
-        rows.rows().flat_map(|row| row.columns).for_each(|&term| by_term[term as usize] += 1);
-        let mut terms: Vec<u32> = (0..rows.n_columns() as u32).collect();
-        terms.sort_by_key(|&term| by_term[term as usize]);
-        let mut ranks = vec![0_u32; terms.len()];
-        terms.iter().enumerate().for_each(|(rank, &term)| ranks[term as usize] = rank as u32);
-        let frequencies = terms.iter().map(|&term| by_term[term as usize]).collect();
-        Self { rows, ranked: rows.renumber_columns(&ranks), frequencies }
+        let RankedColumns { matrix: ranked, frequencies, .. } = rows.rarest_first();
+        Self { rows, ranked, frequencies }
     }
 
     /// The `n` rows nearest to each row, itself left out, best first, equal ones by row: the same as
