@@ -70,10 +70,15 @@ fn sum_columns<const N: usize>(
 
 /// `aᵀ * a`, shape `(d, d)`, in `f64` between blocks. O(n d²).
 pub(crate) fn gram(a: &Array2<f32>) -> Array2<f64> {
-    let d = a.ncols();
+    transposed_product(a, a)
+}
+
+/// `aᵀ * b` of shapes `(n, d)` and `(n, e)`, in `f64` between blocks. O(n d e).
+pub(super) fn transposed_product(a: &Array2<f32>, b: &Array2<f32>) -> Array2<f64> {
+    let blocks = a.axis_chunks_iter(Axis(0), ROW_BLOCK).into_par_iter();
     let blocks: Vec<Array2<f32>> =
-        a.axis_chunks_iter(Axis(0), ROW_BLOCK).into_par_iter().map(|block| block.t().dot(&block)).collect();
-    let mut sum = Array2::<f64>::zeros((d, d));
+        blocks.zip(b.axis_chunks_iter(Axis(0), ROW_BLOCK)).map(|(a, b)| a.t().dot(&b)).collect();
+    let mut sum = Array2::<f64>::zeros((a.ncols(), b.ncols()));
     for block in &blocks {
         sum.zip_mut_with(block, |sum, x| *sum += f64::from(*x));
     }
@@ -93,19 +98,15 @@ pub(super) fn dense_times_small(a: &Array2<f32>, b: &Array2<f32>) -> Array2<f32>
 /// The share of the largest eigenvalue of a Gram matrix below which the rounding of `f32` may have made one up.
 pub(super) const NOISE: f64 = 1e-6;
 
-/// An orthonormal basis of the columns of `a`, shape `(n, r)`, `r` at most its number of columns: directions
-/// in which `a` reaches less than a thousandth as far as in its longest are dropped.
+/// The columns of `a`, shape `(n, d)`, made nearly orthonormal, shape `(n, r)`, and the length of the shortest
+/// direction that was kept: r is at most d, since directions in which `a` reaches less than a thousandth as far
+/// as in its longest are dropped.
 ///
-/// By eigenvectors of the Gram matrix, twice, since once leaves errors as large as the square of the
-/// condition number (Yamamoto, Nakatsukasa, Yanagisawa and Fukaya 2015, on `CholeskyQR2`, whose Cholesky
-/// factor fails on dependent columns where eigenvectors do not).
-pub(super) fn orthonormalize(a: &Array2<f32>) -> Result<Array2<f32>> {
-    whiten(&whiten(a)?)
-}
-
-/// Once what [`orthonormalize`] does twice: nearly orthonormal columns, which is enough to keep those of a power
-/// iteration apart. O(n d² + d³).
-pub(super) fn whiten(a: &Array2<f32>) -> Result<Array2<f32>> {
+/// By eigenvectors of the Gram matrix. Once leaves errors as large as the square of the condition number, which is
+/// enough to keep the columns of a power iteration apart; twice is orthonormal (Yamamoto, Nakatsukasa, Yanagisawa
+/// and Fukaya 2015, on `CholeskyQR2`, whose Cholesky factor fails on dependent columns where eigenvectors do not).
+/// O(n d² + d³).
+pub(super) fn whiten(a: &Array2<f32>) -> Result<(Array2<f32>, f32)> {
     let (values, vectors) = eigen(&gram(a))?;
     let largest = values.first().copied().unwrap_or(0.0);
     let rank = values.iter().take_while(|&&value| value > NOISE * largest).count();
@@ -113,7 +114,8 @@ pub(super) fn whiten(a: &Array2<f32>) -> Result<Array2<f32>> {
     for (mut column, value) in whitening.axis_iter_mut(Axis(1)).zip(&values) {
         column /= value.sqrt();
     }
-    Ok(dense_times_small(a, &whitening.mapv(|x| x as f32)))
+    let shortest = rank.checked_sub(1).map_or(0.0, |last| values[last].sqrt() as f32);
+    Ok((dense_times_small(a, &whitening.mapv(|x| x as f32)), shortest))
 }
 
 /// Eigenvalues, descending, and eigenvectors of a symmetric matrix, the sign of each vector fixed so that
@@ -156,7 +158,7 @@ mod tests {
         let copy = a.column(0).to_owned();
         a.column_mut(5).assign(&copy);
         a.column_mut(7).mapv_inplace(|x| x * 1e-2);
-        let basis = orthonormalize(&a).unwrap();
+        let (basis, _) = whiten(&whiten(&a).unwrap().0).unwrap();
         assert_eq!(basis.ncols(), 11);
         let identity = basis.t().dot(&basis);
         for ((i, j), value) in identity.indexed_iter() {

@@ -2,6 +2,7 @@
 //! its rows over the neighbour graph.
 
 mod linalg;
+mod normal;
 mod smooth;
 mod svd;
 
