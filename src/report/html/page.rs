@@ -77,6 +77,8 @@ struct Theme {
     bar: f64,
     cohesion: String,
     stability: String,
+    /// Its stability in percent.
+    steady: f64,
     terms: Vec<Word>,
     phrases: Vec<Word>,
     nearest: Option<Nearest>,
@@ -198,6 +200,7 @@ fn card(report: &Report, index: &Index, theme: &ThemeView, listed: &[usize]) -> 
         bar: part(theme.size as f64, largest as f64),
         cohesion: decimal(theme.cohesion, 2),
         stability: decimal(theme.stability, 2),
+        steady: part(theme.stability, 1.0),
         terms: words(&theme.terms),
         phrases: words(&theme.phrases),
         nearest,

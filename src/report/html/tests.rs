@@ -1,7 +1,6 @@
 //! Is the page one page, whole and harmless?
 
 use std::collections::HashSet;
-use std::time::Instant;
 
 use proptest::prelude::*;
 
@@ -141,12 +140,8 @@ fn a_large_report_lists_a_part_and_says_so() {
 }
 
 #[test]
-fn a_huge_report_stays_light_and_quick() {
-    let report = sample::large(100_000, 40);
-    let start = Instant::now();
-    let html = written(&report);
-    // Generous: tests run beside one another, on slow machines too.
-    assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
+fn a_huge_report_stays_light() {
+    let html = written(&sample::large(100_000, 40));
     assert!(html.len() < 5_000_000, "{}", html.len());
 }
 
