@@ -1,6 +1,11 @@
-//! What is each part of the method worth? `cargo bench --bench quality -- FILE LABEL [PAPERS [DRAWS]]`
+//! What is each part of the method worth? `cargo bench --bench quality -- themes FILE LABEL [PAPERS [DRAWS]]`, and
+//! `... -- related FILE QUERIES QRELS`
 //!
-//! Prints a table with a row for each way to cluster, from plain words to the default, each with one part more than
+//! `related` prints a table with a row for each way to rank, from words alone to the default, each with one part
+//! more than the one before, and the default without one of its parts: mean average precision and its bootstrap
+//! interval.
+//!
+//! `themes` prints a table with a row for each way to cluster, from plain words to the default, each with one part more than
 //! the one before: agreement with the known labels in the field LABEL at as many themes as there are labels, over
 //! the seeds 1 to 3 and as many DRAWS of so many PAPERS (all of them once where neither is given). Labels that a draw
 //! holds fewer than five times are left out of it. `field:part` takes what stands before the first `.` of the label,
@@ -13,8 +18,14 @@ use std::collections::BTreeMap;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
-use themata::evaluate::{ThemeNumber, ThemeScores, evaluate_themes};
-use themata::{AlgorithmName, ConceptSettings, Corpus, Paper, ReadOptions, Settings, read};
+use themata::evaluate::{
+    Candidates, Judgements, ThemeNumber, ThemeScores, evaluate_related, evaluate_themes,
+};
+use themata::metrics::Interval;
+use themata::{
+    AlgorithmName, ConceptSettings, Corpus, Paper, RankingSettings, ReadOptions, Settings, VectorizeSettings,
+    read,
+};
 
 const SEEDS: usize = 3;
 const LEAST_PAPERS_A_LABEL: usize = 5;
@@ -46,20 +57,77 @@ fn ways() -> Vec<(&'static str, Settings)> {
     ]
 }
 
+/// Ways to rank related papers.
+fn rankings() -> Vec<(&'static str, Settings)> {
+    let default = Settings::default();
+    let changed = |change: &dyn Fn(&mut Settings)| {
+        let mut settings = default.clone();
+        change(&mut settings);
+        settings
+    };
+    let of_words = changed(&|settings| settings.ranking = RankingSettings::tfidf());
+    let titles_once = Settings {
+        vectorize: VectorizeSettings { title_weight: 1, ..VectorizeSettings::default() },
+        ..of_words.clone()
+    };
+    vec![
+        ("words, titles once", titles_once),
+        ("+ titles twice", of_words.clone()),
+        (
+            "+ concepts",
+            changed(&|settings| {
+                settings.ranking.length_slope = 1.0;
+                settings.concepts.n_smoothing_neighbours = 0;
+            }),
+        ),
+        ("+ what neighbours say (smoothing)", changed(&|settings| settings.ranking.length_slope = 1.0)),
+        ("+ lengths (default)", default.clone()),
+        ("default, titles once", changed(&|settings| settings.vectorize.title_weight = 1)),
+        ("default, titles three times", changed(&|settings| settings.vectorize.title_weight = 3)),
+        ("default, one round of smoothing", changed(&|settings| settings.concepts.n_smoothing_rounds = 1)),
+        ("default, without concepts", changed(&|settings| settings.ranking.concept_weight = 0.0)),
+    ]
+}
+
 fn main() {
-    let mut arguments = std::env::args().skip(1).filter(|argument| !argument.starts_with("--"));
-    // `cargo bench` runs this too, without a file.
-    let (Some(file), Some(label)) = (arguments.next(), arguments.next()) else { return };
-    let mut number = || arguments.next().and_then(|text| text.parse::<usize>().ok());
-    let (n_papers, n_draws) = (number(), number());
-    let papers = read(&[file], &ReadOptions::default()).expect("a readable file").corpus.papers().to_vec();
-    let papers = labelled(papers, &label);
+    let arguments: Vec<String> =
+        std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        ["themes", file, label, ref numbers @ ..] => {
+            let number = |at: usize| numbers.get(at).and_then(|text| text.parse().ok());
+            themes(file, label, number(0), number(1).unwrap_or(1) as u64);
+        }
+        ["related", file, queries, qrels] => related(file, queries, qrels),
+        // `cargo bench` runs this too, without a file.
+        _ => {}
+    }
+}
+
+fn papers(file: &str) -> Corpus {
+    read(&[file.to_string()], &ReadOptions::default()).expect("a readable file").corpus
+}
+
+fn related(file: &str, queries: &str, qrels: &str) {
+    let corpus = papers(file);
+    let judgements = Judgements::read(queries, qrels).expect("judgements");
+    println!("| method | MAP | nDCG@10 | recall@100 |\n|---|---|---|---|");
+    for (name, settings) in rankings() {
+        let scores =
+            evaluate_related(&corpus, &judgements, Candidates::All, 1, &settings).expect("judged papers");
+        let interval = |of: &Interval| format!("{:.3} ({:.3} to {:.3})", of.mean, of.low, of.high);
+        let (ndcg, recall) = (scores.ndcg_at_10.mean, scores.recall_at_100.mean);
+        println!("| {name} | {} | {ndcg:.3} | {recall:.3} |", interval(&scores.map));
+    }
+}
+
+fn themes(file: &str, label: &str, n_papers: Option<usize>, n_draws: u64) {
+    let papers = labelled(papers(file).papers().to_vec(), label);
     let draws: Vec<Corpus> = match n_papers {
-        Some(n) => (1..=n_draws.unwrap_or(1) as u64).map(|seed| draw(&papers, n, seed)).collect(),
+        Some(n) => (1..=n_draws).map(|seed| draw(&papers, n, seed)).collect(),
         None => vec![draw(&papers, papers.len(), 0)],
     };
-    println!("| method | V-measure | ARI | seeds agree (ARI) | label precision |");
-    println!("|---|---|---|---|---|");
+    println!("| method | V-measure | ARI | seeds agree (ARI) | label precision |\n|---|---|---|---|---|");
     for (name, settings) in ways() {
         let of_draw = |corpus: &Corpus| {
             evaluate_themes(corpus, "label", &settings, ThemeNumber::Labels, SEEDS).expect("labels")
