@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr3, memmem};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use super::latex;
@@ -10,20 +9,35 @@ use super::latex;
 /// Takes the mark-up out of a text: LaTeX commands and math signs, web addresses; and brings the rest to
 /// NFKC. A text without any of it is handed back as it is. O(length).
 pub fn clean(text: &str) -> Cow<'_, str> {
-    let bytes = text.as_bytes();
     let mut cleaned = Cow::Borrowed(text);
-    if memchr3(b'\\', b'$', b'{', bytes).is_some() || memchr3(b'}', b'~', b'^', bytes).is_some() {
+    if latex::first_mark(text).is_some() {
         cleaned = Cow::Owned(latex::plain(text));
     }
-    if memmem::find(cleaned.as_bytes(), b"://").is_some()
-        || memmem::find(cleaned.as_bytes(), b"www.").is_some()
-    {
+    if has_address(&cleaned) {
         cleaned = Cow::Owned(without_addresses(&cleaned));
     }
     if !cleaned.is_ascii() && is_nfkc_quick(cleaned.chars()) != IsNormalized::Yes {
-        cleaned = Cow::Owned(cleaned.nfkc().collect());
+        cleaned = Cow::Owned(nfkc(&cleaned));
     }
     cleaned
+}
+
+fn has_address(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // All of them, without an early end: so many are looked at at once.
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    let may_begin = |(&a, &b)| (a == b':' && b == b'/') || (a == b'w' && b == b'w');
+    pairs.fold(false, |any, pair| any | may_begin(pair)) && (text.contains("://") || text.contains("www."))
+}
+
+/// The text in NFKC. A blank never joins what stands before it, so only what stands between two of them and is
+/// not ASCII need be looked at.
+fn nfkc(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for piece in text.split_inclusive(' ') {
+        if piece.is_ascii() { out.push_str(piece) } else { out.extend(piece.nfkc()) }
+    }
+    out
 }
 
 /// Puts a blank in the place of each web address, which reaches to the next white space.
@@ -44,7 +58,21 @@ fn without_addresses(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn pieces_are_normalized_as_the_whole_is(text in "([a-c \u{300}\u{327}\u{a8}éﬁＷ가ᄀ]|\\PC){0,30}") {
+            prop_assert_eq!(nfkc(&text), text.nfkc().collect::<String>());
+        }
+
+        #[test]
+        fn addresses_are_found_wherever_they_stand(text in "[a:/w. ]{0,40}") {
+            prop_assert_eq!(has_address(&text), text.contains("://") || text.contains("www."));
+        }
+    }
 
     #[test]
     fn plain_text_is_not_copied() {

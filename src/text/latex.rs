@@ -10,17 +10,38 @@ pub(super) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut scanner = Scanner { text, at: 0 };
     let mut in_math = false;
-    while let Some(char) = scanner.next() {
-        match char {
+    loop {
+        let rest = &text[scanner.at..];
+        let length = first_mark(rest).unwrap_or(rest.len());
+        out.push_str(&rest[..length]);
+        scanner.at += length;
+        let Some(mark) = scanner.next() else { return out };
+        match mark {
             '\\' => command(&mut scanner, &mut out),
             '$' => in_math = !in_math,
-            '{' | '}' | '^' => {}
-            '_' if in_math => {}
+            '_' if !in_math => out.push('_'),
             '~' => out.push(' '),
-            _ => out.push(char),
+            _ => {}
         }
     }
-    out
+}
+
+/// Where the first byte stands that may mean something to LaTeX. A text without one stays as it is.
+pub(super) fn first_mark(text: &str) -> Option<usize> {
+    let (blocks, rest) = text.as_bytes().as_chunks::<32>();
+    let is_mark = |&byte: &u8| matches!(byte, b'\\' | b'$' | b'{' | b'}' | b'~' | b'^' | b'_');
+    let in_block = |(number, block): (usize, &[u8; 32])| {
+        // All of them, without an early end: so many are looked at at once.
+        let may_be = block.iter().fold(false, |any, &byte| any | may_be_mark(byte));
+        if may_be { Some(32 * number + block.iter().position(is_mark)?) } else { None }
+    };
+    let in_rest = || Some(32 * blocks.len() + rest.iter().position(is_mark)?);
+    blocks.iter().enumerate().find_map(in_block).or_else(in_rest)
+}
+
+/// Whether a byte may be a mark; a few seem to be that are none. Two comparisons are enough for that.
+fn may_be_mark(byte: u8) -> bool {
+    (byte | 0x20).wrapping_sub(b'{') < 5 || byte == b'$'
 }
 
 struct Scanner<'a> {
@@ -250,6 +271,12 @@ mod tests {
             let plain = plain(&format!("{text}{latex}"));
             let braces = plain.matches(['{', '}']).count();
             prop_assert_eq!(braces, 0);
+        }
+
+        #[test]
+        fn the_first_mark_is_found(text in "[a-cé~_|\\[ ]{0,9}|[a\\]]{0,70}[$^}{\\\\]?b{0,40}") {
+            let expected = text.find(['\\', '$', '{', '}', '~', '^', '_']);
+            prop_assert_eq!(first_mark(&text), expected);
         }
 
         #[test]

@@ -87,6 +87,9 @@ impl Analyzer {
         if chunk.bytes().all(|byte| byte.is_ascii_alphabetic()) {
             return self.expand_word(&chunk.to_ascii_lowercase(), false, chunk, &mut emit);
         }
+        if chunk.is_ascii() && !chunk.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+            return;
+        }
         let words: Vec<Word<'_>> = words(chunk).collect();
         let mut start = 0;
         while start < words.len() {
@@ -100,6 +103,9 @@ impl Analyzer {
     }
 
     fn expand_compound(&self, parts: &[Word<'_>], emit: &mut impl FnMut(Expansion<'_>)) {
+        if let [word] = parts {
+            return self.expand_word(&fold(word.text), word.ideographic, word.text, emit);
+        }
         let mut all_stop_words = true;
         let mut any_short = false;
         let mut any_letter = false;
@@ -110,7 +116,7 @@ impl Analyzer {
             any_letter |= word.chars().any(char::is_alphabetic);
         }
         let surface = parts.iter().map(|part| part.text).collect::<Vec<_>>().join("-");
-        if parts.len() > 1 && parts.len() <= 4 && any_letter && (any_short || all_stop_words) {
+        if parts.len() <= 4 && any_letter && (any_short || all_stop_words) {
             let (last, head) =
                 folded.split_last().map_or(("", &[][..]), |(last, head)| (last.as_str(), head));
             let mut term = head.join("-");
