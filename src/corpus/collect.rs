@@ -94,7 +94,8 @@ impl Collected {
         rearrange(&mut papers, kept);
         papers.truncate(n_kept);
         self.skipped.sort_by_key(|(index, skipped)| (*index, skipped.line));
-        let (corpus, _) = Corpus::new(papers);
+        // They are in order, and each id is there once.
+        let corpus = Corpus { papers };
         let skipped = self.skipped.into_iter().map(|(_, skipped)| skipped).collect();
         let sources = inputs.iter().map(|input| input.name.clone()).collect();
         Ok(ReadOutcome { corpus, skipped, sources })

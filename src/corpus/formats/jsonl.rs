@@ -11,10 +11,13 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
 use super::fields::{self, Record};
+use super::object::usual_object;
 use super::{Content, Failure, Flaw, Paper, Parsed, newlines, values};
 
 /// Large enough to make a block's overhead vanish, small enough to share 100 MB evenly among cores.
-const BLOCK: usize = 2 << 20;
+const BLOCK: usize = 1 << 19;
+/// What lies beyond the last line of a block is seldom more.
+const SLACK: usize = 1 << 14;
 /// Blocks read ahead of the parsers. Beside the papers themselves, memory holds these, one block a thread
 /// and the one being read.
 const AHEAD: usize = 4;
@@ -86,7 +89,8 @@ fn read_blocks(
     loop {
         let mut bytes = used.try_recv().unwrap_or_default();
         bytes.clear();
-        bytes.reserve(carry.len() + size);
+        // Some more, so that a longer carry next time needs no larger block.
+        bytes.reserve(carry.len().next_multiple_of(SLACK) + size);
         bytes.append(&mut carry);
         // A line longer than the block makes the block longer; what was searched is not searched again.
         let ended = loop {
@@ -136,6 +140,9 @@ pub(super) fn parse_record(bytes: &[u8], indent: usize, expected: &str) -> Resul
         let line = newlines(&bytes[..error.valid_up_to()]) + 1;
         Flaw::new(format!("invalid UTF-8 at byte {}", error.valid_up_to() + 1), "UTF-8").at(line)
     })?;
+    if let Some(record) = usual_object(text) {
+        return fields::paper_of(record);
+    }
     match serde_json::from_str::<Object<'_>>(text) {
         Ok(Object(record)) => fields::paper_of(record),
         Err(error) => Err(broken(text, &error, indent, expected)),

@@ -5,6 +5,7 @@ mod detect;
 mod fields;
 mod json;
 mod jsonl;
+mod object;
 mod page;
 mod scan;
 mod values;
