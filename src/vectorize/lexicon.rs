@@ -5,20 +5,23 @@ use std::hash::BuildHasher;
 use hashbrown::{HashMap, HashTable};
 use rustc_hash::FxBuildHasher;
 
+use super::short::{self, Key, Known, ShortChunks};
 use super::strings::Strings;
-use crate::text::{Analyzer, Chunk, Chunks};
+use crate::text::{Analyzer, Chunks};
 
 /// What one thread has learnt of the words it met: chunks, the terms they stand for, and how terms are written.
 ///
 /// Ids of terms are its own, in the order of their first occurrence.
 pub(super) struct Lexicon<'a> {
     analyzer: &'a Analyzer,
-    /// Chunks of up to [`SHORT`] bytes by those bytes: nearly all that are ever met, found without a look at
-    /// any other memory.
-    short: HashMap<ShortKey, Known, FxBuildHasher>,
+    short: ShortChunks,
     long: HashMap<Box<str>, Known, FxBuildHasher>,
-    /// The terms of the chunks that are remembered, and how each was written there.
-    expansions: Vec<u32>,
+    /// Chunks about to be looked up.
+    met: Vec<Met>,
+    /// The terms of the chunks that are not written as their only term is, and how each was written there: where
+    /// those of a chunk begin and end, and all of them.
+    expansions: Vec<(u32, u32)>,
+    expanded: Vec<u32>,
     written_as: Strings,
     ids: HashTable<u32>,
     terms: Strings,
@@ -26,19 +29,23 @@ pub(super) struct Lexicon<'a> {
     surfaces: HashMap<(u32, Box<str>), u32, FxBuildHasher>,
 }
 
-/// A chunk met before.
-struct Known {
-    /// Its first term, or [`NO_TERM`]: few chunks have more than one.
-    first: u32,
-    /// Where its terms stand among the expansions.
-    start: u32,
-    end: u32,
-    /// How often it was written.
-    written: u32,
+/// Chunks looked up together, the more the less of the time is spent waiting for memory.
+const LOOKED_UP: usize = 256;
+
+/// A chunk of a text, from its first byte to the one behind its last.
+struct Met {
+    /// Of a long chunk, nothing.
+    key: Key,
+    start: usize,
+    end: usize,
 }
 
-/// Stands for the terms of a chunk that has none.
-pub(super) const NO_TERM: u32 = u32::MAX;
+/// Stands for the terms of a chunk that has none. Lesser numbers are ids of terms: the only one of a chunk, which is
+/// how it is written. Greater ones are [`EXPANSIONS`] and the number of an expansion.
+pub(super) const NO_TERM: u32 = EXPANSIONS - 1;
+
+/// Far more than there can be terms in memory.
+const EXPANSIONS: u32 = 1 << 31;
 
 /// A way of writing a term, and how often it was used.
 pub(super) struct Surface<'a> {
@@ -47,12 +54,6 @@ pub(super) struct Surface<'a> {
     pub(super) written: u32,
 }
 
-/// Bytes of a chunk that make a key without a copy.
-const SHORT: usize = size_of::<u128>();
-
-/// The bytes of a short chunk, the others zero: chunks hold no zero bytes.
-type ShortKey = (u64, u64);
-
 /// Longer chunks (sentences of scripts without blanks) hardly repeat and are not remembered.
 const LONGEST_REMEMBERED: usize = 48;
 
@@ -60,9 +61,11 @@ impl<'a> Lexicon<'a> {
     pub(super) fn new(analyzer: &'a Analyzer) -> Self {
         Self {
             analyzer,
-            short: HashMap::default(),
+            short: ShortChunks::new(),
             long: HashMap::default(),
+            met: Vec::new(),
             expansions: Vec::new(),
+            expanded: Vec::new(),
             written_as: Strings::default(),
             ids: HashTable::new(),
             terms: Strings::default(),
@@ -71,24 +74,46 @@ impl<'a> Lexicon<'a> {
     }
 
     /// Appends the terms of a text, and for each chunk without terms [`NO_TERM`]. What was written counts so often.
-    ///
-    /// Nothing else is done with the terms here, not even to tell whether there are any: so the processor looks
-    /// for several chunks at once, each of which may be far off in memory.
     pub(super) fn read(&mut self, text: &str, written: u32, terms: &mut Vec<u32>) {
-        for chunk in Chunks::new(text) {
-            let known = match short_key(text.as_bytes(), chunk) {
-                Some(key) => self.short.get_mut(&key),
-                None => self.long.get_mut(chunk.text),
+        let mut met = std::mem::take(&mut self.met);
+        let mut chunks = Chunks::new(text);
+        loop {
+            let bounds = std::iter::from_fn(|| chunks.next_bounds()).take(LOOKED_UP);
+            met.extend(bounds.map(|(start, end)| {
+                let is_short = end - start <= short::LONGEST;
+                let key = if is_short { short::key_of(text.as_bytes(), start, end) } else { Key::default() };
+                Met { key, start, end }
+            }));
+            if met.is_empty() {
+                break;
+            }
+            self.look_up(text, &met, written, terms);
+            met.clear();
+        }
+        self.met = met;
+    }
+
+    /// [`Lexicon::read`] for some chunks of a text.
+    #[inline]
+    fn look_up(&mut self, text: &str, met: &[Met], written: u32, terms: &mut Vec<u32>) {
+        self.short.fetch(met.iter().map(|met| met.key));
+        for &Met { key, start, end } in met {
+            let known = if end - start <= short::LONGEST {
+                self.short.get_mut(&key)
+            } else {
+                self.long.get_mut(&text[start..end])
             };
             match known {
                 Some(known) => {
                     known.written = known.written.saturating_add(written);
-                    terms.push(known.first);
-                    if known.end > known.start + 1 {
-                        terms.extend(&self.expansions[known.start as usize + 1..known.end as usize]);
+                    if known.terms <= NO_TERM {
+                        terms.push(known.terms);
+                    } else {
+                        let (start, end) = self.expansions[(known.terms - EXPANSIONS) as usize];
+                        terms.extend(&self.expanded[start as usize..end as usize]);
                     }
                 }
-                None => self.learn(text, chunk, written, terms),
+                None => self.learn(&text[start..end], &key, written, terms),
             }
         }
     }
@@ -105,24 +130,28 @@ impl<'a> Lexicon<'a> {
 
     /// How terms were written, in no order; the same way of writing may come several times.
     pub(super) fn surfaces(&self) -> impl Iterator<Item = Surface<'_>> {
-        let of_chunk = move |known: &Known| {
-            let written = known.written;
-            (known.start as usize..known.end as usize).map(move |at| {
-                let (term, text) = (self.expansions[at], &self.written_as[at]);
+        let long = self.long.iter().map(|(chunk, &known)| (&**chunk, known));
+        let of_chunk = move |(chunk, Known { terms, written })| {
+            let itself = (terms < NO_TERM).then_some(Surface { term: terms, text: chunk, written });
+            let expansion = terms.checked_sub(EXPANSIONS);
+            let (start, end) = expansion.map_or((0, 0), |number| self.expansions[number as usize]);
+            let expanded = (start as usize..end as usize).map(move |at| {
+                let (term, text) = (self.expanded[at], &self.written_as[at]);
                 Surface { term, text, written }
-            })
+            });
+            itself.into_iter().chain(expanded)
         };
         let others = self.surfaces.iter();
         let others = others.map(|((term, text), &written)| Surface { term: *term, text, written });
-        self.short.values().chain(self.long.values()).flat_map(of_chunk).chain(others)
+        self.short.iter().chain(long).flat_map(of_chunk).chain(others)
     }
 
     /// [`Lexicon::read`] for a chunk seen for the first time.
     #[cold]
-    fn learn(&mut self, text: &str, chunk: Chunk<'_>, written: u32, out: &mut Vec<u32>) {
-        let Self { analyzer, expansions, written_as, ids, terms, surfaces, .. } = self;
-        if chunk.text.len() > LONGEST_REMEMBERED {
-            analyzer.expand(chunk.text, |expansion| {
+    fn learn(&mut self, chunk: &str, key: &Key, written: u32, out: &mut Vec<u32>) {
+        let Self { analyzer, expansions, expanded, written_as, ids, terms, surfaces, .. } = self;
+        if chunk.len() > LONGEST_REMEMBERED {
+            analyzer.expand(chunk, |expansion| {
                 let term = intern(expansion.term, ids, terms);
                 let count = surfaces.entry((term, expansion.surface.into())).or_default();
                 *count = count.saturating_add(written);
@@ -130,19 +159,30 @@ impl<'a> Lexicon<'a> {
             });
             return;
         }
-        let start = expansions.len();
-        analyzer.expand(chunk.text, |expansion| {
-            expansions.push(intern(expansion.term, ids, terms));
+        let first = expanded.len();
+        analyzer.expand(chunk, |expansion| {
+            expanded.push(intern(expansion.term, ids, terms));
             written_as.push(expansion.surface);
         });
-        let new = &expansions[start..];
-        out.extend(new);
-        let first = new.first().copied().unwrap_or(NO_TERM);
-        let known = Known { first, start: start as u32, end: expansions.len() as u32, written };
-        match short_key(text.as_bytes(), chunk) {
-            Some(key) => self.short.insert(key, known),
-            None => self.long.insert(chunk.text.into(), known),
+        out.extend(&expanded[first..]);
+        let of_chunk = match expanded[first..] {
+            [] => NO_TERM,
+            [term] if written_as[first] == *chunk => {
+                expanded.truncate(first);
+                written_as.truncate(first);
+                term
+            }
+            _ => {
+                expansions.push((first as u32, expanded.len() as u32));
+                EXPANSIONS + (expansions.len() - 1) as u32
+            }
         };
+        let known = Known { terms: of_chunk, written };
+        if chunk.len() <= short::LONGEST {
+            self.short.insert(key, known);
+        } else {
+            self.long.insert(chunk.into(), known);
+        }
     }
 }
 
@@ -157,25 +197,6 @@ fn intern(term: &str, ids: &mut HashTable<u32>, terms: &mut Strings) -> u32 {
     terms.push(term);
     ids.insert_unique(hash(term), id, |&id| hash(&terms[id as usize]));
     id
-}
-
-/// The key of a chunk that has at most [`SHORT`] bytes.
-#[inline]
-fn short_key(text: &[u8], chunk: Chunk<'_>) -> Option<ShortKey> {
-    let length = chunk.text.len();
-    if length > SHORT {
-        return None;
-    }
-    // Reading all sixteen and wiping what is too much beats a copy of unknown length.
-    let bytes = if let Some(bytes) = text[chunk.start..].first_chunk::<SHORT>() {
-        u128::from_le_bytes(*bytes)
-    } else {
-        let mut bytes = [0; SHORT];
-        bytes[..length].copy_from_slice(chunk.text.as_bytes());
-        u128::from_le_bytes(bytes)
-    };
-    let bytes = bytes & (u128::MAX >> (8 * (SHORT - length)));
-    Some((bytes as u64, (bytes >> 64) as u64))
 }
 
 #[cfg(test)]

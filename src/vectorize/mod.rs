@@ -3,6 +3,7 @@
 mod count;
 mod lexicon;
 mod merge;
+mod short;
 mod sparse;
 mod strings;
 mod surfaces;

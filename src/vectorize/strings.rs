@@ -16,6 +16,12 @@ impl Strings {
         self.ends.push(self.text.len());
     }
 
+    /// Keeps only the first texts.
+    pub(super) fn truncate(&mut self, n_texts: usize) {
+        self.ends.truncate(n_texts);
+        self.text.truncate(self.ends.last().copied().unwrap_or(0));
+    }
+
     /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.ends.len()
@@ -47,5 +53,8 @@ mod tests {
         ["a", "", "déjà"].iter().for_each(|text| strings.push(text));
         assert_eq!(strings.iter().collect::<Vec<_>>(), ["a", "", "déjà"]);
         assert_eq!((strings.len(), &strings[2]), (3, "déjà"));
+        strings.truncate(2);
+        strings.push("b");
+        assert_eq!(strings.iter().collect::<Vec<_>>(), ["a", "", "b"]);
     }
 }

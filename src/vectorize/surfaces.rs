@@ -8,11 +8,10 @@ use super::merge::DROPPED;
 /// For each term of the vocabulary the word that people wrote for it, by what each thread counted and the ids
 /// of its terms in the vocabulary. O(s log s) for s ways of writing, in parallel.
 pub(super) fn surfaces(counts: &[Counts<'_>], ids: &[Vec<u32>], n_terms: usize) -> Vec<String> {
-    let mut all: Vec<(u32, &str, u64)> = Vec::new();
+    let mut all: Vec<(u32, u32, &str)> = Vec::new();
     for (counts, ids) in counts.iter().zip(ids) {
         let of_thread = counts.lexicon.surfaces();
-        let of_thread =
-            of_thread.map(|surface| (ids[surface.term as usize], surface.text, u64::from(surface.written)));
+        let of_thread = of_thread.map(|surface| (ids[surface.term as usize], surface.written, surface.text));
         all.extend(of_thread.filter(|(id, ..)| *id != DROPPED));
     }
     all.par_sort_unstable_by_key(|(id, ..)| *id);
@@ -23,11 +22,11 @@ pub(super) fn surfaces(counts: &[Counts<'_>], ids: &[Vec<u32>], n_terms: usize) 
 }
 
 /// The word for one term, by the ways it was written, of which each may come several times.
-fn of_term(written: &mut [(u32, &str, u64)]) -> (u32, String) {
-    written.sort_unstable();
-    let same = written.chunk_by(|a, b| a.1 == b.1);
-    let counts: Vec<(&str, u64)> =
-        same.map(|same| (same[0].1, same.iter().map(|(.., count)| count).sum())).collect();
+fn of_term(written: &mut [(u32, u32, &str)]) -> (u32, String) {
+    written.sort_unstable_by_key(|(.., text)| *text);
+    let same = written.chunk_by(|a, b| a.2 == b.2);
+    let sum = |same: &[(u32, u32, &str)]| same.iter().map(|(_, count, _)| u64::from(*count)).sum();
+    let counts: Vec<(&str, u64)> = same.map(|same| (same[0].2, sum(same))).collect();
     (written[0].0, most_written(&counts))
 }
 
