@@ -1,6 +1,7 @@
 //! Which phrases tell a theme from the rest? [`find`].
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hashbrown::HashMap;
 use rayon::prelude::*;
@@ -41,21 +42,7 @@ type Phrases = HashMap<String, Found, FxBuildHasher>;
 /// the papers looked at, each theme weighing as much as it has papers.
 pub(super) fn find(corpus: &Corpus, analyzer: &Analyzer, central: &[Vec<usize>]) -> Vec<Vec<Weighted>> {
     let n_papers: usize = central.iter().map(Vec::len).sum();
-    let found: Vec<Phrases> = central
-        .par_iter()
-        .map_init(
-            || Keys::new(analyzer),
-            |keys, rows| {
-                let mut phrases = Phrases::default();
-                for (index, &row) in rows.iter().take(SAMPLE).enumerate() {
-                    let paper = &corpus.papers()[row];
-                    collect(&paper.title, keys, index, &mut phrases);
-                    collect(&paper.abstract_text, keys, index, &mut phrases);
-                }
-                phrases
-            },
-        )
-        .collect();
+    let found = of_themes(corpus, analyzer, central);
     let share = |theme: usize, key: &str| {
         let sampled = central[theme].len().min(SAMPLE);
         found[theme].get(key).map_or(0.0, |phrase| f64::from(phrase.n_papers) / sampled.max(1) as f64)
@@ -84,6 +71,30 @@ pub(super) fn find(corpus: &Corpus, analyzer: &Analyzer, central: &[Vec<usize>])
             weighted
         })
         .collect()
+}
+
+/// The phrases of each theme. Threads take themes as they get to them, so that each finds the stem of a chunk once.
+fn of_themes(corpus: &Corpus, analyzer: &Analyzer, central: &[Vec<usize>]) -> Vec<Phrases> {
+    let next = AtomicUsize::new(0);
+    let n_threads = rayon::current_num_threads().min(central.len());
+    let of_thread = |_| {
+        let mut keys = Keys::new(analyzer);
+        let mut found = Vec::new();
+        loop {
+            let theme = next.fetch_add(1, Ordering::Relaxed);
+            let Some(rows) = central.get(theme) else { break found };
+            let mut phrases = Phrases::default();
+            for (index, &row) in rows.iter().take(SAMPLE).enumerate() {
+                let paper = &corpus.papers()[row];
+                collect(&paper.title, &mut keys, index, &mut phrases);
+                collect(&paper.abstract_text, &mut keys, index, &mut phrases);
+            }
+            found.push((theme, phrases));
+        }
+    };
+    let mut found: Vec<(usize, Phrases)> = (0..n_threads).into_par_iter().flat_map_iter(of_thread).collect();
+    found.sort_unstable_by_key(|(theme, _)| *theme);
+    found.into_iter().map(|(_, phrases)| phrases).collect()
 }
 
 /// A phrase is a fragment where at least this share of its papers use it inside a longer one.
