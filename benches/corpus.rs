@@ -19,6 +19,11 @@ use themata::{
     NeighbourGraph, ReadOptions, Spherical, Tfidf, VectorizeSettings, read,
 };
 
+/// The allocator of the program.
+#[cfg(feature = "cli")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const ITERATIONS: usize = 50;
 const N_CLUSTERS: usize = 100;
 const N_NEIGHBOURS: usize = 10;
