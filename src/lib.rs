@@ -45,6 +45,7 @@
 mod cluster;
 mod concepts;
 mod corpus;
+mod duplicates;
 mod error;
 pub mod evaluate;
 pub mod metrics;
@@ -62,6 +63,7 @@ pub use cluster::{
 };
 pub use concepts::{ConceptSettings, ConceptSpace, smooth};
 pub use corpus::{Corpus, InputFormat, Paper, ReadOptions, ReadOutcome, Skipped, read};
+pub use duplicates::{DuplicateSettings, Duplicates};
 pub use error::{Error, Result};
 pub use neighbours::{
     Contribution, InvertedIndex, Neighbour, NeighbourGraph, SparseVector, contributions, rocchio,

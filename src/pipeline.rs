@@ -9,6 +9,7 @@ use crate::cluster::{
 };
 use crate::concepts::{ConceptSettings, ConceptSpace, smooth};
 use crate::corpus::Corpus;
+use crate::duplicates::{DuplicateSettings, Duplicates};
 use crate::error::{Error, Result};
 use crate::neighbours::NeighbourGraph;
 use crate::ranking::{Ranker, RankingSettings};
@@ -25,6 +26,8 @@ pub struct Settings {
     pub language: Language,
     /// Stop words beside the language's.
     pub stop_words: Vec<String>,
+    /// Which papers count as one.
+    pub duplicates: DuplicateSettings,
     /// How texts become vectors.
     pub vectorize: VectorizeSettings,
     /// How the concept space is made.
@@ -53,6 +56,7 @@ impl Default for Settings {
             seed: 42,
             language: Language::default(),
             stop_words: Vec::new(),
+            duplicates: DuplicateSettings::default(),
             vectorize: VectorizeSettings::default(),
             concepts: ConceptSettings::default(),
             algorithm: AlgorithmName::default(),
@@ -94,6 +98,8 @@ impl AlgorithmName {
 /// A step of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
+    /// Near-identical papers are found.
+    Duplicates,
     /// Texts become vectors.
     Vectorize,
     /// The nearest neighbours of every paper are found.
@@ -110,6 +116,7 @@ impl Stage {
     /// Its name in statistics.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Duplicates => "duplicates",
             Self::Vectorize => "vectorize",
             Self::Neighbours => "neighbours",
             Self::Concepts => "concepts",
@@ -119,25 +126,32 @@ impl Stage {
     }
 }
 
-/// Papers as vectors.
+/// Papers as vectors, near-identical ones as one.
 pub struct Vectors {
+    /// Which papers each row stands for.
+    pub duplicates: Duplicates,
     /// The fitted model.
     pub model: Tfidf,
-    /// TF-IDF rows, shape `(n_papers, n_terms)`.
+    /// TF-IDF rows, shape `(n_rows, n_terms)`.
     pub rows: CsrMatrix,
 }
 
 impl Vectors {
-    /// Fits the model to all papers of a corpus.
-    pub fn new(corpus: &Corpus, settings: &Settings) -> Result<Self> {
-        let document = |paper| {
-            let paper: &crate::corpus::Paper = paper;
-            Document { title: &paper.title, body: &paper.abstract_text }
-        };
-        let documents: Vec<Document<'_>> = corpus.papers().iter().map(document).collect();
+    /// Finds near-identical papers and fits the model to one of each: what several versions of a paper say is no more
+    /// frequent for that. `watch` is told of each stage as it begins.
+    pub fn new(corpus: &Corpus, settings: &Settings, mut watch: impl FnMut(Stage)) -> Result<Self> {
+        settings.duplicates.check()?;
+        if !settings.duplicates.keep {
+            watch(Stage::Duplicates);
+        }
+        let duplicates = Duplicates::find(corpus, &settings.duplicates);
+        watch(Stage::Vectorize);
+        let papers = duplicates.representatives(corpus).into_iter();
+        let documents = papers.map(|paper| Document { title: &paper.title, body: &paper.abstract_text });
+        let documents: Vec<Document<'_>> = documents.collect();
         let analyzer = Analyzer::new(settings.language, &settings.stop_words);
         let (model, rows) = Tfidf::fit(&documents, analyzer, &settings.vectorize)?;
-        Ok(Self { model, rows })
+        Ok(Self { duplicates, model, rows })
     }
 
     /// The row of a free text, shape `(1, n_terms)`; empty where no word of it is known.
@@ -146,29 +160,30 @@ impl Vectors {
     }
 }
 
-/// Everything that a run finds: row i of everything is paper i of the corpus.
+/// Everything that a run finds. Row i of everything is the i-th paper that represents itself and others: see
+/// [`Duplicates`], which tells the row of every paper.
 pub struct Analysis {
     /// The settings of the run.
     pub settings: Settings,
     /// The papers as vectors.
     pub vectors: Vectors,
-    /// The nearest neighbours of each paper.
+    /// The nearest neighbours of each row.
     pub graph: NeighbourGraph,
-    /// The clusters, largest first.
+    /// The clusters, those of most papers first.
     pub clustering: Clustering,
-    /// Cosine of each paper to its theme's centroid, 0 to 1.
+    /// Cosine of each row to its theme's centroid, 0 to 1.
     pub cosines: Vec<f64>,
     /// How often the pairs of each theme stay together when samples are clustered anew, 0 to 1; see [`stability`].
     pub stability: Vec<f64>,
-    /// The themes, largest first.
+    /// The themes, those of most papers first.
     pub themes: Vec<Theme>,
     /// Groups of related themes, those of most papers first; none where there are few themes.
     pub broader_themes: Vec<BroaderTheme>,
     /// Why there are so many; `None` where the settings fix their number.
     pub choice: Option<CountChoice>,
-    /// Where papers and themes lie on the page.
+    /// Where rows and themes lie on the page.
     pub map: Map,
-    /// Papers without any term, which are in no theme by their own merit.
+    /// Rows without any term, which are in no theme by their own merit.
     pub without_terms: Vec<usize>,
 }
 
@@ -177,10 +192,10 @@ pub struct Analysis {
 /// The same corpus and settings give the same analysis at any number of threads.
 pub fn analyze(corpus: &Corpus, settings: &Settings, mut watch: impl FnMut(Stage)) -> Result<Analysis> {
     check(corpus, settings)?;
-    watch(Stage::Vectorize);
-    let vectors = Vectors::new(corpus, settings)?;
+    let vectors = Vectors::new(corpus, settings, &mut watch)?;
+    let (papers, n_papers) = (vectors.duplicates.representatives(corpus), vectors.duplicates.sizes());
     let (placed, without_terms): (Vec<usize>, Vec<usize>) =
-        (0..corpus.len()).partition(|&row| !vectors.rows.row(row).is_empty());
+        (0..papers.len()).partition(|&row| !vectors.rows.row(row).is_empty());
 
     watch(Stage::Neighbours);
     let n_neighbours = settings.n_neighbours.max(settings.concepts.n_smoothing_neighbours);
@@ -191,13 +206,14 @@ pub fn analyze(corpus: &Corpus, settings: &Settings, mut watch: impl FnMut(Stage
 
     watch(Stage::Cluster);
     let (clustering, choice) = cluster(&vectors.rows, &concepts, &graph, &placed, settings)?;
-    let clustering = by_size(clustering.with_unplaced(&placed, corpus.len()));
+    let clustering = by_size(clustering.with_unplaced(&placed, &n_papers), &n_papers);
     let stability = stability_of(&vectors.rows, &concepts, &clustering, &placed, settings)?;
 
     watch(Stage::Themes);
     let cosines = cosines_to_centroids(&vectors.rows, &concepts, &clustering, settings.algorithm);
     let clustered = Clustered {
-        corpus,
+        papers: &papers,
+        n_papers: &n_papers,
         model: &vectors.model,
         rows: &vectors.rows,
         clustering: &clustering,
@@ -244,7 +260,7 @@ pub fn ranker<'a>(
     Ok(Ranker::new(rows, vectors.model.lengths(), concepts, &settings.ranking))
 }
 
-/// The rows in the smoothed concept space, shape `(n_papers, n_dimensions)`.
+/// The rows in the smoothed concept space, shape `(n_rows, n_dimensions)`.
 fn concept_rows(rows: &CsrMatrix, graph: &NeighbourGraph, settings: &Settings) -> Result<Array2<f32>> {
     let (_, concepts) = ConceptSpace::fit(rows, &settings.concepts, settings.seed)?;
     Ok(smooth(concepts, graph, &settings.concepts))
@@ -284,7 +300,7 @@ fn cluster(
     let choice = settings.n_themes.is_none().then(choose);
     let n_clusters = settings.n_themes.or(choice.as_ref().map(|choice| choice.chosen)).unwrap_or(1);
     if n_clusters > placed.len() {
-        let expected = format!("1 to {}, the number of papers with a usable word", placed.len());
+        let expected = format!("1 to {}, the number of different papers with a usable word", placed.len());
         return Err(Error::setting("n_themes", n_clusters, expected));
     }
     let kmeans = kmeans_settings(n_clusters, settings);
@@ -336,11 +352,13 @@ fn stability_of(
     }
 }
 
-/// Numbers clusters by size, largest first, equal ones by their first paper.
-fn by_size(clustering: Clustering) -> Clustering {
+/// Numbers clusters by their papers, those of most first, equal ones by their first row. `n_papers` are those of each
+/// row.
+fn by_size(clustering: Clustering, n_papers: &[usize]) -> Clustering {
     let members = clustering.members();
+    let size = |cluster: usize| members[cluster].iter().map(|&row| n_papers[row]).sum::<usize>();
     let mut order: Vec<usize> = (0..members.len()).collect();
-    order.sort_by_key(|&cluster| (usize::MAX - members[cluster].len(), members[cluster].first().copied()));
+    order.sort_by_key(|&cluster| (usize::MAX - size(cluster), members[cluster].first().copied()));
     clustering.renumbered(&order)
 }
 

@@ -90,7 +90,8 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
 
 #[test]
 fn statistics_have_the_keys_and_stages_that_are_promised() {
-    const ALL: &[&str] = &["read", "vectorize", "neighbours", "concepts", "cluster", "themes", "report"];
+    const ALL: &[&str] =
+        &["read", "duplicates", "vectorize", "neighbours", "concepts", "cluster", "themes", "report"];
     let folder = Folder::new();
     let stats = |arguments: &[&str]| -> Value {
         let file = folder.path("stats.json");
@@ -101,10 +102,17 @@ fn statistics_have_the_keys_and_stages_that_are_promised() {
     for (arguments, stages) in [
         (&["report", SAMPLE, "--out", &out][..], ALL),
         (&["themes", SAMPLE, "--json"], ALL),
-        (&["neighbours", SAMPLE, "--out", "-"], &["read", "vectorize", "neighbours", "report"]),
-        (&["related", SAMPLE, "--id", "s001"], &["read", "vectorize", "neighbours", "concepts"]),
-        (&["related", SAMPLE, "--id", "s001", "--ranking", "tfidf"], &["read", "vectorize", "neighbours"]),
-        (&["search", "coral", SAMPLE], &["read", "vectorize", "neighbours"]),
+        (&["neighbours", SAMPLE, "--out", "-"], &["read", "duplicates", "vectorize", "neighbours", "report"]),
+        (
+            &["related", SAMPLE, "--id", "s001"],
+            &["read", "duplicates", "vectorize", "neighbours", "concepts"],
+        ),
+        (
+            &["related", SAMPLE, "--id", "s001", "--ranking", "tfidf"],
+            &["read", "duplicates", "vectorize", "neighbours"],
+        ),
+        (&["search", "coral", SAMPLE], &["read", "duplicates", "vectorize", "neighbours"]),
+        (&["search", "coral", SAMPLE, "--keep-duplicates"], &["read", "vectorize", "neighbours"]),
     ] {
         let stats = stats(arguments);
         let expected = [

@@ -127,6 +127,9 @@ pub(crate) struct Words {
     /// Leave out words that a larger share of the papers use
     #[arg(long, value_name = "SHARE", default_value_t = Settings::default().vectorize.max_document_share)]
     pub(crate) max_df: f64,
+    /// Let every paper stand for itself, near-identical ones too: versions, and what was posted several times
+    #[arg(long)]
+    pub(crate) keep_duplicates: bool,
 }
 
 fn parse_input_format(name: &str) -> Result<InputFormat, String> {

@@ -12,8 +12,7 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use themata::{
-    Analysis, Corpus, Error, Ranker, ReadOptions, ReadOutcome, Settings, Stage, Vectors, analyze, ranker,
-    read,
+    Analysis, Corpus, Error, Ranker, ReadOptions, ReadOutcome, Settings, Vectors, analyze, ranker, read,
 };
 
 use crate::args::{Common, KMeans, Sources, Words};
@@ -27,6 +26,7 @@ pub(crate) fn settings(common: &Common, words: &Words, kmeans: Option<&KMeans>) 
     let mut settings = Settings { seed: common.seed, language: words.language.0, ..Settings::default() };
     settings.vectorize.min_document_frequency = words.min_df;
     settings.vectorize.max_document_share = words.max_df;
+    settings.duplicates.keep = words.keep_duplicates;
     if let Some(path) = &words.stop_words {
         let read = |source| Error::Read { path: path.display().to_string(), source };
         let text = fs::read_to_string(path).map_err(read)?;
@@ -131,8 +131,8 @@ impl<'a> Run<'a> {
     }
 
     pub(crate) fn vectors(&mut self, corpus: &Corpus) -> anyhow::Result<Vectors> {
-        self.enter(Stage::Vectorize.name());
-        let vectors = Vectors::new(corpus, &self.settings)?;
+        let settings = self.settings.clone();
+        let vectors = Vectors::new(corpus, &settings, |stage| self.enter(stage.name()))?;
         self.note_sizes(&vectors);
         Ok(vectors)
     }
@@ -147,13 +147,14 @@ impl<'a> Run<'a> {
         let analysis = analyze(corpus, &settings, |stage| self.enter(stage.name()))?;
         self.note_sizes(&analysis.vectors);
         if !self.common.quiet && !analysis.without_terms.is_empty() {
+            let papers: Vec<usize> = analysis.vectors.duplicates.papers_of(&analysis.without_terms).collect();
             let ids: Vec<&str> =
-                analysis.without_terms.iter().take(5).map(|&row| corpus.papers()[row].id.as_str()).collect();
-            let more = if analysis.without_terms.len() > ids.len() { ", ..." } else { "" };
+                papers.iter().take(5).map(|&paper| corpus.papers()[paper].id.as_str()).collect();
+            let more = if papers.len() > ids.len() { ", ..." } else { "" };
             self.progress.suspend(|| {
                 eprintln!(
                     "{WARNING}note{WARNING:#}: {} without a usable word, put into the largest theme: {}{more}",
-                    count(analysis.without_terms.len(), "paper"),
+                    count(papers.len(), "paper"),
                     crate::output::plain(&ids.join(", ")),
                 );
             });

@@ -68,15 +68,17 @@ impl Clustering {
         members
     }
 
-    /// The clustering of all `n_rows` rows, where only those in `placed` (ascending) were clustered: the others
-    /// join the largest cluster, with a margin of 0.
+    /// The clustering of all rows, where only those in `placed` (ascending) were clustered: the others join the
+    /// largest cluster, with a margin of 0. Each row weighs what `weights` says, shape `(n_rows)`.
     #[must_use]
-    pub fn with_unplaced(self, placed: &[usize], n_rows: usize) -> Self {
+    pub fn with_unplaced(self, placed: &[usize], weights: &[usize]) -> Self {
+        let n_rows = weights.len();
         if placed.len() == n_rows {
             return self;
         }
         let members = self.members();
-        let by_size = |&cluster: &usize| (members[cluster].len(), usize::MAX - cluster);
+        let size = |cluster: usize| members[cluster].iter().map(|&at| weights[placed[at]]).sum::<usize>();
+        let by_size = |&cluster: &usize| (size(cluster), usize::MAX - cluster);
         let largest = (0..members.len()).max_by_key(by_size).unwrap_or(0);
         let mut all = Self {
             labels: vec![largest; n_rows],

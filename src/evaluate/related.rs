@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::judgements::{Judgements, Query, Subject};
 use crate::corpus::Corpus;
+use crate::duplicates::DuplicateSettings;
 use crate::error::{Error, Result};
 use crate::metrics::{Interval, average_precision, ndcg_at, precision_at, recall_at, share_cutoff};
 use crate::pipeline::{Settings, Vectors, ranker};
@@ -48,7 +49,8 @@ pub struct RelatedScores {
 ///
 /// A paper is relevant with a grade of at least `min_grade`; nDCG uses the grades themselves. The query's own
 /// paper is no candidate. Candidates that have nothing in common with the query come last, by id. Queries without a
-/// relevant candidate, and those whose paper is not in the corpus, are left out.
+/// relevant candidate, and those whose paper is not in the corpus, are left out. Near-identical papers each stand for
+/// themselves, whatever the settings say: each was judged.
 ///
 /// # Errors
 ///
@@ -60,7 +62,9 @@ pub fn evaluate_related(
     min_grade: u32,
     settings: &Settings,
 ) -> Result<RelatedScores> {
-    let vectors = Vectors::new(corpus, settings)?;
+    let duplicates = DuplicateSettings { keep: true, ..settings.duplicates.clone() };
+    let settings = &Settings { duplicates, ..settings.clone() };
+    let vectors = Vectors::new(corpus, settings, |_| ())?;
     let ranker = ranker(&vectors, settings, |_| ())?;
     let scores: Vec<[f64; 5]> = judgements
         .queries

@@ -35,7 +35,8 @@ pub struct ThemeScores {
 }
 
 /// Analyses the corpus once for each seed from 1 to `runs` and compares the themes with the papers' `label`
-/// field. The number of themes is that of the settings, or else the number of different labels.
+/// field. The number of themes is that of the settings, or else the number of different labels. Every paper counts,
+/// near-identical ones too.
 ///
 /// # Errors
 ///
@@ -64,7 +65,9 @@ pub fn evaluate_themes(
         let analysis = analyze(corpus, &Settings { seed, n_themes, ..settings.clone() }, |_| ())?;
         k += analysis.themes.len();
         found_by_labels += label_precision(&analysis);
-        partitions.push(labelled.iter().map(|&row| analysis.clustering.labels[row]).collect());
+        let duplicates = &analysis.vectors.duplicates;
+        let theme = |&paper: &usize| analysis.clustering.labels[duplicates.row_of(paper)];
+        partitions.push(labelled.iter().map(theme).collect());
     }
     let mean =
         |metric: &dyn Fn(&[usize]) -> f64| partitions.iter().map(|p| metric(p)).sum::<f64>() / runs as f64;

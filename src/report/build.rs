@@ -3,11 +3,12 @@
 use rayon::prelude::*;
 
 use super::view::{
-    BroaderThemeView, CorpusView, Generator, NeighbourView, PaperView, Quality, Report, SharedTerm,
-    ThemeChoice, ThemeCount, ThemeLink, ThemeView, WeightedTerm,
+    BroaderThemeView, CorpusView, DuplicatesView, Generator, NeighbourView, PaperView, Quality, Report,
+    SharedTerm, ThemeChoice, ThemeCount, ThemeLink, ThemeView, WeightedTerm,
 };
 use crate::cluster::{CountChoice, modularity};
 use crate::corpus::{Corpus, Paper, ReadOutcome};
+use crate::duplicates::Duplicates;
 use crate::neighbours::contributions;
 use crate::pipeline::{Analysis, Vectors};
 use crate::themes::{BroaderTheme, Theme, Weighted};
@@ -20,7 +21,8 @@ impl Report {
     /// The report of an analysis of what was read.
     pub fn new(outcome: &ReadOutcome, analysis: &Analysis) -> Self {
         let corpus = &outcome.corpus;
-        let papers = (0..corpus.len()).into_par_iter().map(|row| paper_view(corpus, analysis, row)).collect();
+        let papers =
+            (0..corpus.len()).into_par_iter().map(|paper| paper_view(corpus, analysis, paper)).collect();
         let themes =
             analysis.themes.iter().enumerate().map(|(at, theme)| theme_view(corpus, analysis, at, theme));
         Self {
@@ -31,7 +33,7 @@ impl Report {
             },
             settings: analysis.settings.clone(),
             corpus: corpus_view(outcome, analysis),
-            quality: quality(corpus, analysis),
+            quality: quality(analysis),
             theme_choice: analysis.choice.as_ref().map(choice_view),
             themes: themes.collect(),
             broader_themes: analysis
@@ -40,6 +42,7 @@ impl Report {
                 .enumerate()
                 .map(|(at, broader)| broader_view(corpus, at, broader))
                 .collect(),
+            duplicates: duplicate_views(corpus, &analysis.vectors.duplicates),
             papers,
         }
     }
@@ -57,7 +60,8 @@ fn corpus_view(outcome: &ReadOutcome, analysis: &Analysis) -> CorpusView {
         sources: outcome.sources.clone(),
         papers: outcome.corpus.len(),
         skipped: outcome.skipped.len(),
-        papers_without_terms: analysis.without_terms.len(),
+        duplicates: analysis.vectors.duplicates.n_duplicates(),
+        papers_without_terms: analysis.vectors.duplicates.papers_of(&analysis.without_terms).count(),
         terms: analysis.vectors.model.vocabulary().len(),
         nonzeros: analysis.vectors.rows.n_nonzeros(),
         years: years().min().zip(years().max()),
@@ -65,9 +69,9 @@ fn corpus_view(outcome: &ReadOutcome, analysis: &Analysis) -> CorpusView {
     }
 }
 
-fn quality(corpus: &Corpus, analysis: &Analysis) -> Quality {
+fn quality(analysis: &Analysis) -> Quality {
     let clustering = &analysis.clustering;
-    let cohesion = analysis.cosines.iter().sum::<f64>() / corpus.len() as f64;
+    let cohesion = analysis.cosines.iter().sum::<f64>() / analysis.cosines.len() as f64;
     Quality {
         inertia: rounded(clustering.inertia),
         silhouette: rounded(clustering.silhouette()),
@@ -87,15 +91,28 @@ fn choice_view(choice: &CountChoice) -> ThemeChoice {
     }
 }
 
+/// Near-identical papers, each group with its representative's id.
+fn duplicate_views(corpus: &Corpus, duplicates: &Duplicates) -> Vec<DuplicatesView> {
+    let id = |paper: usize| corpus.papers()[paper].id.clone();
+    let view = |row: usize| {
+        let others = duplicates.group(row).iter().copied().filter(|&paper| duplicates.is_duplicate(paper));
+        DuplicatesView { representative: id(duplicates.paper_of(row)), others: others.map(id).collect() }
+    };
+    duplicates.repeated().map(view).collect()
+}
+
 fn theme_view(corpus: &Corpus, analysis: &Analysis, at: usize, theme: &Theme) -> ThemeView {
-    let ids = |rows: &[usize]| rows.iter().map(|&row| corpus.papers()[row].id.clone()).collect();
+    let duplicates = &analysis.vectors.duplicates;
+    let id = |&row: &usize| corpus.papers()[duplicates.paper_of(row)].id.clone();
+    let ids = |rows: &[usize]| rows.iter().map(id).collect();
     let (x, y) = analysis.map.themes[at];
     ThemeView {
         id: at + 1,
         label: theme.label.clone(),
         broader: analysis.broader_themes.iter().position(|group| group.themes.contains(&at)).map(|at| at + 1),
-        size: theme.members.len(),
-        share: rounded(theme.members.len() as f64 / corpus.len() as f64),
+        size: theme.n_papers,
+        duplicates: theme.n_papers - theme.members.len(),
+        share: rounded(theme.n_papers as f64 / corpus.len() as f64),
         cohesion: rounded(theme.cohesion),
         stability: rounded(analysis.stability[at]),
         terms: words(&theme.terms),
@@ -105,7 +122,7 @@ fn theme_view(corpus: &Corpus, analysis: &Analysis, at: usize, theme: &Theme) ->
         nearest: theme
             .nearest
             .map(|(id, similarity)| ThemeLink { id: id + 1, similarity: rounded(similarity) }),
-        years: years(corpus, theme),
+        years: years(corpus, duplicates.papers_of(&theme.members)),
         x: rounded(x),
         y: rounded(y),
     }
@@ -128,15 +145,18 @@ fn words(words: &[Weighted]) -> Vec<WeightedTerm> {
 }
 
 /// Papers a year, ascending.
-fn years(corpus: &Corpus, theme: &Theme) -> Vec<(i32, usize)> {
-    let mut years: Vec<i32> = theme.members.iter().filter_map(|&row| corpus.papers()[row].year).collect();
+fn years(corpus: &Corpus, papers: impl Iterator<Item = usize>) -> Vec<(i32, usize)> {
+    let mut years: Vec<i32> = papers.filter_map(|paper| corpus.papers()[paper].year).collect();
     years.sort_unstable();
     years.chunk_by(|a, b| a == b).map(|same| (same[0], same.len())).collect()
 }
 
-fn paper_view(corpus: &Corpus, analysis: &Analysis, row: usize) -> PaperView {
-    let paper = &corpus.papers()[row];
-    let rows = &analysis.vectors.rows;
+/// A paper; near-identical ones share all but what their records say.
+fn paper_view(corpus: &Corpus, analysis: &Analysis, paper: usize) -> PaperView {
+    let Vectors { duplicates, rows, .. } = &analysis.vectors;
+    let id = |row: usize| corpus.papers()[duplicates.paper_of(row)].id.clone();
+    let (row, is_duplicate) = (duplicates.row_of(paper), duplicates.is_duplicate(paper));
+    let paper = &corpus.papers()[paper];
     let neighbours = analysis.graph.of(row).iter().take(analysis.settings.n_neighbours);
     let (x, y) = analysis.map.papers[row];
     PaperView {
@@ -144,11 +164,12 @@ fn paper_view(corpus: &Corpus, analysis: &Analysis, row: usize) -> PaperView {
         title: paper.shown_title(),
         year: paper.year,
         url: address(paper),
+        duplicate_of: is_duplicate.then(|| id(row)),
         theme: analysis.clustering.labels[row] + 1,
         margin: rounded(analysis.clustering.margin(row)),
         neighbours: neighbours
             .map(|neighbour| NeighbourView {
-                id: corpus.papers()[neighbour.row].id.clone(),
+                id: id(neighbour.row),
                 similarity: rounded(f64::from(neighbour.similarity).min(1.0)),
                 shared_terms: shared_terms(&analysis.vectors, rows.row(row), rows.row(neighbour.row)),
             })

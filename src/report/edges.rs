@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::csv::guarded;
 use crate::corpus::Corpus;
+use crate::duplicates::Duplicates;
 use crate::neighbours::NeighbourGraph;
 
 /// A form that neighbours can be written in.
@@ -55,29 +56,36 @@ impl EdgeFormat {
         }
     }
 
-    /// Writes the `n` nearest neighbours of every paper, papers by id and neighbours by rank.
+    /// Writes the `n` nearest neighbours of every paper, papers by id and neighbours by rank. Near-identical papers
+    /// have the same ones, and are represented by one of them in the lists of others.
     pub fn write(
         self,
         corpus: &Corpus,
+        duplicates: &Duplicates,
         graph: &NeighbourGraph,
         n: usize,
         out: &mut (dyn io::Write + Send),
     ) -> io::Result<()> {
         match self {
-            Self::Jsonl => jsonl(edges(corpus, graph, n), out),
-            Self::Csv => csv(edges(corpus, graph, n), out),
-            Self::Parquet => parquet(edges(corpus, graph, n), out).map_err(io::Error::other),
+            Self::Jsonl => jsonl(edges(corpus, duplicates, graph, n), out),
+            Self::Csv => csv(edges(corpus, duplicates, graph, n), out),
+            Self::Parquet => parquet(edges(corpus, duplicates, graph, n), out).map_err(io::Error::other),
         }
     }
 }
 
-fn edges<'a>(corpus: &'a Corpus, graph: &'a NeighbourGraph, n: usize) -> impl Iterator<Item = Edge> + 'a {
-    let id = |row: usize| corpus.papers()[row].id.clone();
-    (0..graph.n_rows()).flat_map(move |row| {
-        graph.of(row).iter().take(n).enumerate().map(move |(at, neighbour)| Edge {
-            id: id(row),
+fn edges<'a>(
+    corpus: &'a Corpus,
+    duplicates: &'a Duplicates,
+    graph: &'a NeighbourGraph,
+    n: usize,
+) -> impl Iterator<Item = Edge> + 'a {
+    let id = |paper: usize| corpus.papers()[paper].id.clone();
+    (0..corpus.len()).flat_map(move |paper| {
+        graph.of(duplicates.row_of(paper)).iter().take(n).enumerate().map(move |(at, neighbour)| Edge {
+            id: id(paper),
             rank: at + 1,
-            neighbour: id(neighbour.row),
+            neighbour: id(duplicates.paper_of(neighbour.row)),
             similarity: neighbour.similarity.min(1.0),
         })
     })
@@ -154,7 +162,7 @@ mod tests {
         let to = |row| vec![Neighbour { row, similarity: 0.5 }];
         let graph = NeighbourGraph::from_lists(vec![to(1), to(0)]);
         let mut out = Vec::new();
-        format.write(&corpus, &graph, 10, &mut out).unwrap();
+        format.write(&corpus, &Duplicates::none(2), &graph, 10, &mut out).unwrap();
         out
     }
 

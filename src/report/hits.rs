@@ -18,6 +18,9 @@ pub struct Hit {
     pub title: String,
     /// Year, where known.
     pub year: Option<i32>,
+    /// How many other papers it represents, being near-identical to them.
+    #[serde(default)]
+    pub duplicates: usize,
     /// What papers are ranked by, above 0: `words + concepts`. It compares papers of one list, not of two.
     pub score: f64,
     /// The part of the score that comes from shared words: the similarity, less of a short paper and more of a long
@@ -32,15 +35,16 @@ pub struct Hit {
     pub shared_terms: Vec<SharedTerm>,
 }
 
-/// The answers to a query row, in the order found.
+/// The answers to a query row, in the order found: of near-identical papers the one that represents them.
 pub fn hits(corpus: &Corpus, vectors: &Vectors, query: SparseRow<'_>, found: &[Ranked]) -> Vec<Hit> {
     let figure = |value: f32| rounded(f64::from(value));
     let hit = |ranked: &Ranked| {
-        let paper = &corpus.papers()[ranked.row];
+        let paper = &corpus.papers()[vectors.duplicates.paper_of(ranked.row)];
         Hit {
             id: paper.id.clone(),
             title: paper.shown_title(),
             year: paper.year,
+            duplicates: vectors.duplicates.group(ranked.row).len() - 1,
             score: figure(ranked.score),
             words: figure(ranked.words),
             concepts: figure(ranked.concepts),

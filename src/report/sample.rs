@@ -44,6 +44,7 @@ fn theme(id: usize, label: &str, words: &[&str], phrases: &[&str]) -> ThemeView 
         label: label.into(),
         broader: None,
         size: 0,
+        duplicates: 0,
         share: 0.0,
         cohesion: 0.5 - 0.0625 * id as f64,
         stability: 0.75,
@@ -67,7 +68,8 @@ fn paper(
     (x, y): (f64, f64),
 ) -> PaperView {
     let url = year.map(|_| format!("https://example.org/{id}"));
-    PaperView { id: id.into(), title: title.into(), year, url, theme, margin, neighbours: Vec::new(), x, y }
+    let (id, title) = (id.into(), title.into());
+    PaperView { id, title, year, url, duplicate_of: None, theme, margin, neighbours: Vec::new(), x, y }
 }
 
 /// Fills in what follows from the papers.
@@ -103,6 +105,7 @@ fn report(mut themes: Vec<ThemeView>, mut papers: Vec<PaperView>) -> Report {
             sources: vec!["abstracts.csv".into()],
             papers: papers.len(),
             skipped: 1,
+            duplicates: 0,
             papers_without_terms: 0,
             terms: 1234,
             nonzeros: 5678,
@@ -126,6 +129,7 @@ fn report(mut themes: Vec<ThemeView>, mut papers: Vec<PaperView>) -> Report {
         }),
         themes,
         broader_themes: Vec::new(),
+        duplicates: Vec::new(),
         papers,
     }
 }

@@ -7,8 +7,8 @@ use crate::pipeline::Settings;
 /// A whole report: the schema of `report.json`.
 ///
 /// `schema_version` grows when a field is removed, renamed or changes its meaning; new fields alone do not
-/// change it. Themes are ordered by size, largest first (equal sizes by their central paper's id), and papers
-/// by id. The report holds no time and no path of the machine: the same input gives the same bytes.
+/// change it. Themes are ordered by size, largest first (equal sizes by their first paper's id), and papers by id.
+/// Near-identical papers count once in all figures and words, and each in the sizes of themes. The report holds no time and no path of the machine: the same input gives the same bytes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// [`Report::SCHEMA_VERSION`] of the program that wrote it.
@@ -29,6 +29,10 @@ pub struct Report {
     /// themes.
     #[serde(default)]
     pub broader_themes: Vec<BroaderThemeView>,
+    /// Groups of near-identical papers, by the id of their representatives; empty where every paper was to stand for
+    /// itself.
+    #[serde(default)]
+    pub duplicates: Vec<DuplicatesView>,
     /// The papers, by id.
     pub papers: Vec<PaperView>,
 }
@@ -65,6 +69,9 @@ pub struct CorpusView {
     pub papers: usize,
     /// Number of records that could not be used.
     pub skipped: usize,
+    /// Number of papers that another one represents, being near-identical to it.
+    #[serde(default)]
+    pub duplicates: usize,
     /// Number of papers in which no term was found; they are placed nowhere in particular.
     pub papers_without_terms: usize,
     /// Size of the vocabulary.
@@ -126,6 +133,9 @@ pub struct ThemeView {
     pub broader: Option<usize>,
     /// Number of papers.
     pub size: usize,
+    /// How many of these another one represents, being near-identical to it.
+    #[serde(default)]
+    pub duplicates: usize,
     /// `size` over the number of papers, 0 to 1.
     pub share: f64,
     /// Mean cosine of the theme's papers to its centroid, 0 to 1.
@@ -187,6 +197,15 @@ pub struct ThemeLink {
     pub similarity: f64,
 }
 
+/// Near-identical papers: versions of one, or one that was posted several times.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DuplicatesView {
+    /// The id of the paper that represents them, the one of most words.
+    pub representative: String,
+    /// The ids of the others, ascending.
+    pub others: Vec<String>,
+}
+
 /// A paper.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PaperView {
@@ -198,12 +217,17 @@ pub struct PaperView {
     pub year: Option<i32>,
     /// Address, where known; only `http` and `https` addresses are kept.
     pub url: Option<String>,
+    /// The id of the paper that represents it, being near-identical; absent where it represents itself. Theme, margin,
+    /// neighbours and place are those of that paper.
+    #[serde(default)]
+    pub duplicate_of: Option<String>,
     /// Its theme's id.
     pub theme: usize,
     /// `1 - own / next`, of the distances to its own centroid and to the next: 0 is as near to another theme,
     /// 1 is at the centre of its own.
     pub margin: f64,
-    /// The most similar papers, most similar first; equal ones by id.
+    /// The most similar papers, most similar first; equal ones by id. Of near-identical ones the one that represents
+    /// them.
     pub neighbours: Vec<NeighbourView>,
     /// Place on the map, 0 to 1 from left to right.
     pub x: f64,
@@ -250,6 +274,8 @@ pub struct ThemesOnly<'a> {
     pub themes: &'a [ThemeView],
     /// As in the report.
     pub broader_themes: &'a [BroaderThemeView],
+    /// As in the report.
+    pub duplicates: &'a [DuplicatesView],
 }
 
 impl<'a> ThemesOnly<'a> {
@@ -264,6 +290,7 @@ impl<'a> ThemesOnly<'a> {
             theme_choice: report.theme_choice.as_ref(),
             themes: &report.themes,
             broader_themes: &report.broader_themes,
+            duplicates: &report.duplicates,
         }
     }
 }

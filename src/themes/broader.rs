@@ -27,7 +27,7 @@ pub struct BroaderTheme {
 pub fn broader(clustered: Clustered<'_>, themes: &[Theme], settings: &ThemeSettings) -> Vec<BroaderTheme> {
     let sizes: Vec<usize> = themes.iter().map(|theme| theme.members.len()).collect();
     let mut groups = group(&clustered.clustering.centroids, &sizes);
-    let n_papers = |group: &[usize]| group.iter().map(|&theme| sizes[theme]).sum::<usize>();
+    let n_papers = |group: &[usize]| group.iter().map(|&theme| themes[theme].n_papers).sum::<usize>();
     groups.sort_by_key(|group| (usize::MAX - n_papers(group), group[0]));
 
     let central: Vec<Vec<usize>> =
@@ -41,7 +41,7 @@ pub fn broader(clustered: Clustered<'_>, themes: &[Theme], settings: &ThemeSetti
         })
         .collect();
     let terms = terms::discriminating(clustered.rows, &members, clustered.model.vocabulary());
-    let phrases = phrases::find(clustered.corpus, clustered.model.analyzer(), &central);
+    let phrases = phrases::find(clustered.papers, clustered.model.analyzer(), &central);
     // A group of one theme is that theme; all others must not take the name of a part for the whole.
     let alone = |group: &[usize]| (group.len() == 1).then(|| themes[group[0]].label.clone());
     let taken: BTreeSet<String> = themes.iter().map(|theme| theme.label.to_lowercase()).collect();

@@ -19,7 +19,7 @@ pub use map::Map;
 pub use terms::Weighted;
 
 use crate::cluster::Clustering;
-use crate::corpus::Corpus;
+use crate::corpus::Paper;
 use crate::vectorize::{CsrMatrix, Tfidf};
 
 /// How themes are described.
@@ -48,14 +48,16 @@ pub struct Theme {
     pub terms: Vec<Weighted>,
     /// Phrases of two and three words that do so, heaviest first, none inside another.
     pub phrases: Vec<Weighted>,
-    /// Rows of its papers, ascending.
+    /// Its rows, ascending.
     pub members: Vec<usize>,
+    /// Number of the papers that these stand for.
+    pub n_papers: usize,
     /// Rows of the papers nearest its centroid, nearest first.
     pub representatives: Vec<usize>,
     /// Rows of its papers with the smallest margins, smallest first, all below
     /// [`ThemeSettings::weak_margin`].
     pub weakly_placed: Vec<usize>,
-    /// Mean cosine of its papers to its centroid, 0 to 1.
+    /// Mean cosine of its rows to its centroid, 0 to 1.
     pub cohesion: f64,
     /// The theme with the nearest centroid and the cosine of the two.
     pub nearest: Option<(usize, f64)>,
@@ -64,11 +66,13 @@ pub struct Theme {
 /// What there is to describe themes from: row i of everything is paper i.
 #[derive(Clone, Copy)]
 pub struct Clustered<'a> {
-    /// The papers.
-    pub corpus: &'a Corpus,
+    /// The papers, of near-identical ones one, shape `(n_rows)`.
+    pub papers: &'a [&'a Paper],
+    /// How many papers each row stands for, shape `(n_rows)`. It counts in the sizes of themes, and nowhere else.
+    pub n_papers: &'a [usize],
     /// The fitted model.
     pub model: &'a Tfidf,
-    /// TF-IDF rows, shape `(n_papers, n_terms)`.
+    /// TF-IDF rows, shape `(n_rows, n_terms)`.
     pub rows: &'a CsrMatrix,
     /// The clusters, themes by number.
     pub clustering: &'a Clustering,
@@ -84,7 +88,7 @@ pub fn describe(clustered: Clustered<'_>, settings: &ThemeSettings) -> Vec<Theme
     let central: Vec<Vec<usize>> =
         members.iter().map(|rows| by_distance(clustered.clustering, rows)).collect();
     let terms = terms::discriminating(clustered.rows, &members, clustered.model.vocabulary());
-    let phrases = phrases::find(clustered.corpus, clustered.model.analyzer(), &central);
+    let phrases = phrases::find(clustered.papers, clustered.model.analyzer(), &central);
     let labels = label::choose(&terms, &phrases, BTreeSet::new());
     let centroids = &clustered.clustering.centroids;
     members
@@ -105,6 +109,7 @@ pub fn describe(clustered: Clustered<'_>, settings: &ThemeSettings) -> Vec<Theme
                 weakly_placed: weakly_placed(clustered.clustering, &rows, settings),
                 cohesion,
                 nearest,
+                n_papers: rows.iter().map(|&row| clustered.n_papers[row]).sum(),
                 members: rows,
             }
         })

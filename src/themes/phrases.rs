@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 
 use super::terms::{Weighted, careful_share, telling};
-use crate::corpus::Corpus;
+use crate::corpus::Paper;
 use crate::text::{Analyzer, Chunks, clean};
 
 /// Phrases are sought in so many papers of each theme, those nearest its centroid. They speak most clearly for
@@ -40,9 +40,9 @@ type Phrases = HashMap<String, Found, FxBuildHasher>;
 /// (but for a linking one inside: *mixture of experts*). Words count as equal by their stems. `central` holds the rows of
 /// each theme by their distance to its centroid; the share of all papers that use a phrase is estimated from
 /// the papers looked at, each theme weighing as much as it has papers.
-pub(super) fn find(corpus: &Corpus, analyzer: &Analyzer, central: &[Vec<usize>]) -> Vec<Vec<Weighted>> {
+pub(super) fn find(papers: &[&Paper], analyzer: &Analyzer, central: &[Vec<usize>]) -> Vec<Vec<Weighted>> {
     let n_papers: usize = central.iter().map(Vec::len).sum();
-    let found = of_themes(corpus, analyzer, central);
+    let found = of_themes(papers, analyzer, central);
     let share = |theme: usize, key: &str| {
         let sampled = central[theme].len().min(SAMPLE);
         found[theme].get(key).map_or(0.0, |phrase| f64::from(phrase.n_papers) / sampled.max(1) as f64)
@@ -74,7 +74,7 @@ pub(super) fn find(corpus: &Corpus, analyzer: &Analyzer, central: &[Vec<usize>])
 }
 
 /// The phrases of each theme. Threads take themes as they get to them, so that each finds the stem of a chunk once.
-fn of_themes(corpus: &Corpus, analyzer: &Analyzer, central: &[Vec<usize>]) -> Vec<Phrases> {
+fn of_themes(papers: &[&Paper], analyzer: &Analyzer, central: &[Vec<usize>]) -> Vec<Phrases> {
     let next = AtomicUsize::new(0);
     let n_threads = rayon::current_num_threads().min(central.len());
     let of_thread = |_| {
@@ -85,7 +85,7 @@ fn of_themes(corpus: &Corpus, analyzer: &Analyzer, central: &[Vec<usize>]) -> Ve
             let Some(rows) = central.get(theme) else { break found };
             let mut phrases = Phrases::default();
             for (index, &row) in rows.iter().take(SAMPLE).enumerate() {
-                let paper = &corpus.papers()[row];
+                let paper = papers[row];
                 collect(&paper.title, &mut keys, index, &mut phrases);
                 collect(&paper.abstract_text, &mut keys, index, &mut phrases);
             }
@@ -276,10 +276,11 @@ mod tests {
             abstract_text: (*text).to_string(),
             ..Paper::default()
         };
-        let (corpus, _) = Corpus::new(texts.iter().enumerate().map(paper).collect());
+        let papers: Vec<Paper> = texts.iter().enumerate().map(paper).collect();
+        let papers: Vec<&Paper> = papers.iter().collect();
         let analyzer = Analyzer::new(Language::English, &[]);
         let rows = (0..texts.len()).collect();
-        find(&corpus, &analyzer, &[rows]).remove(0).into_iter().map(|phrase| phrase.text).collect()
+        find(&papers, &analyzer, &[rows]).remove(0).into_iter().map(|phrase| phrase.text).collect()
     }
 
     #[test]

@@ -181,6 +181,7 @@ fn small_and_uniform_piles() {
     const FILES: &[&str] =
         &["1 paper in 1 theme\n", "/report.html\n", "/report.md\n", "/report.json\n", "/papers.csv\n"];
     const REPORT: &str = "report {}/a.jsonl --out {}/out";
+    const ONE_PAPER: &[&str] = &["--themes is 7, expected 1 to 1", "different papers", "hint:"];
     let one = TWO.lines().next().unwrap();
     let same = (0..1000).fold(String::new(), |mut text, i| {
         writeln!(text, "{}", one.replace("\"a\"", &format!("\"p{i:04}\""))).unwrap();
@@ -199,7 +200,9 @@ fn small_and_uniform_piles() {
         case("1,000 identical papers", REPORT, 0, &[])
             .file("a.jsonl", same.clone())
             .prints(&["1000 papers in 1 theme\n", "report.html"]),
-        case("1,000 identical papers in 7 themes", "report {}/a.jsonl --out {}/out --themes 7", 0, &[])
+        case("1,000 identical papers in 7 themes", "report {}/a.jsonl --out {}/out --themes 7", 2, ONE_PAPER)
+            .file("a.jsonl", same.clone()),
+        case("1,000 kept in 7 themes", "report {}/a.jsonl --out {}/out --themes 7 --keep-duplicates", 0, &[])
             .file("a.jsonl", same)
             .prints(&["1000 papers in 7 themes", "report.html"]),
         case("one theme", "report SAMPLE --out {}/out --themes 1", 0, &["s075"])

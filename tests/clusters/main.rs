@@ -157,7 +157,7 @@ fn assert_largest_cosine(rows: &CsrMatrix, found: &Clustering) -> Result<(), Tes
 
 /// The TF-IDF rows of the sample's papers that have terms.
 fn sample_rows() -> CsrMatrix {
-    let rows = Vectors::new(&common::sample(), &Settings::default()).unwrap().rows;
+    let rows = Vectors::new(&common::sample(), &Settings::default(), |_| ()).unwrap().rows;
     let placed: Vec<usize> = (0..rows.n_rows()).filter(|&row| !rows.row(row).is_empty()).collect();
     rows.select(&placed)
 }

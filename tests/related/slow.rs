@@ -204,8 +204,10 @@ fn length(vector: &Vector) -> f64 {
 }
 
 fn concepts(corpus: &Corpus) -> Vec<Vec<f64>> {
-    let settings = Settings::default();
-    let rows = Vectors::new(corpus, &settings).unwrap().rows;
+    let mut settings = Settings::default();
+    // Each paper is judged for itself, whatever others it is like.
+    settings.duplicates.keep = true;
+    let rows = Vectors::new(corpus, &settings, |_| ()).unwrap().rows;
     let (_, folded) = ConceptSpace::fit(&rows, &settings.concepts, settings.seed).unwrap();
     let graph = NeighbourGraph::new(&rows, settings.concepts.n_smoothing_neighbours);
     let smoothed = smooth(folded, &graph, &settings.concepts);

@@ -29,11 +29,13 @@ pub(super) fn run(common: &Common, args: &NeighboursArgs) -> anyhow::Result<Outc
     if to_stdout {
         let mut out = io::BufWriter::new(io::stdout());
         format
-            .write(&read.corpus, &graph, args.n, &mut out)
+            .write(&read.corpus, &vectors.duplicates, &graph, args.n, &mut out)
             .and_then(|()| out.flush())
             .context("cannot print")?;
     } else {
-        write_file(Path::new(&args.out), |out| format.write(&read.corpus, &graph, args.n, out))?;
+        write_file(Path::new(&args.out), |out| {
+            format.write(&read.corpus, &vectors.duplicates, &graph, args.n, out)
+        })?;
     }
     run.finish()
 }

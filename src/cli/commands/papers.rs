@@ -10,7 +10,7 @@ use themata::{InvertedIndex, Ranked, Settings};
 use crate::args::{Common, RelatedArgs, SearchArgs};
 use crate::failure::Outcome;
 use crate::output::{plain, print, print_json};
-use crate::run::{Run, settings};
+use crate::run::{Run, count, settings};
 
 const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
@@ -21,9 +21,11 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
     let settings = Settings { ranking, ..settings(common, &args.sources.words, None)? };
     let mut run = Run::new(common, settings)?;
     let read = run.read(&args.sources)?;
-    let rows = |ids: &[String]| ids.iter().map(|id| read.corpus.find(id)).collect::<Result<Vec<_>, _>>();
-    let (wanted, unwanted) = (rows(&args.id)?, rows(&args.not)?);
+    let papers = |ids: &[String]| ids.iter().map(|id| read.corpus.find(id)).collect::<Result<Vec<_>, _>>();
+    let (wanted, unwanted) = (papers(&args.id)?, papers(&args.not)?);
     let vectors = run.vectors(&read.corpus)?;
+    let rows = |papers: &[usize]| papers.iter().map(|&paper| vectors.duplicates.row_of(paper)).collect();
+    let (wanted, unwanted): (Vec<usize>, Vec<usize>) = (rows(&wanted), rows(&unwanted));
     let ranker = run.ranker(&vectors)?;
     let query = ranker.query(&wanted, &unwanted, run.settings.negative_weight);
     let given = |row: usize| wanted.contains(&row) || unwanted.contains(&row);
@@ -67,9 +69,13 @@ fn list(hits: &[Hit], why: bool) -> String {
     let mut text = String::new();
     for hit in hits {
         let year = hit.year.map(|year| format!(" ({year})")).unwrap_or_default();
+        let versions = match hit.duplicates {
+            0 => String::new(),
+            n => format!("  {FAINT}(+{}){FAINT:#}", count(n, "version")),
+        };
         let _ = writeln!(
             text,
-            "{:.3}  {STRONG}{}{STRONG:#}{year}  [{}]",
+            "{:.3}  {STRONG}{}{STRONG:#}{year}  [{}]{versions}",
             hit.score,
             plain(&hit.title),
             plain(&hit.id)
