@@ -4,12 +4,14 @@ mod doubts;
 mod leaders;
 mod settings;
 mod shingles;
+mod suspects;
 
 pub use settings::DuplicateSettings;
 
 use self::doubts::differ;
 use self::leaders::leaders;
 use self::shingles::Shingles;
+use self::suspects::suspects;
 use crate::corpus::{Corpus, Paper};
 
 /// Groups of near-identical papers, each with the paper that represents it; most groups are of one paper.
@@ -46,8 +48,14 @@ impl Duplicates {
         if settings.keep {
             return Self::none(papers.len());
         }
-        let shingles = Shingles::new(papers);
-        Self::of_leaders(&leaders(&shingles, settings.min_resemblance, |a, b| differ(&papers[a], &papers[b])))
+        let rows = suspects(papers, settings.min_resemblance);
+        let suspects: Vec<&Paper> = rows.iter().map(|&row| &papers[row]).collect();
+        let among_suspects = leaders(&Shingles::new(&suspects), settings.min_resemblance, |a, b| {
+            differ(suspects[a], suspects[b])
+        });
+        let mut leaders: Vec<usize> = (0..papers.len()).collect();
+        rows.iter().zip(among_suspects).for_each(|(&row, leader)| leaders[row] = rows[leader]);
+        Self::of_leaders(&leaders)
     }
 
     /// Each paper by itself.

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::corpus::Paper;
-use crate::text::{Chunks, clean, words};
+use crate::text::{Chunks, words};
 
 /// Words of a shingle: with fewer, papers of one field share many; with more, each change of a word costs many.
 const WORDS: usize = 3;
@@ -12,90 +12,88 @@ const WORDS: usize = 3;
 /// A text of fewer words says too little to be told from another: *Editorial*, *Book reviews*, *Matrix inversion*.
 const FEWEST_WORDS: usize = 5;
 
-/// Papers of a block: what a thread takes at a time.
-const BLOCK: usize = 256;
-
-/// The set of shingles of each paper, as 64-bit hashes, ascending; 8 bytes a shingle.
-///
-/// Title and abstract are one text. Its words are the [chunks](Chunks) of what [`clean`] leaves, in lower case, so that
-/// neither LaTeX nor punctuation, blanks and line ends make a difference; of scripts without blanks they are pairs of
-/// characters.
-pub(super) struct Shingles {
-    blocks: Vec<Block>,
-}
-
+/// Cuts texts into shingles; keeps its memory from one to the next.
 #[derive(Default)]
-struct Block {
-    hashes: Vec<u64>,
-    /// Where the set of each paper ends.
-    ends: Vec<usize>,
-    n_words: Vec<usize>,
+pub(super) struct Cutter {
+    text: String,
+    words: Vec<u64>,
 }
 
-impl Shingles {
-    /// Cuts papers into shingles, in parallel. O(length of the text + s log s) for s shingles a paper.
-    pub(super) fn new(papers: &[Paper]) -> Self {
-        Self { blocks: papers.par_chunks(BLOCK).map(Block::new).collect() }
+impl Cutter {
+    /// The shingles of a paper in the order of its words, as 64-bit hashes; none where it has too few words.
+    ///
+    /// Title and abstract are one text. Its words are its [chunks](Chunks) in lower case without commands of LaTeX, so
+    /// that neither formatting nor punctuation, blanks and line ends make a difference; of scripts without blanks they
+    /// are pairs of characters. O(length of the text).
+    pub(super) fn cut(&mut self, paper: &Paper) -> impl ExactSizeIterator<Item = u64> {
+        self.text.clear();
+        self.text.push_str(&paper.title);
+        self.text.push('\n');
+        self.text.push_str(&paper.abstract_text);
+        self.text.make_ascii_lowercase();
+        self.words.clear();
+        each_word(&self.text, |word| self.words.push(xxh3_64(word.as_bytes())));
+        let enough = if self.words.len() < FEWEST_WORDS { &[][..] } else { &self.words };
+        enough.windows(WORDS).map(shingle)
     }
 
-    /// The shingles of a paper; none where it has too few words.
-    pub(super) fn of(&self, paper: usize) -> &[u64] {
-        let (block, at) = (&self.blocks[paper / BLOCK], paper % BLOCK);
-        let start = if at == 0 { 0 } else { block.ends[at - 1] };
-        &block.hashes[start..block.ends[at]]
-    }
-
-    /// Number of words of a paper.
-    pub(super) fn n_words(&self, paper: usize) -> usize {
-        self.blocks[paper / BLOCK].n_words[paper % BLOCK]
-    }
-
-    /// Number of papers.
-    pub(super) fn len(&self) -> usize {
-        self.blocks.iter().map(|block| block.ends.len()).sum()
-    }
-
-    /// All shingles, those of one paper after the other's.
-    pub(super) fn all(&self) -> impl Iterator<Item = u64> {
-        self.blocks.iter().flat_map(|block| block.hashes.iter().copied())
-    }
-}
-
-impl Block {
-    fn new(papers: &[Paper]) -> Self {
-        let mut block = Self::default();
-        let (mut text, mut word_hashes, mut shingles) = (String::new(), Vec::new(), Vec::new());
-        for paper in papers {
-            text.clear();
-            text.push_str(&clean(&paper.title));
-            text.push('\n');
-            text.push_str(&clean(&paper.abstract_text));
-            text.make_ascii_lowercase();
-            word_hashes.clear();
-            each_word(&text, |word| word_hashes.push(xxh3_64(word.as_bytes())));
-            shingles.clear();
-            if word_hashes.len() >= FEWEST_WORDS {
-                shingles.extend(word_hashes.windows(WORDS).map(shingle));
-            }
-            shingles.sort_unstable();
-            shingles.dedup();
-            block.hashes.extend_from_slice(&shingles);
-            block.ends.push(block.hashes.len());
-            block.n_words.push(word_hashes.len());
-        }
-        block.hashes.shrink_to_fit();
-        block
+    /// Number of words of the paper cut last.
+    fn n_words(&self) -> usize {
+        self.words.len()
     }
 }
 
 /// The words of a text whose ASCII letters are small.
 fn each_word(text: &str, mut emit: impl FnMut(&str)) {
     for chunk in Chunks::new(text) {
+        if chunk.start > 0 && text.as_bytes()[chunk.start - 1] == b'\\' {
+            continue;
+        }
         if chunk.text.is_ascii() {
             emit(chunk.text);
         } else {
             words(&chunk.text.to_lowercase()).for_each(|word| emit(word.text));
         }
+    }
+}
+
+/// The set of shingles of each paper, ascending; 8 bytes a shingle.
+pub(super) struct Shingles {
+    sets: Vec<Box<[u64]>>,
+    n_words: Vec<usize>,
+}
+
+impl Shingles {
+    /// Cuts papers into shingles, in parallel. O(length of the text + s log s) for s shingles a paper.
+    pub(super) fn new(papers: &[&Paper]) -> Self {
+        let cut = papers.par_iter().map_init(Cutter::default, |cutter, paper| {
+            let mut set: Vec<u64> = cutter.cut(paper).collect();
+            set.sort_unstable();
+            set.dedup();
+            (set.into_boxed_slice(), cutter.n_words())
+        });
+        let (sets, n_words) = cut.unzip();
+        Self { sets, n_words }
+    }
+
+    /// The shingles of a paper; none where it has too few words.
+    pub(super) fn of(&self, paper: usize) -> &[u64] {
+        &self.sets[paper]
+    }
+
+    /// Number of words of a paper.
+    pub(super) fn n_words(&self, paper: usize) -> usize {
+        self.n_words[paper]
+    }
+
+    /// Number of papers.
+    pub(super) fn len(&self) -> usize {
+        self.sets.len()
+    }
+
+    /// All shingles, those of one paper after the other's.
+    pub(super) fn all(&self) -> impl Iterator<Item = u64> {
+        self.sets.iter().flat_map(|set| set.iter().copied())
     }
 }
 
@@ -125,7 +123,7 @@ mod tests {
     fn of(title: &str, abstract_text: &str) -> Shingles {
         let paper =
             Paper { title: title.to_string(), abstract_text: abstract_text.to_string(), ..Paper::default() };
-        Shingles::new(&[paper])
+        Shingles::new(&[&paper])
     }
 
     /// Shared shingles, and those of either text.
