@@ -161,7 +161,7 @@ fn csv_reads_back_and_no_cell_runs() {
     let report: themata::report::Report = serde_json::from_str(&json).unwrap();
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let header: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
-    assert_eq!(header, ["id", "title", "year", "theme", "label", "margin", "neighbours"]);
+    assert_eq!(header, ["id", "title", "year", "theme", "label", "margin", "neighbours", "duplicate_of"]);
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), 120 + HOSTILE.len() + 1);
     for (row, paper) in rows.iter().zip(&report.papers) {

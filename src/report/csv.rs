@@ -7,7 +7,7 @@ use std::io;
 use super::Report;
 
 /// The columns.
-const HEADER: [&str; 7] = ["id", "title", "year", "theme", "label", "margin", "neighbours"];
+const HEADER: [&str; 8] = ["id", "title", "year", "theme", "label", "margin", "neighbours", "duplicate_of"];
 
 /// What may start a formula. The list is OWASP's: a spreadsheet also skips leading tabs and line ends, and
 /// East Asian editions read the full-width forms.
@@ -30,6 +30,7 @@ pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> 
             &*guarded(labels.get(&paper.theme).copied().unwrap_or_default()),
             &format!("{:.6}", paper.margin),
             &neighbours.join("; "),
+            &*guarded(paper.duplicate_of.as_deref().unwrap_or_default()),
         ])?;
     }
     rows.flush()
@@ -71,7 +72,7 @@ mod tests {
         let rows = rows(&written(&report));
         assert_eq!(rows.len(), report.papers.len());
         for row in &rows {
-            for column in [0, 1, 4, 6] {
+            for column in [0, 1, 4, 6, 7] {
                 assert!(!row[column].starts_with(FORMULA_STARTS), "{row:?}");
                 assert!(!row[column].split("; ").any(|part| part.starts_with('=')), "{row:?}");
             }

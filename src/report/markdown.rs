@@ -27,6 +27,7 @@ pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> 
     for theme in &report.themes {
         section(theme, report, &papers, out)?;
     }
+    duplicates(report, &papers, out)?;
     if let Some(choice) = &report.theme_choice {
         evidence(choice, out)?;
     }
@@ -147,6 +148,26 @@ fn listing(
         writeln!(out, "- {title}{}", note(paper))?;
     }
     Ok(())
+}
+
+/// The groups of near-identical papers, if there are any.
+fn duplicates(report: &Report, papers: &Papers, out: &mut dyn io::Write) -> io::Result<()> {
+    let Some(sentence) = text::duplicated(report) else { return Ok(()) };
+    writeln!(out, "## Near-identical papers\n\n{sentence} The one of most words stands for the others.\n")?;
+    let (groups, more) = text::duplicates(report);
+    for group in groups {
+        let (mut ids, more) = text::others(group);
+        ids.iter_mut().for_each(|id| *id = escape::code(id));
+        ids.extend(more);
+        let representative = papers.get(group.representative.as_str());
+        let title = representative
+            .map(|paper| escape::link(&text::title(&paper.title), paper.url.as_deref()))
+            .unwrap_or_default();
+        let id = escape::code(&text::name(&group.representative));
+        writeln!(out, "- {title} ({id}); also {}", ids.join(", "))?;
+    }
+    more.map_or(Ok(()), |more| writeln!(out, "\n{more}"))?;
+    writeln!(out)
 }
 
 /// Why there are as many themes as there are.

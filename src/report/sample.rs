@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use crate::pipeline::Settings;
 use crate::report::{
-    BroaderThemeView, CorpusView, Generator, NeighbourView, PaperView, Quality, Report, SharedTerm,
-    ThemeChoice, ThemeCount, ThemeLink, ThemeView, WeightedTerm,
+    BroaderThemeView, CorpusView, DuplicatesView, Generator, NeighbourView, PaperView, Quality, Report,
+    SharedTerm, ThemeChoice, ThemeCount, ThemeLink, ThemeView, WeightedTerm,
 };
 
 /// Texts that break out of careless HTML, Markdown, CSV or SVG.
@@ -151,7 +151,21 @@ fn under_broader(mut report: Report, n_each: usize, labels: &[&str]) -> Report {
     report
 }
 
-/// Three themes and eight papers.
+/// Lets the first of some papers represent the others.
+fn with_duplicates(mut report: Report, papers: std::ops::Range<usize>) -> Report {
+    let representative = report.papers[papers.start].id.clone();
+    let mut others = Vec::new();
+    for paper in &mut report.papers[papers.start + 1..papers.end] {
+        paper.duplicate_of = Some(representative.clone());
+        others.push(paper.id.clone());
+        report.themes[paper.theme - 1].duplicates += 1;
+    }
+    report.corpus.duplicates += others.len();
+    report.duplicates.push(DuplicatesView { representative, others });
+    report
+}
+
+/// Three themes and eight papers, two of them near-identical.
 pub(in crate::report) fn small() -> Report {
     let themes = vec![
         theme(1, "graph networks", &["graph", "node", "message"], &["graph neural network"]),
@@ -171,7 +185,7 @@ pub(in crate::report) fn small() -> Report {
             paper("p8", "Proteins as graphs", None, 3, 0.03125, (0.5, 0.75)),
         ],
     );
-    under_broader(report, 2, &["learning", "proteins"])
+    with_duplicates(under_broader(report, 2, &["learning", "proteins"]), 0..2)
 }
 
 /// Every text from outside is hostile; one id and one label are very long.
@@ -192,7 +206,7 @@ pub(in crate::report) fn hostile() -> Report {
     if let Some(choice) = &mut report.theme_choice {
         choice.criterion = HOSTILE[3].into();
     }
-    under_broader(report, 3, &all)
+    with_duplicates(under_broader(report, 3, &all), 2..9)
 }
 
 /// Nothing at all.

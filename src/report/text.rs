@@ -1,11 +1,12 @@
 //! How do titles, numbers and settings read on a page? The wording that the HTML and the Markdown report
 //! share.
 
+use std::cmp::Reverse;
 use std::fmt::Write;
 
 use serde_json::Value;
 
-use crate::report::{Report, ThemeChoice};
+use crate::report::{DuplicatesView, Report, ThemeChoice};
 
 /// Longest title shown, in characters; `report.json` and `papers.csv` hold the whole.
 const TITLE: usize = 300;
@@ -224,6 +225,42 @@ pub(in crate::report) fn warnings(report: &Report) -> Vec<String> {
         ));
     }
     warnings
+}
+
+/// Groups of near-identical papers shown at most, and others shown of a group.
+const GROUPS: usize = 50;
+const OTHERS: usize = 10;
+
+/// The groups of near-identical papers to be shown, those of most papers first, equal ones by id; and what a reader
+/// should know of those that are not.
+pub(in crate::report) fn duplicates(report: &Report) -> (Vec<&DuplicatesView>, Option<String>) {
+    let mut groups: Vec<&DuplicatesView> = report.duplicates.iter().collect();
+    groups.sort_by_key(|group| Reverse(group.others.len()));
+    let hidden = groups.len().saturating_sub(GROUPS);
+    groups.truncate(GROUPS);
+    let more = (hidden > 0).then(|| format!("{} more groups are in papers.csv.", thousands(hidden)));
+    (groups, more)
+}
+
+/// The ids of the first few others of a group, and how many more there are.
+pub(in crate::report) fn others(group: &DuplicatesView) -> (Vec<String>, Option<String>) {
+    let shown = group.others.iter().take(OTHERS).map(|id| name(id)).collect();
+    let hidden = group.others.len().saturating_sub(OTHERS);
+    (shown, (hidden > 0).then(|| format!("{} more", thousands(hidden))))
+}
+
+/// How many papers are near-identical to others, as a sentence; nothing where none is.
+pub(in crate::report) fn duplicated(report: &Report) -> Option<String> {
+    match report.corpus.duplicates {
+        0 => None,
+        1 => Some(
+            "1 paper is near-identical to another: in figures, words and lists they count as one.".to_owned(),
+        ),
+        n => Some(format!(
+            "{} papers are near-identical to others: in figures, words and lists each group of them counts once.",
+            thousands(n)
+        )),
+    }
 }
 
 /// The settings as pairs of a dotted name and a value.

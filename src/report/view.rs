@@ -41,6 +41,11 @@ impl Report {
     /// The version of the schema described here.
     pub const SCHEMA_VERSION: u32 = 1;
 
+    /// The papers that represent themselves, by their places among all.
+    pub fn distinct(&self) -> impl Iterator<Item = (usize, &PaperView)> {
+        self.papers.iter().enumerate().filter(|(_, paper)| paper.duplicate_of.is_none())
+    }
+
     /// The themes under the broader theme that holds them, or all under `None` where there is no broader level.
     pub fn grouped(&self) -> Vec<(Option<&BroaderThemeView>, Vec<&ThemeView>)> {
         if self.broader_themes.is_empty() {

@@ -55,7 +55,11 @@ pub(super) fn summary(report: &Report) -> String {
         }
     }
     let papers = count(report.corpus.papers, "paper");
-    format!("{papers} in {}\n\n{table}\n", count(report.themes.len(), "theme"))
+    let duplicates = match report.corpus.duplicates {
+        0 => String::new(),
+        n => format!("{n} near-identical to others, with which they count as one\n"),
+    };
+    format!("{papers} in {}\n{duplicates}\n{table}\n", count(report.themes.len(), "theme"))
 }
 
 /// Each theme with its words, phrases and papers.

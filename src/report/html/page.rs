@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::papers::{self, Index, Paper, Reference};
 use crate::report::picture::{self, Evidence, Map, Sparkline};
 use crate::report::text::{self, count, decimal, percent, thousands};
-use crate::report::{BroaderThemeView, PaperView, Report, ThemeView, WeightedTerm};
+use crate::report::{BroaderThemeView, DuplicatesView, PaperView, Report, ThemeView, WeightedTerm};
 
 /// Terms and phrases shown of a theme.
 const WORDS: usize = 12;
@@ -35,6 +35,7 @@ pub(super) struct Page {
     groups: Vec<Group>,
     /// Whether each theme lists all its papers.
     complete: bool,
+    duplicates: Option<Duplicates>,
     choice: Option<Choice>,
     settings: Vec<(String, String)>,
 }
@@ -44,6 +45,23 @@ pub(super) struct Page {
 struct Figure {
     value: String,
     name: &'static str,
+}
+
+/// Groups of near-identical papers.
+#[derive(Debug, Serialize)]
+struct Duplicates {
+    sentence: String,
+    groups: Vec<DuplicateGroup>,
+    more: Option<String>,
+}
+
+/// A group of near-identical papers: the one that represents them, and the ids of the others.
+#[derive(Debug, Serialize)]
+struct DuplicateGroup {
+    paper: Option<Reference>,
+    id: String,
+    others: Vec<String>,
+    more: Option<String>,
 }
 
 /// Why there are as many themes as there are.
@@ -121,7 +139,7 @@ pub(super) fn page(report: &Report) -> io::Result<Page> {
         figures: figures(report),
         separation: text::separation(report),
         warnings: text::warnings(report),
-        drawn: (map.drawn < report.papers.len()).then(|| thousands(map.drawn)),
+        drawn: (map.drawn < report.distinct().count()).then(|| thousands(map.drawn)),
         papers: thousands(report.papers.len()),
         shapes: report.themes.len() > picture::COLOURS,
         themes: report
@@ -132,6 +150,7 @@ pub(super) fn page(report: &Report) -> io::Result<Page> {
             .collect(),
         groups: groups(report),
         complete: papers::complete(report),
+        duplicates: duplicates(report, &index),
         choice: report.theme_choice.as_ref().map(|choice| Choice {
             criterion: text::criterion(choice),
             chosen: count(choice.chosen, "theme"),
@@ -145,6 +164,18 @@ pub(super) fn page(report: &Report) -> io::Result<Page> {
         settings: text::settings(report)?,
         map,
     })
+}
+
+/// The groups of near-identical papers, if there are any.
+fn duplicates(report: &Report, index: &Index) -> Option<Duplicates> {
+    let (groups, more) = text::duplicates(report);
+    let group = |group: &DuplicatesView| {
+        let (others, more) = text::others(group);
+        let paper = index.reference(&group.representative, &|_| String::new(), String::new());
+        DuplicateGroup { paper, id: text::name(&group.representative), others, more }
+    };
+    let groups = groups.into_iter().map(group).collect();
+    text::duplicated(report).map(|sentence| Duplicates { sentence, groups, more })
 }
 
 /// The numbers at the head of the page.
@@ -211,12 +242,19 @@ fn card(report: &Report, index: &Index, theme: &ThemeView, listed: &[usize]) -> 
         weakly_placed: references(&theme.weakly_placed, &|paper| {
             format!("margin {}", decimal(paper.margin, 2))
         }),
-        listing: if listed.len() == theme.size {
-            format!("All {}", count(theme.size, "paper"))
-        } else {
-            format!("The {} most central of {}", thousands(listed.len()), count(theme.size, "paper"))
-        },
+        listing: listing(theme, listed.len()),
         listed: listed.iter().map(|&paper| index.paper(paper)).collect(),
+    }
+}
+
+/// What a list of so many of a theme's papers holds.
+fn listing(theme: &ThemeView, n_listed: usize) -> String {
+    let papers = count(theme.size, "paper");
+    let as_one = if theme.duplicates > 0 { ", near-identical ones as one" } else { "" };
+    if n_listed + theme.duplicates == theme.size {
+        format!("All {papers}{as_one}")
+    } else {
+        format!("The {} most central of {papers}{as_one}", thousands(n_listed))
     }
 }
 

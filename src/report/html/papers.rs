@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::page::part;
 use crate::report::picture;
-use crate::report::text::{self, decimal};
+use crate::report::text::{self, count, decimal};
 use crate::report::{PaperView, Report};
 
 /// Above so many papers the page lists only some of each theme.
@@ -35,6 +35,8 @@ pub(super) struct Paper {
     title: String,
     url: Option<String>,
     year: Option<i32>,
+    /// How many others it represents, being near-identical to them.
+    versions: Option<String>,
     margin: String,
     /// The margin in percent.
     bar: f64,
@@ -45,16 +47,18 @@ pub(super) struct Paper {
 pub(super) struct Index<'a> {
     report: &'a Report,
     by_id: HashMap<&'a str, usize>,
+    /// How many papers each representative of several stands for beside itself.
+    n_others: HashMap<&'a str, usize>,
     /// The anchor of each listed paper.
     anchors: Vec<Option<String>>,
 }
 
-/// The papers that each theme lists, the most central first.
+/// The papers that each theme lists, the most central first; of near-identical ones the one that represents them.
 pub(super) fn listed(report: &Report) -> Vec<Vec<usize>> {
     let slots: HashMap<usize, usize> =
         report.themes.iter().enumerate().map(|(slot, theme)| (theme.id, slot)).collect();
     let mut members = vec![Vec::new(); report.themes.len()];
-    for (paper, view) in report.papers.iter().enumerate() {
+    for (paper, view) in report.distinct() {
         if let Some(&slot) = slots.get(&view.theme) {
             members[slot].push(paper);
         }
@@ -72,7 +76,7 @@ pub(super) fn listed(report: &Report) -> Vec<Vec<usize>> {
 
 /// Whether each theme lists all its papers.
 pub(super) fn complete(report: &Report) -> bool {
-    report.papers.len() <= ALL_LISTED
+    report.distinct().count() <= ALL_LISTED
 }
 
 impl<'a> Index<'a> {
@@ -83,7 +87,9 @@ impl<'a> Index<'a> {
         for &paper in listed.iter().flatten() {
             anchors[paper] = Some(anchor(paper, &report.papers[paper].id));
         }
-        Self { report, by_id, anchors }
+        let groups = report.duplicates.iter();
+        let n_others = groups.map(|group| (group.representative.as_str(), group.others.len())).collect();
+        Self { report, by_id, n_others, anchors }
     }
 
     /// Where a paper stands on the page, if it does.
@@ -108,6 +114,7 @@ impl<'a> Index<'a> {
             title: text::title(&view.title),
             url: web(view),
             year: view.year,
+            versions: self.n_others.get(view.id.as_str()).map(|&n| count(n, "near-identical version")),
             margin: decimal(view.margin, 2),
             bar: part(view.margin, 1.0),
             neighbours: neighbours.collect(),
