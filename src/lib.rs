@@ -4,10 +4,10 @@
 //!
 //! [`read`] turns files into a [`Corpus`]; [`analyze`] runs the whole path from texts to themes by [`Settings`];
 //! [`Report::new`](report::Report::new) makes of its [`Analysis`] what is written. Every step can be called by
-//! itself: [`Analyzer`] (text to terms), [`Tfidf`] (texts to sparse rows), [`InvertedIndex`] and
-//! [`NeighbourGraph`] (exact cosine search), [`ConceptSpace`] and [`smooth`] (latent semantic space), [`Ranker`]
-//! (related papers by words and concepts, prepared by [`ranker`](ranker())), [`KMeansParams`] (clusters, behind
-//! linfa's traits), [`describe`] (clusters in words). [`evaluate`] and [`metrics`] measure.
+//! itself: [`Duplicates`] (versions and re-posts), [`Analyzer`] (text to terms), [`Tfidf`] (texts to sparse rows),
+//! [`InvertedIndex`] and [`NeighbourGraph`] (exact cosine search), [`ConceptSpace`] and [`smooth`] (latent semantic
+//! space), [`Ranker`] (related papers by words and concepts, prepared by [`ranker`](ranker())), [`KMeansParams`]
+//! (clusters, behind linfa's traits), [`describe`] (clusters in words). [`evaluate`] and [`metrics`] measure.
 //!
 //! ```
 //! use themata::{Corpus, Paper, Settings, analyze};
@@ -34,8 +34,10 @@
 //!
 //! # Quirks
 //!
-//! - Papers are kept in the order of their ids, and every row number means that order. Hence no result depends on
-//!   the order of the input, and ties go to the lesser id.
+//! - Papers are kept in the order of their ids. Hence no result depends on the order of the input, and ties go to the
+//!   lesser id.
+//! - A row of a matrix, of a graph or of a clustering stands for a group of near-identical papers, mostly of one:
+//!   [`Duplicates`] tells which. Where there are no duplicates, or the settings keep them, row i is paper i.
 //! - The same corpus, settings and seed give the same bits at any number of threads. On another kind of processor
 //!   the last digits of dense products may differ.
 //! - Everything is in memory: about 7 kB a paper at the peak of [`analyze`] with abstracts of 150 words.
