@@ -3,13 +3,6 @@
 use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView2, s};
-use rayon::prelude::*;
-
-use super::space::Space;
-
-/// Clusters whose means are computed before they are written to their panels: bounds the memory between.
-const MEANS_AT_ONCE: usize = 256;
-
 /// Some consecutive centroids.
 #[derive(Debug, Clone)]
 pub(super) struct Panel {
@@ -57,12 +50,6 @@ impl Centroids {
         self.panels[centroid / self.width].norms[centroid % self.width]
     }
 
-    /// A centroid, shape `(n_columns, 1)`.
-    pub(super) fn column(&self, centroid: usize) -> Array2<f32> {
-        let at = centroid % self.width;
-        self.panels[centroid / self.width].points.slice(s![.., at..=at]).to_owned()
-    }
-
     /// All centroids, shape `(n_centroids, n_columns)`.
     pub(super) fn to_rows(&self) -> Array2<f32> {
         let n_columns = self.panels.first().map_or(0, |panel| panel.points.nrows());
@@ -85,30 +72,6 @@ impl Centroids {
         }
         panel.norms[at] = norm;
         moved.sqrt()
-    }
-
-    /// Moves some centroids to the means of their groups of rows; returns how far each centroid moved, 0 for
-    /// those that were not to be moved. O(m) for m nonzeros of those groups' rows.
-    pub(super) fn move_to_means<S: Space>(
-        &mut self,
-        space: &S,
-        groups: &[Vec<u32>],
-        to_move: &[usize],
-    ) -> Vec<f64> {
-        let mut moves = vec![0.0; self.n_centroids];
-        for clusters in to_move.chunks(MEANS_AT_ONCE) {
-            let mean = |sum: &mut Vec<f64>, &cluster: &usize| {
-                let mut mean = vec![0.0; space.n_columns()];
-                space.mean(&groups[cluster], sum, &mut mean);
-                mean
-            };
-            let sum = || vec![0.0; space.n_columns()];
-            let means: Vec<Vec<f32>> = clusters.par_iter().map_init(sum, mean).collect();
-            for (&cluster, mean) in clusters.iter().zip(&means) {
-                moves[cluster] = self.replace(cluster, mean);
-            }
-        }
-        moves
     }
 }
 

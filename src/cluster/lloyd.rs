@@ -9,6 +9,7 @@ use super::centroids::Centroids;
 use super::placement::{Placement, fill_empty, groups, inertia};
 use super::plain::TOLERANCE;
 use super::space::Space;
+use super::sums::Sums;
 
 /// Rows whose products with one centroid are computed at a time.
 const BLOCK: usize = 1024;
@@ -23,6 +24,7 @@ pub(super) struct State {
     pub(super) n_iterations: usize,
     pub(super) converged: bool,
     bounds: Bounds,
+    sums: Sums,
     /// The clusters whose rows changed since their centroid was computed, shape `(n_clusters)`.
     outdated: Vec<bool>,
     /// The rows that were moved to empty clusters in the last iteration, ascending.
@@ -35,7 +37,7 @@ pub(super) struct State {
 ///
 /// The same results to the bit as [`plain_lloyd`](super::plain::plain_lloyd) gives. The first iteration costs
 /// O(m k) for m nonzeros and k clusters, as all do there; later ones O(m), and as many products as [`Bounds`]
-/// leave. Keeps n / [`Space::PANEL`] numbers for each cluster of n rows.
+/// leave. Keeps n / [`Space::PANEL`] numbers for each cluster of n rows, and [`Sums`].
 pub(super) fn lloyd<S: Space>(space: &S, centroids: &Array2<f32>, max_iterations: usize) -> State {
     let mut state = State::unsettled(space, Centroids::new(centroids, S::PANEL));
     state.iterate(space, max_iterations);
@@ -56,6 +58,7 @@ impl State {
         };
         let mut state = Self {
             bounds: Bounds::none(space.n_rows(), &centroids),
+            sums: Sums::none(space, n_clusters),
             centroids,
             placements: space.squared_norms().iter().map(nowhere).collect(),
             inertia: 0.0,
@@ -117,30 +120,22 @@ impl State {
 
     /// Moves each centroid to the mean of its rows, and brings the scores of these rows up to date. Returns
     /// by how much the levels of each centroid may have fallen. O(m) for m nonzeros of the clusters whose rows
-    /// changed: all other centroids would come out as they are.
+    /// changed: all other centroids would come out as they are. Their sums change by the rows that moved.
     fn move_centroids<S: Space>(&mut self, space: &S) -> Vec<f32> {
         let n_clusters = self.centroids.len();
         let members = groups(&self.placements, n_clusters);
         let outdated: Vec<usize> = (0..n_clusters).filter(|&cluster| self.outdated[cluster]).collect();
         let norms: Vec<f32> = (0..n_clusters).map(|cluster| self.centroids.norm(cluster)).collect();
-        let moves = self.centroids.move_to_means(space, &members, &outdated);
+        let mut moves = vec![0.0; n_clusters];
+        let (centroids, sums) = (&mut self.centroids, &mut self.sums);
+        let mut scores = Vec::new();
+        sums.means(space, &self.placements, &members, &outdated, |cluster, mean, products| {
+            moves[cluster] = centroids.replace(cluster, mean);
+            let norm = centroids.norm(cluster);
+            scores.extend(members[cluster].iter().zip(products).map(|(&row, x)| (row, norm - 2.0 * x)));
+        });
         self.outdated.fill(false);
-        let centroids = &self.centroids;
-        let scored: Vec<(&[u32], Vec<f32>)> = outdated
-            .par_iter()
-            .flat_map_iter(|&cluster| {
-                let (column, norm) = (centroids.column(cluster), centroids.norm(cluster));
-                members[cluster].chunks(BLOCK).map(move |rows| {
-                    let mut scores = vec![0.0; rows.len()];
-                    space.products_of(rows, column.view(), &mut scores);
-                    scores.iter_mut().for_each(|x| *x = norm - 2.0 * *x);
-                    (rows, scores)
-                })
-            })
-            .collect();
-        for (rows, scores) in scored {
-            rows.iter().zip(scores).for_each(|(&row, score)| self.placements[row as usize].score = score);
-        }
+        scores.into_iter().for_each(|(row, score)| self.placements[row as usize].score = score);
         let fall = |cluster: usize| space.fall(moves[cluster], norms[cluster], self.centroids.norm(cluster));
         (0..n_clusters).map(fall).collect()
     }

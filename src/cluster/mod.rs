@@ -16,6 +16,7 @@ mod products;
 mod space;
 mod split;
 mod stability;
+mod sums;
 mod swap;
 
 pub use algorithm::{

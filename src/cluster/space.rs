@@ -82,15 +82,28 @@ pub(super) trait Space: Sync {
     /// The sum is left in `sum`. A group without a sum leaves `out` as it is.
     fn mean(&self, group: &[u32], sum: &mut [f64], out: &mut [f32]) {
         sum.fill(0.0);
-        group.iter().for_each(|&row| self.add_to(row as usize, 1.0, sum));
-        let scale = if self.unit_centroids() {
-            sum.iter().map(|x| x * x).sum::<f64>().sqrt()
-        } else {
-            group.len() as f64
-        };
+        group.iter().for_each(|&row| self.sum_up(row as usize, 1.0, sum));
+        self.mean_of(sum, group.len(), out);
+    }
+
+    /// The mean that follows from a sum of so many rows.
+    fn mean_of(&self, sum: &[f64], n_rows: usize, out: &mut [f32]) {
+        let scale =
+            if self.unit_centroids() { sum.iter().map(|x| x * x).sum::<f64>().sqrt() } else { n_rows as f64 };
         if scale > 0.0 {
             out.iter_mut().zip(sum).for_each(|(out, x)| *out = (*x / scale) as f32);
         }
+    }
+
+    /// Adds a row to a sum for a mean, or with `sign` -1 takes it away.
+    fn sum_up(&self, row: usize, sign: f64, sum: &mut [f64]) {
+        self.add_to(row, sign, sum);
+    }
+
+    /// Whether [`Space::sum_up`] never rounds a sum, so that the order of rows does not matter, and a row that
+    /// is taken away leaves nothing behind.
+    fn exact_sums(&self) -> bool {
+        false
     }
 
     /// Some of the rows, as a space of their own, which may leave out columns that they are zero in.
@@ -206,6 +219,8 @@ pub(super) struct SparseSpace<'a> {
     squared_norms: Vec<f32>,
     largest_squared_norm: f32,
     most_terms: usize,
+    /// What is added to a value, and taken away again, to round it for sums.
+    coarse: f64,
     columns_kept: Option<Vec<u32>>,
 }
 
@@ -218,7 +233,9 @@ impl<'a> SparseSpace<'a> {
         let squared_norms: Vec<f32> = rows.rows().map(|row| row.values.iter().map(|x| x * x).sum()).collect();
         let largest_squared_norm = largest(&squared_norms);
         let most_terms = rows.rows().map(SparseRow::len).max().unwrap_or(0);
-        Self { rows, squared_norms, largest_squared_norm, most_terms, columns_kept: None }
+        // Above any sum: the last place of numbers of this size is what values are rounded to.
+        let coarse = 1.5 * (rows.n_rows() + 1).next_power_of_two() as f64;
+        Self { rows, squared_norms, largest_squared_norm, most_terms, coarse, columns_kept: None }
     }
 }
 
@@ -268,6 +285,19 @@ impl Space for SparseSpace<'_> {
 
     fn add_to(&self, row: usize, factor: f64, sum: &mut [f64]) {
         self.rows.row(row).iter().for_each(|(column, value)| sum[column] += factor * f64::from(value));
+    }
+
+    /// Values are rounded to multiples of a power of two so large that no sum of them needs more than the 53
+    /// bits of its number. For n rows this changes a value by at most n / 2^52, which is no more than n
+    /// additions of doubles may lose.
+    fn sum_up(&self, row: usize, sign: f64, sum: &mut [f64]) {
+        let coarse = self.coarse;
+        let rounded = |value: f32| (f64::from(value) + coarse) - coarse;
+        self.rows.row(row).iter().for_each(|(column, value)| sum[column] += sign * rounded(value));
+    }
+
+    fn exact_sums(&self) -> bool {
+        self.largest_squared_norm < 1.1
     }
 
     fn subset(&self, rows: &[u32]) -> impl Space {
