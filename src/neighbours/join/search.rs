@@ -32,7 +32,7 @@ pub(super) struct Target<'a> {
 /// commonest terms, are never read.
 pub(super) struct Search<'a> {
     n: usize,
-    join: &'a Join<'a>,
+    join: &'a Join,
     /// Zero between searches.
     sums: Box<Sums>,
     /// The query's weights by the rank of their terms, zero between searches.
@@ -49,7 +49,7 @@ pub(super) fn least_for(threshold: f32) -> f32 {
 }
 
 impl<'a> Search<'a> {
-    pub(super) fn new(join: &'a Join<'a>, n: usize) -> Self {
+    pub(super) fn new(join: &'a Join, n: usize) -> Self {
         let query = vec![0.0; join.rows.n_columns()];
         Self { n, join, sums: Box::new([0.0; BLOCK]), query, rests: Vec::new(), candidates: Vec::new() }
     }
@@ -116,7 +116,7 @@ impl<'a> Search<'a> {
         best: &mut Best,
         found: &mut Vec<(usize, Neighbour)>,
     ) {
-        let Join { rows, ranked, .. } = self.join;
+        let Join { rows, names, ranked, .. } = self.join;
         let Target { block, wanted } = target;
         let row = ranked.row(i);
         let first_unread = row.columns.get(tail).copied().unwrap_or(u32::MAX);
@@ -139,9 +139,9 @@ impl<'a> Search<'a> {
             // The products of [`SparseRow::dot`] in their order, and zeros, which change no sum.
             let similarity: f32 = rows.row(other).iter().map(|(term, value)| self.query[term] * value).sum();
             if similarity > 0.0 && other != i {
-                best.offer(Neighbour { row: other, similarity });
+                best.offer(Neighbour { row: names[other], similarity });
                 if similarity >= wanted[usize::from(local)] {
-                    found.push((other, Neighbour { row: i, similarity }));
+                    found.push((other, Neighbour { row: names[i], similarity }));
                 }
             }
         }
