@@ -64,7 +64,10 @@ pub use cluster::{
     ValidKMeansParams, choose_count, modularity, stability,
 };
 pub use concepts::{ConceptSettings, ConceptSpace, smooth};
-pub use corpus::{Corpus, InputFormat, Paper, ReadOptions, ReadOutcome, Skipped, read};
+pub use corpus::{
+    Condition, Corpus, FieldMap, InputFormat, Paper, ReadOptions, ReadOutcome, Sample, Skipped, read,
+    read_from,
+};
 pub use duplicates::{DuplicateSettings, Duplicates};
 pub use error::{Error, Result};
 pub use neighbours::{

@@ -231,7 +231,8 @@ fn sources_of_every_kind_hold_the_same_papers() {
     folder.write("in/deep/d.csv", table(parts[3], b','));
     folder.write("in/deep/e.tsv.gz", gzip(&table(parts[4], b'\t')));
     folder.write("in/deep/f.csv.zst", zstd(&table(parts[5], b';')));
-    folder.write("in/notes.md", "no source");
+    folder.write("in/notes.rst", "no source");
+    folder.write("in/README.md", "no paper");
     assert_eq!(neighbours(&folder.path("in"), b""), expected, "a folder");
 
     // Without a telling name the content or the option decides.

@@ -6,13 +6,15 @@ use std::str::FromStr;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use themata::report::Format;
-use themata::{AlgorithmName, InputFormat, Language, RankingSettings, Settings};
+use themata::{
+    AlgorithmName, Condition, FieldMap, InputFormat, Language, RankingSettings, ReadOptions, Settings,
+};
 
 /// Find the related papers and the research themes in a pile of abstracts.
 ///
-/// A SOURCE is a file, a folder, or `-` for the standard input: the text of a web page that lists papers, JSON
-/// Lines, a JSON array, CSV or TSV, also compressed with gzip or zstd. Its format is found from its content and
-/// name. Results go to the standard output, everything else to the standard error.
+/// A SOURCE is a file, a folder, or `-` for the standard input: the text of a web page that lists papers, BibTeX,
+/// RIS, PubMed's or arXiv's files, JSON Lines, JSON, CSV, TSV or Parquet, also compressed with gzip, zstd, bzip2 or
+/// xz. Its format is found from its content and name. Results go to the standard output, everything else to the standard error.
 ///
 /// Exit codes: 0, all was read and done; 1, done, but some records could not be used; 2, nothing was done.
 #[derive(Debug, Parser)]
@@ -103,15 +105,39 @@ pub(crate) struct Sources {
     #[arg(value_name = "SOURCE", required = true)]
     pub(crate) sources: Vec<String>,
     #[command(flatten)]
+    pub(crate) reading: Reading,
+    #[command(flatten)]
     pub(crate) words: Words,
+}
+
+/// How sources are read, and which of their papers are kept.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reading")]
+pub(crate) struct Reading {
+    /// Format of the sources, where it is not seen from name and content
+    #[arg(long, value_name = "FORMAT", value_parser = parse_input_format)]
+    pub(crate) input_format: Option<InputFormat>,
+    /// The name of a field in the sources, such as abstract=Summary; may be given several times
+    #[arg(long, value_name = "FIELD=NAME", value_parser = parse_field)]
+    pub(crate) field: Vec<String>,
+    /// Read only papers of which this holds, such as 'year >= 2020' or 'categories ~ cs.CL' (= != < <= > >= ~);
+    /// may be given several times, and then all must hold
+    #[arg(long = "where", value_name = "CONDITION", value_parser = parse_condition)]
+    pub(crate) conditions: Vec<Condition>,
+    /// Stop reading after so many papers
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    /// Keep a random sample of so many papers; another --seed is another sample
+    #[arg(long, value_name = "N")]
+    pub(crate) sample: Option<usize>,
+    /// Skip records of more bytes
+    #[arg(long, value_name = "BYTES", default_value_t = ReadOptions::default().max_record_bytes)]
+    pub(crate) max_record_bytes: usize,
 }
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading")]
 pub(crate) struct Words {
-    /// Format of the sources, where it is not seen from name and content
-    #[arg(long, value_name = "FORMAT", value_parser = parse_input_format)]
-    pub(crate) input_format: Option<InputFormat>,
     /// Language of stems and stop words
     #[arg(long, value_enum, hide_possible_values = true, default_value_t = LanguageArg(Settings::default().language),
           long_help = "Language of stems and stop words: arabic, danish, dutch, english, finnish, french, german, \
@@ -135,6 +161,23 @@ pub(crate) struct Words {
 fn parse_input_format(name: &str) -> Result<InputFormat, String> {
     let names = InputFormat::ALL.map(InputFormat::name).join(", ");
     InputFormat::from_str(name).map_err(|_| format!("expected one of {names}"))
+}
+
+/// Tells what is wrong with a map before anything is read; all of them are put together later.
+fn parse_field(text: &str) -> Result<String, String> {
+    text.parse::<FieldMap>().map(|_| text.to_owned()).map_err(|error| expected(&error))
+}
+
+fn parse_condition(text: &str) -> Result<Condition, String> {
+    text.parse().map_err(|error| expected(&error))
+}
+
+/// What should have been typed; what was stands beside it already.
+fn expected(error: &themata::Error) -> String {
+    match error {
+        themata::Error::Setting { expected, .. } => format!("expected {expected}"),
+        other => other.to_string(),
+    }
 }
 
 /// How papers are clustered.
@@ -392,6 +435,8 @@ mod tests {
             crate::run::settings(&cli.common, &args.sources.words, Some(&args.clustering.kmeans)).unwrap();
         assert_eq!(settings, Settings::default());
         assert_eq!(args.clustering.themes, Themes(Settings::default().n_themes));
+        let reading = crate::run::read_options(&args.sources.reading, cli.common.seed).unwrap();
+        assert_eq!(reading, ReadOptions::default());
 
         let cli = Cli::parse_from(["themata", "related", "x", "--id", "y"]);
         let Command::Related(args) = cli.command else { panic!("related was typed") };

@@ -62,7 +62,8 @@ fn option(setting: &str) -> String {
         "n_starts" => "--starts".to_string(),
         "max_document_share" => "--max-df".to_string(),
         "min_document_frequency" => "--min-df".to_string(),
-        "queries" | "label" | "runs" | "out" | "max_iterations" | "concept_weight" | "length_slope" => {
+        "queries" | "label" | "runs" | "out" | "max_iterations" | "concept_weight" | "length_slope"
+        | "field" | "where" => {
             format!("--{}", setting.replace('_', "-"))
         }
         other => other.to_string(),
@@ -85,8 +86,9 @@ fn hint(error: &Error) -> Option<String> {
             Some("`themata search TEXT SOURCE` finds papers by their words and prints their ids".to_string())
         }
         Error::NoPapers { .. } => Some(
-            "a source is a page of titles and abstracts, JSON Lines, a JSON array, CSV or TSV; \
-             `--input-format` says which where it is not seen"
+            "a source is a page of titles and abstracts, BibTeX, RIS, PubMed's or arXiv's file, JSON Lines, JSON, CSV, \
+             TSV or Parquet; `--input-format` says which where it is not seen, `--field` what its fields are \
+             called, and `--where` may have left nothing"
                 .to_string(),
         ),
         Error::NoTerms { .. } => Some(

@@ -12,10 +12,11 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use themata::{
-    Analysis, Corpus, Error, Ranker, ReadOptions, ReadOutcome, Settings, Vectors, analyze, ranker, read,
+    Analysis, Corpus, Error, FieldMap, Ranker, ReadOptions, ReadOutcome, Sample, Settings, Vectors, analyze,
+    ranker, read,
 };
 
-use crate::args::{Common, KMeans, Sources, Words};
+use crate::args::{Common, KMeans, Reading, Sources, Words};
 use crate::failure::Outcome;
 use crate::output::write_file;
 
@@ -38,6 +39,22 @@ pub(crate) fn settings(common: &Common, words: &Words, kmeans: Option<&KMeans>) 
         settings.max_iterations = kmeans.max_iterations;
     }
     Ok(settings)
+}
+
+/// How to read, as was typed.
+pub(crate) fn read_options(reading: &Reading, seed: u64) -> anyhow::Result<ReadOptions> {
+    let mut fields = FieldMap::default();
+    for text in &reading.field {
+        fields.add(text)?;
+    }
+    Ok(ReadOptions {
+        input_format: reading.input_format,
+        fields,
+        conditions: reading.conditions.clone(),
+        limit: reading.limit,
+        sample: reading.sample.map(|size| Sample { size, seed }),
+        max_record_bytes: reading.max_record_bytes,
+    })
 }
 
 /// A run of a command: it keeps the time and tells how far it is.
@@ -116,8 +133,7 @@ impl<'a> Run<'a> {
     /// Reads the papers and tells of each record that could not be used.
     pub(crate) fn read(&mut self, sources: &Sources) -> anyhow::Result<ReadOutcome> {
         self.enter("read");
-        let options = ReadOptions { input_format: sources.words.input_format };
-        let outcome = read(&sources.sources, &options)?;
+        let outcome = read(&sources.sources, &read_options(&sources.reading, self.common.seed)?)?;
         self.n_skipped = outcome.skipped.len();
         self.sizes.papers = outcome.corpus.len();
         if !self.common.quiet {

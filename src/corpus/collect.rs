@@ -7,6 +7,8 @@ use rayon::slice::ParallelSliceMut;
 
 use super::formats::{Flaw, Parsed};
 use super::read::{ReadOutcome, Skipped};
+use super::select::Sample;
+use super::sieve::sampled;
 use super::source::Input;
 use super::{Corpus, Paper};
 use crate::{Error, Result};
@@ -22,9 +24,16 @@ pub(super) struct Collected {
     stems: HashSet<String>,
     /// The first record that could not be used, and its input.
     first_flaw: Option<(usize, Flaw)>,
+    /// The sample that is drawn, and where in it each paper stands.
+    sample: Option<Sample>,
+    keys: Vec<u128>,
 }
 
 impl Collected {
+    pub(super) fn new(sample: Option<Sample>) -> Self {
+        Self { sample, ..Self::default() }
+    }
+
     /// Adds what the input of this index held.
     pub(super) fn add(&mut self, index: usize, input: &Input, parsed: Parsed) {
         let stem = self.distinct_stem(input.stem());
@@ -36,9 +45,13 @@ impl Collected {
             self.skip(index, input, flaw.line, problem);
         }
         self.places.extend(parsed.papers.iter().map(|(line, _)| (index, *line)));
-        let with_id = |(number, (_, mut paper)): (usize, (usize, Paper))| {
+        if let Some(sample) = self.sample {
+            self.keys.extend(parsed.papers.iter().map(|(_, paper)| sample.key(paper)));
+        }
+        let (numbers, is_one) = (parsed.numbers, parsed.is_one);
+        let with_id = |(at, (_, mut paper)): (usize, (usize, Paper))| {
             if paper.id.is_empty() {
-                paper.id = format!("{stem}:{:04}", number + 1);
+                paper.id = if is_one { stem.clone() } else { format!("{stem}:{:04}", numbers.of(at) + 1) };
             }
             paper
         };
@@ -87,6 +100,16 @@ impl Collected {
                     dropped.push(index);
                 }
             }
+        }
+        if let Some(sample) = self.sample {
+            let rows = sampled(sample, kept.iter().map(|&index| self.keys[index]));
+            let mut in_sample = vec![false; kept.len()];
+            rows.iter().for_each(|&row| in_sample[row] = true);
+            let mut flags = in_sample.into_iter();
+            let (sampled, others): (Vec<usize>, _) =
+                kept.into_iter().partition(|_| flags.next() == Some(true));
+            kept = sampled;
+            dropped.extend(others);
         }
         let n_kept = kept.len();
         kept.append(&mut dropped);

@@ -4,6 +4,8 @@ mod bytes;
 mod collect;
 mod formats;
 mod read;
+mod select;
+mod sieve;
 mod source;
 
 use std::collections::BTreeMap;
@@ -13,8 +15,9 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::error::{Error, Result};
 
-pub use formats::InputFormat;
-pub use read::{ReadOptions, ReadOutcome, Skipped, read};
+pub use formats::{FieldMap, InputFormat};
+pub use read::{ReadOptions, ReadOutcome, Skipped, read, read_from};
+pub use select::{Condition, Sample};
 
 /// One paper: what the program reads of it and everything else its record held.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

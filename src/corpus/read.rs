@@ -7,14 +7,45 @@ use std::io::{self, Read};
 use super::bytes::Content;
 use super::collect::{Collected, no_form};
 use super::formats::{self, Failure, Parsed};
-use super::{Corpus, InputFormat, source};
+use super::select::{Condition, Sample};
+use super::sieve::Sieve;
+use super::{Corpus, FieldMap, InputFormat, source};
 use crate::{Error, Result};
 
-/// How sources are read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// How sources are read, and which of their papers are kept.
+///
+/// Conditions choose first, then the limit, then the sample. Papers that are left out are no [`Skipped`]s, and
+/// of those without an id the others keep their numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadOptions {
     /// The format of every source; `None` finds each one's from its name and content.
     pub input_format: Option<InputFormat>,
+    /// Names of fields beside those that are known.
+    pub fields: FieldMap,
+    /// What papers must meet, all of it.
+    pub conditions: Vec<Condition>,
+    /// Reading ends with so many papers, in the order of the sources and of their records.
+    pub limit: Option<usize>,
+    /// Only a sample is kept. Its memory is about that of `size * (1 + ln(n / size))` of n papers.
+    pub sample: Option<Sample>,
+    /// A longer record is skipped, in bytes of text, at least 1. It bounds memory too: a line of gigabytes is
+    /// passed over, and of compressed data (or a pipe) in a format that is read whole no more is taken than
+    /// 16 records may have.
+    pub max_record_bytes: usize,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self {
+            input_format: None,
+            fields: FieldMap::default(),
+            conditions: Vec::new(),
+            limit: None,
+            sample: None,
+            // Far beyond any paper with its full text and references; no strain on any machine.
+            max_record_bytes: 64 << 20,
+        }
+    }
 }
 
 /// A record, or a file in a folder, that could not be used, and why.
@@ -52,15 +83,17 @@ pub struct ReadOutcome {
 
 /// Reads all papers of `sources`: files, folders (with the folders in them), or `-` for the standard input.
 ///
-/// gzip and zstd are recognised by their first bytes. A record that cannot be used is [`Skipped`], and so is
+/// gzip, zstd, bzip2 and xz are recognised by their first bytes; of a file cut short what was read is kept, and the
+/// cut is a [`Skipped`]. A record that cannot be used is [`Skipped`], and so is
 /// a file in a folder whose form is none of ours. A paper without an id gets the stem of its file and its
 /// number among the file's papers, `papers:0017`; a second file of the same stem counts as `papers-2`. Of
 /// papers with the same id the first is kept and the others are skipped.
 ///
-/// The outcome depends on the sources alone, not on the number of threads. JSON Lines are read in blocks;
-/// other formats are held in memory while they are parsed.
+/// The outcome depends on the sources and options alone, not on the number of threads. JSON Lines are read in
+/// blocks, so that memory holds the papers that are kept and a few blocks; other formats are held in memory while
+/// they are parsed.
 ///
-/// Fails where a source is missing, cannot be read or is cut short ([`Error::Read`]), where a file asked for
+/// Fails where a source is missing or cannot be read ([`Error::Read`]), where a file asked for
 /// is of no known form or nothing in it can be used ([`Error::Format`]), and where there is no paper
 /// ([`Error::NoPapers`]).
 ///
@@ -78,27 +111,65 @@ fn read_with<R>(sources: &[String], options: &ReadOptions, stdin: impl Fn() -> R
 where
     R: Read + Send + 'static,
 {
-    let inputs = source::expand(sources)?;
-    let mut collected = Collected::default();
+    read_inputs(sources, source::expand(sources)?, options, stdin)
+}
+
+/// Reads the papers that `reader` gives; `name` stands for a file's, and its ending may tell the format.
+///
+/// The same as [`read`] of a file of this name.
+///
+/// ```
+/// let text = "TY  - JOUR\nTI  - A title\nAB  - An abstract.\nER  - \n";
+/// let outcome = themata::read_from("papers.ris", text.as_bytes(), &themata::ReadOptions::default())?;
+/// assert_eq!(outcome.corpus.papers()[0].title, "A title");
+/// # Ok::<(), themata::Error>(())
+/// ```
+pub fn read_from(
+    name: &str,
+    reader: impl Read + Send + 'static,
+    options: &ReadOptions,
+) -> Result<ReadOutcome> {
+    let mut reader: Option<Box<dyn Read + Send>> = Some(Box::new(reader));
+    let once = || reader.take().unwrap_or_else(|| Box::new(io::empty()));
+    read_inputs(&[name.to_owned()], vec![source::Input::reader(name)], options, once)
+}
+
+fn read_inputs<R>(
+    sources: &[String],
+    mut inputs: Vec<source::Input>,
+    options: &ReadOptions,
+    mut stdin: impl FnMut() -> R,
+) -> Result<ReadOutcome>
+where
+    R: Read + Send + 'static,
+{
+    let mut sieve = Sieve::new(options);
+    let mut collected = Collected::new(options.sample);
+    let whole = Content::whole(options.max_record_bytes);
+    let mut n_read = 0;
     for (index, input) in inputs.iter().enumerate() {
+        if sieve.is_full() {
+            break;
+        }
+        n_read += 1;
         let content = match &input.file {
-            Some(file) => File::open(file).and_then(Content::open),
-            None => Content::open(stdin()),
+            Some(file) => File::open(file).and_then(|file| Content::of_file(file, whole)),
+            None => Content::open(stdin(), whole),
         };
-        let extension = input.extension();
         let parsed = content
             .map_err(Failure::Read)
-            .and_then(|content| formats::parse(content, extension.as_deref(), options.input_format));
+            .and_then(|content| formats::parse(content, &input.hint(), options, &mut sieve));
         match parsed {
             Ok(parsed) => collected.add(index, input, parsed),
             // Whoever names a folder need not know all that lies in it.
             Err(Failure::Form(flaw)) if input.from_folder => {
-                collected.add(index, input, Parsed { papers: Vec::new(), flaws: vec![flaw] });
+                collected.add(index, input, Parsed { flaws: vec![flaw], ..Parsed::default() });
             }
             Err(Failure::Form(flaw)) => return Err(no_form(&input.path, flaw, 0)),
             Err(Failure::Read(source)) => return Err(Error::Read { path: input.path.clone(), source }),
         }
     }
+    inputs.truncate(n_read);
     collected.finish(sources, &inputs)
 }
 
@@ -108,7 +179,7 @@ mod tests {
     use std::io::Cursor;
     use std::path::Path;
 
-    use super::super::bytes::tests::{gzip, zstd};
+    use super::super::bytes::tests::{XZ, bzip2, gzip, zstd};
     use super::*;
 
     const TWO: &str = "{\"title\": \"one\"}\n{\"id\": \"x\", \"title\": \"two\"}\n";
@@ -196,16 +267,151 @@ mod tests {
     }
 
     #[test]
-    fn a_file_cut_short_ends_it_all() {
+    fn of_a_file_cut_short_the_beginning_is_kept() {
         let long: Vec<u8> = (0..5000_u32)
             .flat_map(|i| format!("{{\"title\": \"{}\"}}\n", i.wrapping_mul(7919)).into_bytes())
             .collect();
         let packed = gzip(&long);
-        let folder =
-            Folder::with(&[("a.jsonl.gz", &packed[..packed.len() - 9]), ("b.jsonl", TWO.as_bytes())]);
-        let error = folder.read(&["b.jsonl", "a.jsonl.gz"]).unwrap_err();
-        assert!(matches!(&error, Error::Read { path, .. } if *path == folder.path("a.jsonl.gz")));
-        assert!(error.to_string().contains("the gzip data ends too early"), "{error}");
+        let folder = Folder::with(&[
+            ("a.jsonl.gz", &packed[..packed.len() / 2]),
+            ("b.jsonl", TWO.as_bytes()),
+            ("c.csv.gz", &gzip(b"title,x\na,b\n")[..14]),
+        ]);
+        let outcome = folder.read(&["b.jsonl", "a.jsonl.gz"]).unwrap();
+        assert!(outcome.corpus.len() > 1000);
+        let told: Vec<&str> = outcome.skipped.iter().map(|skipped| skipped.problem.as_str()).collect();
+        assert_eq!(
+            told[0],
+            "found the gzip data ends too early: the file was cut short, expected the rest of the file"
+        );
+        assert!(told[1].starts_with("found broken JSON") && told.len() == 2, "{told:?}");
+        let error = folder.read(&["c.csv.gz"]).unwrap_err().to_string();
+        assert!(error.contains("found the gzip data ends too early"), "{error}");
+        assert!(
+            folder.read(&[""]).unwrap().skipped.iter().any(|skipped| skipped.source.ends_with("c.csv.gz"))
+        );
+    }
+
+    fn chosen(folder: &Folder, options: &ReadOptions) -> ReadOutcome {
+        read(&[folder.path("")], options).unwrap()
+    }
+
+    /// Two files of several blocks, one compressed, whose records have ids or none.
+    fn many() -> Folder {
+        let lines = |from: usize, n: usize| -> String {
+            (from..from + n)
+                .map(|i| {
+                    let id = if i % 3 == 0 { String::new() } else { format!("\"id\": \"p{i}\", ") };
+                    let filler = "x".repeat(i % 700);
+                    format!("{{{id}\"title\": \"t {i} {filler}\", \"year\": {}}}\n", 1990 + i % 30)
+                })
+                .collect()
+        };
+        let array = format!("[{}]", lines(20_000, 100).trim_end().replace('\n', ","));
+        Folder::with(&[
+            ("a.jsonl", lines(0, 10_000).as_bytes()),
+            ("b.jsonl.zst", &zstd(lines(10_000, 10_000).as_bytes())),
+            ("c.json", array.as_bytes()),
+        ])
+    }
+
+    #[test]
+    fn conditions_limits_and_numbers_of_papers() {
+        let folder = many();
+        let all = chosen(&folder, &ReadOptions::default());
+        let conditions = vec!["year >= 2015".parse().unwrap(), "year != 2017".parse().unwrap()];
+        let some = chosen(&folder, &ReadOptions { conditions: conditions.clone(), ..ReadOptions::default() });
+        let expected: Vec<&crate::Paper> = all
+            .corpus
+            .papers()
+            .iter()
+            .filter(|paper| paper.year.is_some_and(|year| year >= 2015 && year != 2017))
+            .collect();
+        assert_eq!(some.corpus.papers().iter().collect::<Vec<_>>(), expected, "with the same ids");
+        for limit in [1, 2000, 9000] {
+            let options =
+                ReadOptions { conditions: conditions.clone(), limit: Some(limit), ..ReadOptions::default() };
+            let first = chosen(&folder, &options);
+            assert_eq!(first.corpus.len(), limit.min(expected.len()));
+            assert_eq!(
+                first.sources.len(),
+                if limit == 1 {
+                    1
+                } else if limit == 2000 {
+                    2
+                } else {
+                    3
+                }
+            );
+            // The first in the order of the file: their numbers are the lowest.
+            let number =
+                |paper: &crate::Paper| paper.title.split(' ').nth(1).unwrap().parse::<usize>().unwrap();
+            let mut numbers: Vec<usize> = expected.iter().map(|paper| number(paper)).collect();
+            numbers.sort_unstable();
+            numbers.truncate(limit);
+            let mut found: Vec<usize> = first.corpus.papers().iter().map(number).collect();
+            found.sort_unstable();
+            assert_eq!(found, numbers);
+        }
+    }
+
+    #[test]
+    fn a_sample_depends_on_neither_order_nor_threads() {
+        let folder = many();
+        let with = |size, seed| ReadOptions { sample: Some(Sample { size, seed }), ..ReadOptions::default() };
+        let titles = |outcome: &ReadOutcome| {
+            outcome
+                .corpus
+                .papers()
+                .iter()
+                .map(|paper| paper.title.clone())
+                .collect::<std::collections::BTreeSet<_>>()
+        };
+        let sample = titles(&chosen(&folder, &with(500, 7)));
+        assert_eq!(sample.len(), 500);
+        for threads in [1, 3] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            assert_eq!(titles(&pool.install(|| chosen(&folder, &with(500, 7)))), sample);
+        }
+        let names = ["c.json", "b.jsonl.zst", "a.jsonl"].map(|name| folder.path(name));
+        assert_eq!(titles(&read(&names, &with(500, 7)).unwrap()), sample);
+        assert!(titles(&chosen(&folder, &with(100, 7))).is_subset(&sample));
+        assert_ne!(titles(&chosen(&folder, &with(500, 8))), sample);
+        assert_eq!(chosen(&folder, &with(1 << 20, 7)).corpus.len(), 20_100);
+        let of_limit = ReadOptions { limit: Some(1000), ..with(10, 7) };
+        assert_eq!(chosen(&folder, &of_limit).corpus.len(), 10);
+        let copies =
+            "{\"title\": \"a\"}\n".repeat(1000) + &"{\"id\": \"x\", \"title\": \"b\"}\n".repeat(1000);
+        let folder = Folder::with(&[("a.jsonl", copies.as_bytes())]);
+        assert_eq!(
+            chosen(&folder, &with(10, 7)).corpus.len(),
+            10,
+            "copies are papers of their own without ids"
+        );
+    }
+
+    #[test]
+    fn every_compression_is_read() {
+        let folder = Folder::with(&[
+            ("a.jsonl.gz", &gzip(TWO.as_bytes())),
+            ("b.jsonl.bz2", &bzip2(TWO.replace("\"x\"", "\"y\"").as_bytes())),
+            ("c.txt.xz", XZ),
+        ]);
+        assert_eq!(ids(&folder.read(&[""]).unwrap()), ["a:0001", "b:0001", "c:0001", "x", "y"]);
+    }
+
+    #[test]
+    fn texts_of_one_paper_go_by_their_file() {
+        let folder = Folder::with(&[
+            ("smith.txt", b"One title\n\nAn abstract."),
+            ("sub/bee.md", b"# Another\n\nText."),
+            ("sub/cee.txt", b"A third"),
+            ("x.txt", b"Fourth\n\nOf a page. It is."),
+        ]);
+        assert_eq!(ids(&folder.read(&[""]).unwrap()), ["bee", "cee", "smith", "x"]);
+        assert_eq!(ids(&folder.read(&["x.txt"]).unwrap()), ["x:0001"]);
+        let options = ReadOptions { input_format: Some(InputFormat::Text), ..ReadOptions::default() };
+        assert_eq!(ids(&read(&[folder.path("x.txt")], &options).unwrap()), ["x"]);
     }
 
     #[test]
@@ -252,7 +458,7 @@ mod tests {
     fn a_format_asked_for_is_used() {
         let folder = Folder::with(&[("a.txt", b"name\ttitle\nx\ta title\n"), ("b.txt", b"title;x\nb;c\n")]);
         let read_as = |name: &str, format| {
-            read(&[folder.path(name)], &ReadOptions { input_format: Some(format) })
+            read(&[folder.path(name)], &ReadOptions { input_format: Some(format), ..ReadOptions::default() })
                 .map(|outcome| outcome.corpus)
         };
         assert_eq!(read_as("a.txt", InputFormat::Tsv).unwrap().papers()[0].title, "a title");

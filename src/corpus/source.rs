@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::formats::Hint;
 use crate::{Error, Result};
 
 /// What a source must be called to mean the standard input.
@@ -12,8 +13,15 @@ const DASH: &str = "-";
 /// The name of the standard input in ids, messages and reports.
 const STDIN: &str = "stdin";
 /// A folder's files are read when they end so, or so with one of [`COMPRESSIONS`] behind it.
-const EXTENSIONS: [&str; 6] = ["txt", "jsonl", "ndjson", "json", "csv", "tsv"];
-const COMPRESSIONS: [&str; 2] = ["gz", "zst"];
+const EXTENSIONS: [&str; 14] = [
+    "txt", "md", "jsonl", "ndjson", "json", "csv", "tsv", "bib", "bibtex", "ris", "nbib", "xml", "atom",
+    "parquet",
+];
+const COMPRESSIONS: [&str; 4] = ["gz", "zst", "bz2", "xz"];
+/// The endings of texts, which may each be one paper.
+const TEXTS: [&str; 2] = ["txt", "md"];
+/// Texts that tell of a folder, and are no papers.
+const ABOUT: [&str; 4] = ["readme", "license", "licence", "changelog"];
 
 /// One file to read, or the standard input.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,20 +30,39 @@ pub(super) struct Input {
     pub(super) path: String,
     /// The name without folders, or `stdin`.
     pub(super) name: String,
-    /// The file to open, or `None` for the standard input.
+    /// The file to open, or `None` for the standard input and other readers.
     pub(super) file: Option<PathBuf>,
     /// Whether it was found in a folder rather than asked for by name.
     pub(super) from_folder: bool,
+    /// Whether it is a text and lies beside others in a folder.
+    pub(super) among_texts: bool,
 }
 
 impl Input {
     fn stdin() -> Self {
-        Self { path: STDIN.to_owned(), name: STDIN.to_owned(), file: None, from_folder: false }
+        Self {
+            path: STDIN.to_owned(),
+            name: STDIN.to_owned(),
+            file: None,
+            from_folder: false,
+            among_texts: false,
+        }
+    }
+
+    /// What a reader of this name gives.
+    pub(super) fn reader(name: &str) -> Self {
+        Self { path: name.to_owned(), name: name.to_owned(), ..Self::stdin() }
     }
 
     fn file(path: PathBuf, from_folder: bool) -> Self {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        Self { path: path.to_string_lossy().into_owned(), name, file: Some(path), from_folder }
+        Self {
+            path: path.to_string_lossy().into_owned(),
+            name,
+            file: Some(path),
+            from_folder,
+            among_texts: false,
+        }
     }
 
     /// The name without its endings: `papers` for `papers.jsonl.gz`.
@@ -47,9 +74,13 @@ impl Input {
         }
     }
 
-    /// The ending that tells the format, in lower case: `jsonl` for `papers.JSONL.gz`.
-    pub(super) fn extension(&self) -> Option<String> {
-        extension(&self.name)
+    /// What name and place tell of the format; of the ending `jsonl` for `papers.JSONL.gz`.
+    pub(super) fn hint(&self) -> Hint {
+        Hint { extension: extension(&self.name), among_texts: self.among_texts }
+    }
+
+    fn is_text(&self) -> bool {
+        extension(&self.name).is_some_and(|extension| TEXTS.contains(&extension.as_str()))
     }
 }
 
@@ -103,6 +134,7 @@ fn walk(folder: &Path, inputs: &mut Vec<Input>) -> Result<()> {
     let listed = |error| cannot_read(folder, error);
     let mut entries =
         fs::read_dir(folder).map_err(listed)?.collect::<io::Result<Vec<_>>>().map_err(listed)?;
+    let mut texts = Vec::new();
     entries.sort_by(|a, b| a.file_name().as_encoded_bytes().cmp(b.file_name().as_encoded_bytes()));
     for entry in entries {
         let name = entry.file_name();
@@ -113,18 +145,31 @@ fn walk(folder: &Path, inputs: &mut Vec<Input>) -> Result<()> {
         let kind = entry.file_type().map_err(|error| cannot_read(&path, error))?;
         if kind.is_dir() {
             walk(&path, inputs)?;
-        } else if has_known_extension(&name.to_string_lossy()) {
+        } else if is_wanted(&name.to_string_lossy()) {
             // Follows a link; pipes and devices are left out, since opening one can wait for ever.
             if fs::metadata(&path).map_err(|error| cannot_read(&path, error))?.is_file() {
-                inputs.push(Input::file(path, true));
+                let input = Input::file(path, true);
+                if input.is_text() {
+                    texts.push(inputs.len());
+                }
+                inputs.push(input);
             }
         }
+    }
+    if texts.len() > 1 {
+        texts.into_iter().for_each(|text| inputs[text].among_texts = true);
     }
     Ok(())
 }
 
-fn has_known_extension(name: &str) -> bool {
-    extension(name).is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
+/// Whether a file of a folder is read: its ending is known, and it is no README.
+fn is_wanted(name: &str) -> bool {
+    let Some(extension) = extension(name) else { return false };
+    let is_about = || {
+        let stem = name.split('.').next().unwrap_or(name);
+        TEXTS.contains(&extension.as_str()) && ABOUT.iter().any(|about| stem.eq_ignore_ascii_case(about))
+    };
+    EXTENSIONS.contains(&extension.as_str()) && !is_about()
 }
 
 fn extension(name: &str) -> Option<String> {
@@ -167,14 +212,44 @@ mod tests {
 
     #[test]
     fn a_folder_is_read_in_byte_order_without_hidden_and_unknown_files() {
-        let folder = folder(&["b.txt", "B.jsonl", "a/z.csv.gz", "a.tsv", ".c.txt", ".d/e.txt", "f.pdf", "g"]);
-        assert_eq!(names(&[text(folder.path())]), ["B.jsonl", "z.csv.gz", "a.tsv", "b.txt"]);
+        let folder = folder(&[
+            "b.txt",
+            "B.jsonl",
+            "a/z.csv.gz",
+            "a.tsv",
+            ".c.txt",
+            ".d/e.txt",
+            "f.pdf",
+            "g",
+            "README.md",
+            "readme.jsonl",
+        ]);
+        assert_eq!(names(&[text(folder.path())]), ["B.jsonl", "z.csv.gz", "a.tsv", "b.txt", "readme.jsonl"]);
     }
 
     #[test]
     fn every_known_ending_counts_in_any_case() {
-        let folder = folder(&["1.TXT", "2.Jsonl.GZ", "3.ndjson", "4.json.zst", "5.csv", "6.tsv"]);
-        assert_eq!(names(&[text(folder.path())]).len(), 6);
+        let folder = folder(&[
+            "1.TXT",
+            "2.Jsonl.GZ",
+            "3.ndjson",
+            "4.json.zst",
+            "5.csv.bz2",
+            "6.tsv.XZ",
+            "7.bib",
+            "8.xml",
+        ]);
+        assert_eq!(names(&[text(folder.path())]).len(), 8);
+    }
+
+    #[test]
+    fn texts_know_of_one_another_in_their_folder() {
+        let folder = folder(&["a.txt", "b/c.md", "b/d.txt.gz", "b/e.csv", "f.jsonl"]);
+        let inputs = expand(&[text(folder.path())]).unwrap();
+        let among: Vec<_> = inputs.iter().map(|input| (input.name.as_str(), input.among_texts)).collect();
+        let expected =
+            [("a.txt", false), ("c.md", true), ("d.txt.gz", true), ("e.csv", false), ("f.jsonl", false)];
+        assert_eq!(among, expected);
     }
 
     #[test]
@@ -216,7 +291,7 @@ mod tests {
     fn stems_and_extensions() {
         let of = |name: &str| {
             let input = Input::file(PathBuf::from(name), false);
-            (input.stem().to_owned(), input.extension())
+            (input.stem().to_owned(), input.hint().extension)
         };
         assert_eq!(of("x/papers.jsonl.gz"), ("papers".into(), Some("jsonl".into())));
         assert_eq!(of("papers.v2.CSV"), ("papers.v2".into(), Some("csv".into())));

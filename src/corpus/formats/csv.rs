@@ -6,7 +6,7 @@ use csv::{ByteRecord, ReaderBuilder};
 use serde_json::Value;
 
 use super::fields::{self, Record};
-use super::{Flaw, Paper, Parsed, newlines};
+use super::{FieldMap, Flaw, Paper, Parsed, ReadOptions, newlines, too_long, zotero};
 
 /// The delimiters tried, the likelier first.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -20,8 +20,8 @@ const UNCLOSED_QUOTES: usize = 100;
 /// Without a `delimiter`, the header line tells it: the one that finds a title and an abstract in it, and of
 /// several such the one that finds the most columns.
 /// Fails where the header names neither a title nor an abstract.
-pub(super) fn parse(bytes: &[u8], delimiter: Option<u8>) -> Result<Parsed, Flaw> {
-    let Some(header) = header(bytes, delimiter)? else {
+pub(super) fn parse(bytes: &[u8], delimiter: Option<u8>, options: &ReadOptions) -> Result<Parsed, Flaw> {
+    let Some(header) = header(bytes, delimiter, &options.fields)? else {
         return Ok(Parsed::default());
     };
     let (delimiter, mut at) = (header.delimiter, header.end);
@@ -48,7 +48,7 @@ pub(super) fn parse(bytes: &[u8], delimiter: Option<u8>) -> Result<Parsed, Flaw>
                 continue 'table;
             }
             if row.iter().any(|cell| !cell.trim_ascii().is_empty()) {
-                parsed.push(line, paper(&header.names, &row).map_err(|flaw| flaw.at(line)));
+                parsed.push(line, paper(&header.names, &row, options).map_err(|flaw| flaw.at(line)));
             }
         }
         return Ok(parsed);
@@ -70,8 +70,8 @@ struct Header {
 
 impl Header {
     /// How many titles and abstracts it names, and how many columns.
-    fn score(&self) -> (usize, usize) {
-        (self.names.iter().filter(|name| fields::is_text(name)).count(), self.names.len())
+    fn score(&self, map: &FieldMap) -> (usize, usize) {
+        (self.names.iter().filter(|name| fields::is_text(name, map)).count(), self.names.len())
     }
 }
 
@@ -88,19 +88,20 @@ fn header_by(bytes: &[u8], delimiter: u8) -> Option<Header> {
 }
 
 /// The header by the delimiter given, or by the one that suits it best, of equal ones the likelier.
-fn header(bytes: &[u8], delimiter: Option<u8>) -> Result<Option<Header>, Flaw> {
+fn header(bytes: &[u8], delimiter: Option<u8>, map: &FieldMap) -> Result<Option<Header>, Flaw> {
     let delimiters = delimiter.as_ref().map_or(&DELIMITERS[..], std::slice::from_ref);
     let headers = delimiters.iter().rev().filter_map(|&delimiter| header_by(bytes, delimiter));
-    let Some(mut header) = headers.max_by_key(Header::score) else {
+    let Some(mut header) = headers.max_by_key(|header| header.score(map)) else {
         return Ok(None);
     };
-    if header.score().0 == 0 {
+    if header.score(map).0 == 0 {
         let found = format!("a header with the columns {}", listed(&header.names));
         return Err(Flaw::new(found, "a column \"title\" or \"abstract\" among them").at(header.line));
     }
     for (index, name) in header.names.iter_mut().enumerate().filter(|(_, name)| name.is_empty()) {
         *name = format!("column_{}", index + 1);
     }
+    zotero::rename(&mut header.names);
     Ok(Some(header))
 }
 
@@ -130,7 +131,10 @@ fn is_open(last: &[u8], delimiter: u8) -> bool {
         && row.iter().next_back().is_some_and(|cell| cell.ends_with(b"\n."))
 }
 
-fn paper(header: &[String], row: &ByteRecord) -> Result<Paper, Flaw> {
+fn paper(header: &[String], row: &ByteRecord, options: &ReadOptions) -> Result<Paper, Flaw> {
+    if row.as_slice().len() > options.max_record_bytes {
+        return Err(too_long(row.as_slice().len(), options.max_record_bytes));
+    }
     if row.len() != header.len() {
         let cells = if row.len() == 1 { "cell" } else { "cells" };
         return Err(Flaw::new(
@@ -149,7 +153,7 @@ fn paper(header: &[String], row: &ByteRecord) -> Result<Paper, Flaw> {
             record.push((Cow::from(name.as_str()), Value::from(cell)));
         }
     }
-    fields::paper_of(record)
+    fields::paper_of(record, &options.fields)
 }
 
 /// Counts lines on the way through the file, each newline once.
@@ -172,6 +176,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    fn parse(bytes: &[u8], delimiter: Option<u8>) -> Result<Parsed, Flaw> {
+        super::parse(bytes, delimiter, &ReadOptions::default())
+    }
 
     #[test]
     fn the_header_tells_the_delimiter() {
@@ -215,6 +223,27 @@ mod tests {
         assert!(flaw.expected.contains("title"));
         let flaw = parse(b"id,title\n1,a\n", Some(b'\t')).unwrap_err();
         assert_eq!(flaw.found, "a header with the columns \"id,title\"");
+    }
+
+    #[test]
+    fn an_export_of_zotero() {
+        let text = "\u{feff}\"Key\",\"Item Type\",\"Publication Year\",\"Author\",\"Title\",\"Publication Title\",\"DOI\",\
+                    \"Url\",\"Abstract Note\",\"Date\",\"Pages\",\"Manual Tags\",\"Automatic Tags\"\n\
+                    \"AB12CD34\",\"journalArticle\",\"2015\",\"Bee, Ann; Cee, Bo\",\"T\",\"J\",\"10.1/x\",\"U\",\"A\",\"2015-03\",\
+                    \"1-9\",\"bees; wax\",\"Insects\"\n";
+        let parsed = parse(text.trim_start_matches('\u{feff}').as_bytes(), None).unwrap();
+        let paper = &parsed.papers[0].1;
+        assert_eq!(
+            (paper.id.as_str(), paper.title.as_str(), paper.abstract_text.as_str()),
+            ("AB12CD34", "T", "A")
+        );
+        assert_eq!(paper.authors, ["Bee, Ann", "Cee, Bo"]);
+        assert_eq!(
+            (paper.categories.as_slice(), paper.year),
+            (&["bees".to_owned(), "wax".to_owned()][..], Some(2015))
+        );
+        let extra = [("Automatic Tags", "Insects"), ("pages", "1-9"), ("type", "journalArticle")];
+        assert_eq!(paper.extra, extra.map(|(name, text)| (name.to_owned(), Value::from(text))).into());
     }
 
     #[test]

@@ -1,27 +1,28 @@
 //! Which format is this file of? Its name is believed where its first bytes agree.
 
+use memchr::memmem;
 use serde::de::IgnoredAny;
 
-use super::{Flaw, InputFormat};
+use super::{Flaw, Hint, InputFormat, bibtex, nbib, parquet, pubmed, ris};
 
 /// First bytes of files that people have beside their papers. Formats that always hold NUL bytes early on
 /// are listed for the sake of the message alone.
-const KNOWN: [(&[u8], &str); 12] = [
+const KNOWN: [(&[u8], &str); 11] = [
     (b"%PDF-", "a PDF"),
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
     (b"PK\x03\x04", "a ZIP archive (or a DOCX or XLSX file)"),
     (b"\xd0\xcf\x11\xe0", "an old DOC or XLS file"),
-    (b"PAR1", "a Parquet file"),
     (b"SQLite format 3", "a SQLite database"),
     (b"\x1f\x8b", "gzip data inside compressed data"),
-    (b"BZh", "bzip2 data"),
+    (b"BZh9", "bzip2 data"),
     (b"\xfd7zXZ", "xz data"),
     (b"{\\rtf", "an RTF file"),
 ];
 
-const EXPECTED: &str = "text with titles and abstracts, JSON Lines, JSON, CSV or TSV (plain, gzip or zstd)";
+const EXPECTED: &str = "text with titles and abstracts, JSON Lines, JSON, CSV, TSV, BibTeX, RIS, PubMed's or arXiv's XML, \
+                        or Parquet (plain or compressed with gzip, zstd, bzip2 or xz)";
 
 /// Refuses what is no text: known signatures, and anything with a NUL byte in its head.
 pub(super) fn refuse_binary(head: &[u8]) -> Result<(), Flaw> {
@@ -34,15 +35,24 @@ pub(super) fn refuse_binary(head: &[u8]) -> Result<(), Flaw> {
     }
 }
 
-/// The format of a file with this extension and this head; `whole` tells whether the head is all of it.
+/// The format of a file with this name and this head; `whole` tells whether the head is all of it.
 ///
-/// An extension is believed unless the first character that is not blank speaks against it: JSON begins
-/// with a bracket, tables do not. Without a telling extension the content decides.
-pub(super) fn format_of(extension: Option<&str>, head: &[u8], whole: bool) -> Result<InputFormat, Flaw> {
+/// Records of references begin in a way that nothing else does. An extension is believed unless the first
+/// character that is not blank speaks against it: JSON begins with a bracket, tables do not. Without a telling
+/// extension the content decides.
+pub(super) fn format_of(hint: &Hint, head: &[u8], whole: bool) -> Result<InputFormat, Flaw> {
+    if head.starts_with(parquet::MAGIC) {
+        return Ok(InputFormat::Parquet);
+    }
+    refuse_binary(head)?;
     let text = head.trim_ascii_start();
     let Some(&first) = text.first() else {
         return Ok(InputFormat::Page);
     };
+    let extension = hint.extension.as_deref();
+    if let Some(format) = of_references(extension, text) {
+        return Ok(format);
+    }
     match (extension, first) {
         (Some("jsonl" | "ndjson"), b'{') if is_lines(text, whole) => Ok(InputFormat::Jsonl),
         (Some("jsonl" | "ndjson"), b'{' | b'[') | (Some("json"), b'[') => Ok(InputFormat::Json),
@@ -57,6 +67,33 @@ pub(super) fn format_of(extension: Option<&str>, head: &[u8], whole: bool) -> Re
         (Some("tsv"), _) => Ok(InputFormat::Tsv),
         _ => by_words(text),
     }
+}
+
+/// Formats of reference managers and databases, which are known by how they begin, or by a name that the content
+/// does not speak against.
+fn of_references(extension: Option<&str>, text: &[u8]) -> Option<InputFormat> {
+    let is_named = |known: &[&str]| extension.is_some_and(|extension| known.contains(&extension));
+    if is_markup(text) {
+        let holds = |tag: &str| memmem::find(text, tag.as_bytes()).is_some();
+        if pubmed::RECORDS.iter().any(|record| holds(&format!("<{record}"))) {
+            return Some(InputFormat::Pubmed);
+        }
+        return holds("<feed").then_some(InputFormat::Arxiv);
+    }
+    let plain = !matches!(text[0], b'{' | b'[');
+    if ris::begins(text) || plain && is_named(&["ris"]) {
+        Some(InputFormat::Ris)
+    } else if nbib::begins(text) || plain && is_named(&["nbib"]) {
+        Some(InputFormat::Nbib)
+    } else if bibtex::begins(text) || plain && is_named(&["bib", "bibtex"]) {
+        Some(InputFormat::Bibtex)
+    } else {
+        None
+    }
+}
+
+fn is_markup(text: &[u8]) -> bool {
+    text[0] == b'<' && text.get(1).is_some_and(|&byte| byte.is_ascii_alphabetic() || b"!?".contains(&byte))
 }
 
 /// `[` opens a page too, with a footnote or a reference, but not before these.
@@ -106,10 +143,9 @@ fn by_words(text: &[u8]) -> Result<InputFormat, Flaw> {
             return Ok(format);
         }
     }
-    if text[0] == b'<' && text.get(1).is_some_and(|&byte| byte.is_ascii_alphabetic() || b"!?".contains(&byte))
-    {
-        let found = "HTML or XML";
-        return Err(Flaw::new(found, "the text of the page, JSON Lines, JSON, CSV or TSV").at(1));
+    if is_markup(text) {
+        let found = "HTML or XML of a kind that is not known";
+        return Err(Flaw::new(found, "the text of the page, PubMed's XML or an Atom feed").at(1));
     }
     Ok(InputFormat::Page)
 }
@@ -123,11 +159,31 @@ fn beginning(text: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::InputFormat::{Csv, Json, Jsonl, Page, Tsv};
+    use super::InputFormat::{Arxiv, Bibtex, Csv, Json, Jsonl, Nbib, Page, Parquet, Pubmed, Ris, Tsv};
     use super::*;
 
     fn of(extension: &str, text: &str) -> InputFormat {
-        format_of(Some(extension).filter(|e| !e.is_empty()), text.as_bytes(), true).unwrap()
+        format_of(&named(extension), text.as_bytes(), true).unwrap()
+    }
+
+    fn named(extension: &str) -> Hint {
+        Hint { extension: Some(extension.to_owned()).filter(|e| !e.is_empty()), among_texts: false }
+    }
+
+    #[test]
+    fn references_are_known_by_how_they_begin() {
+        assert_eq!((of("", "TY  - JOUR\r\nTI  - a"), of("txt", "\n\nTY - BOOK")), (Ris, Ris));
+        assert_eq!((of("ris", "Provider: x\nTY  - JOUR"), of("ris", "{\"title\": \"a\"}\n{}")), (Ris, Jsonl));
+        assert_eq!((of("txt", "\nPMID- 1\nTI  - a"), of("nbib", "x")), (Nbib, Nbib));
+        assert_eq!(
+            (of("", "% Encoding: UTF-8\n\n@Article{a,"), of("bib", "words\n@misc{")),
+            (Bibtex, Bibtex)
+        );
+        assert_eq!(of("", "@someone wrote\n\nText"), Page);
+        assert_eq!(of("xml", "<?xml version='1.0'?>\n<PubmedArticleSet><PubmedArticle>"), Pubmed);
+        assert_eq!(of("", "<feed xmlns='http://www.w3.org/2005/Atom'>"), Arxiv);
+        assert_eq!(of("", "PAR1\u{15}\u{4}"), Parquet);
+        assert!(format_of(&named("xml"), b"<?xml version='1.0'?><x/>", true).is_err());
     }
 
     #[test]
@@ -167,9 +223,9 @@ mod tests {
 
     #[test]
     fn json_that_is_none_and_markup_are_refused() {
-        let flaw = format_of(Some("json"), b"\n\nTitle of a page", true).unwrap_err();
+        let flaw = format_of(&named("json"), b"\n\nTitle of a page", true).unwrap_err();
         assert_eq!((flaw.line, flaw.found.as_str()), (Some(3), "text that begins with \"Title of a page\""));
-        let flaw = format_of(None, b"<!doctype html>", true).unwrap_err();
+        let flaw = format_of(&named(""), b"<!doctype html>", true).unwrap_err();
         assert!(flaw.found.contains("HTML"));
         assert_eq!(of("", "<10 nm films\n\nText"), Page);
     }
@@ -186,7 +242,7 @@ mod tests {
     #[test]
     fn a_first_line_beyond_the_head_stays_open() {
         let head = b"{\"title\": \"long";
-        assert_eq!(format_of(None, head, false).unwrap(), Json);
-        assert_eq!(format_of(Some("jsonl"), head, false).unwrap(), Jsonl);
+        assert_eq!(format_of(&named(""), head, false).unwrap(), Json);
+        assert_eq!(format_of(&named("jsonl"), head, false).unwrap(), Jsonl);
     }
 }

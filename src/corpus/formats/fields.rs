@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::values::{self, clean_abstract, clean_title};
-use super::{Flaw, Paper};
+use super::{FieldMap, Flaw, Paper};
 
 /// What a record holds: names and values in the order of the file.
 pub(super) type Record<'a> = Vec<(Cow<'a, str>, Value)>;
@@ -16,11 +16,12 @@ pub(super) const EXPECTED: &str = "a record with a title or an abstract";
 
 const FIELDS: usize = 11;
 /// Our own names of the fields, in the order of [`Field`].
-const NAMES: [&str; FIELDS] =
+pub(super) const NAMES: [&str; FIELDS] =
     ["id", "title", "abstract", "year", "date", "authors", "venue", "url", "doi", "label", "categories"];
 
-#[derive(Clone, Copy)]
-enum Field {
+/// A field of a paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Field {
     Id,
     Title,
     Abstract,
@@ -33,6 +34,30 @@ enum Field {
     Label,
     Categories,
 }
+
+impl Field {
+    const ALL: [Self; FIELDS] = [
+        Self::Id,
+        Self::Title,
+        Self::Abstract,
+        Self::Year,
+        Self::Date,
+        Self::Authors,
+        Self::Venue,
+        Self::Url,
+        Self::Doi,
+        Self::Label,
+        Self::Categories,
+    ];
+
+    /// The field of this one of [`NAMES`].
+    pub(super) fn named(name: &str) -> Option<Self> {
+        NAMES.iter().position(|known| *known == name).map(|index| Self::ALL[index])
+    }
+}
+
+/// The rank of the first name that was not added by hand: those rank before all others.
+const KNOWN: usize = 1000;
 
 /// The field a name stands for, and how it ranks among the names of that field, the best 0. Names are
 /// compared without case, spaces and punctuation: `Publication Year` is `publication_year`.
@@ -53,11 +78,14 @@ fn field_of(name: &str) -> Option<(Field, u8)> {
         b"pmid" => (Id, 5),
         b"key" => (Id, 6),
         b"title" => (Title, 1),
+        b"displayname" => (Title, 2),
+        b"articletitle" => (Title, 3),
         b"abstract" => (Abstract, 1),
         b"abstracttext" => (Abstract, 2),
         b"abstractnote" => (Abstract, 3),
         b"summary" => (Abstract, 4),
         b"description" => (Abstract, 5),
+        b"paperabstract" => (Abstract, 6),
         b"year" => (Year, 1),
         b"publicationyear" => (Year, 2),
         b"date" => (Date, 1),
@@ -72,6 +100,8 @@ fn field_of(name: &str) -> Option<(Field, u8)> {
         b"publicationtitle" => (Venue, 4),
         b"sourcetitle" => (Venue, 5),
         b"journalref" => (Venue, 6),
+        b"journalname" => (Venue, 7),
+        b"journal/book" => (Venue, 8),
         b"url" => (Url, 1),
         b"link" => (Url, 2),
         b"doi" => (Doi, 1),
@@ -80,30 +110,38 @@ fn field_of(name: &str) -> Option<(Field, u8)> {
         b"keywords" => (Categories, 2),
         b"subjects" => (Categories, 3),
         b"tags" => (Categories, 4),
+        b"manualtags" => (Categories, 5),
+        b"automatictags" => (Categories, 6),
+        b"authorkeywords" => (Categories, 7),
         _ => return None,
     };
     Some((field, if name == NAMES[field as usize] { 0 } else { rank }))
 }
 
+/// [`field_of`] with the names that were added.
+fn mapped(name: &str, map: &FieldMap) -> Option<(Field, usize)> {
+    map.field_of(name).or_else(|| field_of(name).map(|(field, rank)| (field, KNOWN + usize::from(rank))))
+}
+
 /// Whether a field of this name can make a record a paper.
-pub(super) fn is_text(name: &str) -> bool {
-    matches!(field_of(name), Some((Field::Title | Field::Abstract, _)))
+pub(super) fn is_text(name: &str, map: &FieldMap) -> bool {
+    matches!(mapped(name, map), Some((Field::Title | Field::Abstract, _)))
 }
 
 /// Makes a paper of a record.
 ///
-/// Of several names for one field the first of the list in [`field_of`] counts. `null` is nothing, and so is
+/// Of several names for one field the first added to the map counts, then the first of the list in [`field_of`]. `null` is nothing, and so is
 /// blank text in a field of our own. What no field takes goes to [`Paper::extra`] under its own name, and so
 /// does a value its field can make nothing of (a year "in press"), then with `_given` behind the name
 /// where that is the field's own. The flaw, where there is no paper, has no line yet.
-pub(super) fn paper_of(record: Record<'_>) -> Result<Paper, Flaw> {
+pub(super) fn paper_of(record: Record<'_>, map: &FieldMap) -> Result<Paper, Flaw> {
     let mut slots = Slots::default();
     let mut extra = Extra::default();
     for (name, value) in record {
         if value.is_null() {
             continue;
         }
-        let Some((field, rank)) = field_of(&name) else {
+        let Some((field, rank)) = mapped(&name, map) else {
             extra.keep(&name, value);
             continue;
         };
@@ -165,14 +203,14 @@ pub(super) fn paper_of(record: Record<'_>) -> Result<Paper, Flaw> {
 
 /// The best value for each field so far: the rank of its name, the name, the value.
 #[derive(Default)]
-struct Slots<'a>([Option<(u8, Cow<'a, str>, Value)>; FIELDS]);
+struct Slots<'a>([Option<(usize, Cow<'a, str>, Value)>; FIELDS]);
 
 impl<'a> Slots<'a> {
     /// Keeps the better of two values for a field, and gives back the other. Of equals the first is kept.
     fn put(
         &mut self,
         field: Field,
-        rank: u8,
+        rank: usize,
         name: Cow<'a, str>,
         value: Value,
     ) -> Option<(Cow<'a, str>, Value)> {
@@ -228,7 +266,10 @@ mod tests {
     use super::*;
 
     fn paper(value: &Value) -> Result<Paper, Flaw> {
-        paper_of(value.as_object().unwrap().iter().map(|(k, v)| (Cow::from(k.as_str()), v.clone())).collect())
+        paper_of(
+            value.as_object().unwrap().iter().map(|(k, v)| (Cow::from(k.as_str()), v.clone())).collect(),
+            &FieldMap::default(),
+        )
     }
 
     #[test]
@@ -282,13 +323,30 @@ mod tests {
     fn the_better_name_wins_in_any_order_and_the_other_is_kept() {
         for text in [r#"[["summary","S"],["abstract","A"]]"#, r#"[["abstract","A"],["summary","S"]]"#] {
             let record: Vec<(String, Value)> = serde_json::from_str(text).unwrap();
-            let paper = paper_of(record.into_iter().map(|(k, v)| (k.into(), v)).collect()).unwrap();
+            let paper =
+                paper_of(record.into_iter().map(|(k, v)| (k.into(), v)).collect(), &FieldMap::default())
+                    .unwrap();
             assert_eq!(paper.abstract_text, "A");
             assert_eq!(paper.extra["summary"], "S");
         }
         let record = [("Title", "first"), ("TITLE", "second")].map(|(name, text)| (name.into(), text.into()));
-        let paper = paper_of(record.to_vec()).unwrap();
+        let paper = paper_of(record.to_vec(), &FieldMap::default()).unwrap();
         assert_eq!((paper.title.as_str(), &paper.extra["TITLE"]), ("first", &json!("second")));
+    }
+
+    #[test]
+    fn names_added_by_hand_count_first() {
+        let mut map = FieldMap::default();
+        for text in ["abstract=Kurzfassung", "abstract=Inhalt", "title=label"] {
+            map.add(text).unwrap();
+        }
+        let record =
+            [("abstract", "A"), ("Inhalt", "I"), ("kurz-fassung", "K"), ("label", "L"), ("title", "T")];
+        let paper = paper_of(record.map(|(name, text)| (name.into(), text.into())).to_vec(), &map).unwrap();
+        assert_eq!((paper.title.as_str(), paper.abstract_text.as_str()), ("L", "K"));
+        let kept = [("Inhalt", "I"), ("abstract_given", "A"), ("title_given", "T")];
+        assert_eq!(paper.extra, kept.map(|(name, text)| (name.to_owned(), json!(text))).into());
+        assert!(is_text("INHALT", &map) && !is_text("label", &FieldMap::default()));
     }
 
     #[test]

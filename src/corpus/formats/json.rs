@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::fields;
 use super::jsonl::{self, parse_record};
 use super::scan::Scan;
-use super::{Flaw, Paper, Parsed, newlines};
+use super::{Flaw, Paper, Parsed, ReadOptions, newlines};
 
 /// Members that hold the records of a document, the likelier first; any other array of objects will do.
 const WRAPPERS: [&str; 10] =
@@ -23,12 +23,12 @@ const EXPECTED: &str = "an object with a title or an abstract";
 /// among them JSON Lines. O(n) for n bytes.
 ///
 /// Fails where the document holds no records.
-pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, Flaw> {
+pub(super) fn parse(bytes: &[u8], options: &ReadOptions) -> Result<Parsed, Flaw> {
     let mut scan = Scan { bytes, at: 0 };
     match scan.peek() {
         None => Ok(Parsed::default()),
-        Some(b'[') => Ok(parse_array(bytes, scan.at)),
-        Some(b'{') => parse_objects(bytes, scan.at),
+        Some(b'[') => Ok(parse_array(bytes, scan.at, options)),
+        Some(b'{') => parse_objects(bytes, scan.at, options),
         Some(_) => {
             let flaw =
                 Flaw::new("something else than an array or an object", "JSON, which begins with `[` or `{`");
@@ -38,20 +38,20 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, Flaw> {
 }
 
 /// Objects: one that wraps the records, one that is a record, or several.
-fn parse_objects(bytes: &[u8], start: usize) -> Result<Parsed, Flaw> {
+fn parse_objects(bytes: &[u8], start: usize, options: &ReadOptions) -> Result<Parsed, Flaw> {
     let mut scan = Scan { bytes, at: start };
     let end = scan.skip_value();
     if end.is_some() && scan.peek() == Some(b'{') {
         if memchr::memchr(b'\n', &bytes[start..scan.at])
             .is_some_and(|newline| start + newline >= end.unwrap_or(start))
         {
-            return Ok(jsonl::parse_bytes(bytes));
+            return Ok(jsonl::parse_bytes(bytes, options));
         }
-        return Ok(parse_elements(bytes, start, None));
+        return Ok(parse_elements(bytes, start, None, options));
     }
     let members = members(bytes, start);
-    if members.is_empty() || members.iter().any(|(name, _)| fields::is_text(name)) {
-        return Ok(parse_elements(bytes, start, None));
+    if members.is_empty() || members.iter().any(|(name, _)| fields::is_text(name, &options.fields)) {
+        return Ok(parse_elements(bytes, start, None, options));
     }
     let holds_objects = |at: usize| {
         let mut scan = Scan { bytes, at };
@@ -68,7 +68,7 @@ fn parse_objects(bytes: &[u8], start: usize) -> Result<Parsed, Flaw> {
         let expected = format!("records in an array, such as {:?}", WRAPPERS[0]);
         return Err(Flaw::new(found, expected).at(line_of(bytes, start)));
     };
-    let mut parsed = parse_array(bytes, at);
+    let mut parsed = parse_array(bytes, at, options);
     // Where the array itself is cut off, that is told already.
     if end.is_none() && (Scan { bytes, at }).skip_value().is_some() {
         parsed.flaws.push(ends_early("}").at(line_of(bytes, bytes.len())));
@@ -76,14 +76,14 @@ fn parse_objects(bytes: &[u8], start: usize) -> Result<Parsed, Flaw> {
     Ok(parsed)
 }
 
-fn parse_array(bytes: &[u8], start: usize) -> Parsed {
-    parse_elements(bytes, start + 1, Some(b']'))
+fn parse_array(bytes: &[u8], start: usize, options: &ReadOptions) -> Parsed {
+    parse_elements(bytes, start + 1, Some(b']'), options)
 }
 
 /// Reads values from `start` to `close`, or to the end of the file where there is none.
 ///
 /// A comma too many or too few between two values does no harm and is not told.
-fn parse_elements(bytes: &[u8], start: usize, close: Option<u8>) -> Parsed {
+fn parse_elements(bytes: &[u8], start: usize, close: Option<u8>, options: &ReadOptions) -> Parsed {
     let mut scan = Scan { bytes, at: start };
     let mut elements: Vec<Element> = Vec::new();
     let mut lines = Lines::at(bytes, start);
@@ -106,7 +106,7 @@ fn parse_elements(bytes: &[u8], start: usize, close: Option<u8>) -> Parsed {
     let records: Vec<(usize, Result<Paper, Flaw>)> = elements
         .par_iter()
         .enumerate()
-        .map(|(index, element)| (element.line, element.parse(bytes, index + 1)))
+        .map(|(index, element)| (element.line, element.parse(bytes, index + 1, options)))
         .collect();
     let mut parsed = Parsed::default();
     let is_open = elements.last().is_some_and(|element| element.is_open);
@@ -129,8 +129,8 @@ struct Element {
 }
 
 impl Element {
-    fn parse(&self, bytes: &[u8], number: usize) -> Result<Paper, Flaw> {
-        parse_record(&bytes[self.range.clone()], self.indent, EXPECTED).map_err(|mut flaw| {
+    fn parse(&self, bytes: &[u8], number: usize, options: &ReadOptions) -> Result<Paper, Flaw> {
+        parse_record(&bytes[self.range.clone()], self.indent, EXPECTED, options).map_err(|mut flaw| {
             // The flaw counts from the record's first line.
             let line = self.line + flaw.line.unwrap_or(1) - 1;
             flaw.found = format!("{} in record {number}", flaw.found);
@@ -211,6 +211,10 @@ mod tests {
     use super::super::values::clean_title;
 
     use super::*;
+
+    fn parse(bytes: &[u8]) -> Result<Parsed, Flaw> {
+        super::parse(bytes, &ReadOptions::default())
+    }
 
     #[test]
     fn an_array_of_objects() {

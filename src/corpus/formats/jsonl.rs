@@ -1,18 +1,22 @@
 //! How is a JSONL file read? In blocks of whole lines, parsed in parallel and put back in order.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Read};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use rayon::iter::{ParallelBridge, ParallelIterator};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
+use super::dialects;
 use super::fields::{self, Record};
 use super::object::usual_object;
-use super::{Content, Failure, Flaw, Paper, Parsed, newlines, values};
+use super::{Content, Failure, Flaw, Paper, Parsed, ReadOptions, Sieve, newlines, too_long, values};
 
 /// Large enough to make a block's overhead vanish, small enough to share 100 MB evenly among cores.
 const BLOCK: usize = 1 << 19;
@@ -25,36 +29,50 @@ const AHEAD: usize = 4;
 /// What each line must hold.
 const EXPECTED: &str = "one JSON object a line";
 
-/// Reads JSON Lines. Blank lines count as lines, but are no records.
+/// Reads JSON Lines and keeps what the sieve lets through. Blank lines count as lines, but are no records.
 ///
-/// O(n) time for n bytes; beside the papers it holds a few blocks, or the longest line where that is longer.
-pub(super) fn parse(content: Content) -> Result<Parsed, Failure> {
+/// O(n) time for n bytes; beside the papers it holds a few blocks, or the longest line where that is longer, but
+/// of no line more than is allowed of a record.
+pub(super) fn parse(content: Content, options: &ReadOptions, sieve: &Sieve<'_>) -> Result<Parsed, Failure> {
     if content.is_whole() {
-        return Ok(parse_bytes(content.head()));
+        return Ok(parse_bytes(content.head(), options));
     }
-    parse_blocks(content.into_reader(), BLOCK)
+    parse_blocks(content.into_reader(), BLOCK, options, sieve)
 }
 
 /// Reads JSON Lines that are in memory already.
-pub(super) fn parse_bytes(bytes: &[u8]) -> Parsed {
-    parse_lines(bytes, 1)
+pub(super) fn parse_bytes(bytes: &[u8], options: &ReadOptions) -> Parsed {
+    parse_lines(bytes, 1, options)
 }
 
 /// One thread reads (and decompresses) while the others parse.
-fn parse_blocks(reader: impl Read + Send, size: usize) -> Result<Parsed, Failure> {
+fn parse_blocks(
+    reader: impl Read + Send,
+    size: usize,
+    options: &ReadOptions,
+    sieve: &Sieve<'_>,
+) -> Result<Parsed, Failure> {
     let (sender, receiver) = sync_channel(AHEAD);
     let (give_back, used) = channel();
+    let enough = Enough::new(sieve.room());
     let mut blocks = thread::scope(|scope| {
-        scope.spawn(move || read_blocks(reader, size, &sender, &used));
+        let source = Source { reader, size, longest: options.max_record_bytes, is_enough: &enough.reached };
+        scope.spawn(move || read_blocks(source, &sender, &used));
         receiver
             .into_iter()
             .enumerate()
             .par_bridge()
             .map_with(give_back, |give_back, (index, block)| {
-                let Block { line, bytes } = block?;
-                let parsed = parse_lines(&bytes, line);
+                let Block { line, bytes, flaw } = block?;
+                if enough.reached.load(Ordering::Relaxed) {
+                    return Ok((index, Parsed::default()));
+                }
+                let mut parsed = parse_lines(&bytes, line, options);
+                parsed.flaws.extend(flaw.map(|flaw| flaw.at(line)));
                 // The reader may be done already, and need it no more.
                 let _ = give_back.send(bytes);
+                sieve.sift(&mut parsed);
+                enough.note(index, parsed.papers.len());
                 Ok((index, parsed))
             })
             .collect::<io::Result<Vec<_>>>()
@@ -64,38 +82,78 @@ fn parse_blocks(reader: impl Read + Send, size: usize) -> Result<Parsed, Failure
     let mut all = Parsed::default();
     all.papers.reserve(blocks.iter().map(|(_, block)| block.papers.len()).sum());
     for (_, block) in blocks {
-        all.papers.extend(block.papers);
-        all.flaws.extend(block.flaws);
+        all.append(block);
     }
     Ok(all)
 }
 
-/// Whole lines, the first of them the file's `line`th.
+/// Tells when the blocks read so far, from the first on without a gap, hold as many papers as are wanted.
+struct Enough {
+    wanted: Option<usize>,
+    /// The papers of each block that is done, as far as one before it is not; how many blocks and papers there
+    /// are without a gap.
+    done: Mutex<(BTreeMap<usize, usize>, usize, usize)>,
+    reached: AtomicBool,
+}
+
+impl Enough {
+    fn new(wanted: Option<usize>) -> Self {
+        Self { wanted, done: Mutex::default(), reached: AtomicBool::new(false) }
+    }
+
+    fn note(&self, block: usize, papers: usize) {
+        let Some(wanted) = self.wanted else { return };
+        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        let (waiting, blocks, found) = &mut *done;
+        waiting.insert(block, papers);
+        while let Some(papers) = waiting.remove(blocks) {
+            *blocks += 1;
+            *found += papers;
+        }
+        if *found >= wanted {
+            self.reached.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Whole lines, the first of them the file's `line`th; or none, where that line cannot be used.
 struct Block {
     line: usize,
     bytes: Vec<u8>,
+    flaw: Option<Flaw>,
 }
 
-/// Sends blocks of about `size` bytes until the reader ends or fails, or nobody listens any more. Memory that
-/// was `used` serves again: the system would have to wipe new memory first.
-fn read_blocks(
-    mut reader: impl Read,
+/// Where blocks come from.
+struct Source<'a, R> {
+    reader: R,
+    /// Bytes of a block, about.
     size: usize,
+    /// Bytes of a line at most.
+    longest: usize,
+    is_enough: &'a AtomicBool,
+}
+
+/// Sends blocks of about `size` bytes until the reader ends or fails, nobody listens any more, or it is enough.
+/// Memory that was `used` serves again: the system would have to wipe new memory first.
+fn read_blocks(
+    mut source: Source<'_, impl Read>,
     sender: &SyncSender<io::Result<Block>>,
     used: &Receiver<Vec<u8>>,
 ) {
+    let size = source.size;
     let mut line = 1;
     let mut carry: Vec<u8> = Vec::new();
-    loop {
+    while !source.is_enough.load(Ordering::Relaxed) {
         let mut bytes = used.try_recv().unwrap_or_default();
         bytes.clear();
         // Some more, so that a longer carry next time needs no larger block.
         bytes.reserve(carry.len().next_multiple_of(SLACK) + size);
         bytes.append(&mut carry);
+        let mut flaw = None;
         // A line longer than the block makes the block longer; what was searched is not searched again.
+        let mut searched = 0;
         let ended = loop {
-            let searched = bytes.len();
-            match reader.by_ref().take(size as u64).read_to_end(&mut bytes) {
+            match source.reader.by_ref().take(size as u64).read_to_end(&mut bytes) {
                 Err(error) => {
                     let _ = sender.send(Err(error));
                     return;
@@ -108,16 +166,48 @@ fn read_blocks(
                 bytes.truncate(searched + newline + 1);
                 break false;
             }
+            searched = bytes.len();
+            if bytes.len() > source.longest {
+                let begun = bytes.len();
+                bytes.clear();
+                match skip_line(&mut source.reader, size, &mut carry) {
+                    Err(error) => {
+                        let _ = sender.send(Err(error));
+                        return;
+                    }
+                    Ok((more, ended)) => {
+                        flaw = Some(too_long(begun + more, source.longest));
+                        break ended;
+                    }
+                }
+            }
         };
-        let lines = newlines(&bytes);
-        if sender.send(Ok(Block { line, bytes })).is_err() || ended {
+        let lines = if flaw.is_some() { 1 } else { newlines(&bytes) };
+        if sender.send(Ok(Block { line, bytes, flaw })).is_err() || ended {
             return;
         }
         line += lines;
     }
 }
 
-fn parse_lines(bytes: &[u8], first_line: usize) -> Parsed {
+/// Reads to the end of a line and keeps what was read of the next. Gives the bytes of the line, and whether the
+/// reader ended with it.
+fn skip_line(reader: &mut impl Read, size: usize, next: &mut Vec<u8>) -> io::Result<(usize, bool)> {
+    let mut skipped = 0;
+    loop {
+        next.clear();
+        if reader.by_ref().take(size as u64).read_to_end(next)? == 0 {
+            return Ok((skipped, true));
+        }
+        if let Some(newline) = memchr::memchr(b'\n', next) {
+            next.drain(..=newline);
+            return Ok((skipped + newline, false));
+        }
+        skipped += next.len();
+    }
+}
+
+fn parse_lines(bytes: &[u8], first_line: usize, options: &ReadOptions) -> Parsed {
     let mut parsed = Parsed::default();
     // No more than lines of some length would be: a file may consist of line breaks.
     parsed.papers.reserve((newlines(bytes) + 1).min(bytes.len() / 64));
@@ -127,7 +217,7 @@ fn parse_lines(bytes: &[u8], first_line: usize) -> Parsed {
         start = end + 1;
         if !line.trim_ascii().is_empty() {
             let number = first_line + index;
-            parsed.push(number, parse_record(line, 0, EXPECTED).map_err(|flaw| flaw.at(number)));
+            parsed.push(number, parse_record(line, 0, EXPECTED, options).map_err(|flaw| flaw.at(number)));
         }
     }
     parsed
@@ -135,16 +225,25 @@ fn parse_lines(bytes: &[u8], first_line: usize) -> Parsed {
 
 /// Reads one object. A flaw counts its line from the first of `bytes`, where it has one; that first line
 /// begins `indent` bytes before them.
-pub(super) fn parse_record(bytes: &[u8], indent: usize, expected: &str) -> Result<Paper, Flaw> {
+pub(super) fn parse_record(
+    bytes: &[u8],
+    indent: usize,
+    expected: &str,
+    options: &ReadOptions,
+) -> Result<Paper, Flaw> {
+    if bytes.len() > options.max_record_bytes {
+        return Err(too_long(bytes.len(), options.max_record_bytes));
+    }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let line = newlines(&bytes[..error.valid_up_to()]) + 1;
         Flaw::new(format!("invalid UTF-8 at byte {}", error.valid_up_to() + 1), "UTF-8").at(line)
     })?;
+    let paper = |record| fields::paper_of(dialects::adapt(record, options), &options.fields);
     if let Some(record) = usual_object(text) {
-        return fields::paper_of(record);
+        return paper(record);
     }
     match serde_json::from_str::<Object<'_>>(text) {
-        Ok(Object(record)) => fields::paper_of(record),
+        Ok(Object(record)) => paper(record),
         Err(error) => Err(broken(text, &error, indent, expected)),
     }
 }
@@ -223,9 +322,18 @@ mod tests {
 
     use super::*;
 
+    fn read(bytes: &[u8]) -> Parsed {
+        parse_bytes(bytes, &ReadOptions::default())
+    }
+
+    fn blocks(reader: impl Read + Send, size: usize) -> Result<Parsed, Failure> {
+        let options = ReadOptions::default();
+        parse_blocks(reader, size, &options, &Sieve::new(&options))
+    }
+
     #[test]
     fn one_paper_a_line_and_blank_lines_are_none() {
-        let parsed = parse_bytes(b"\n{\"title\": \"a\"}\r\n  \n\n{\"title\": \"b\"}");
+        let parsed = read(b"\n{\"title\": \"a\"}\r\n  \n\n{\"title\": \"b\"}");
         assert_eq!(parsed.titles(), [(2, "a"), (5, "b")]);
         assert!(parsed.flaws.is_empty());
     }
@@ -234,7 +342,7 @@ mod tests {
     fn a_broken_line_is_told_and_the_rest_goes_on() {
         let text = b"{\"title\": \"a\"}\n{\"title\": \"b\" \"x\": 1}\n{\"title\": \"c\n\
             12\n{\"t\xffitle\": 1}\n{\"title\": \"d\"}\n";
-        let parsed = parse_bytes(text);
+        let parsed = read(text);
         assert_eq!(parsed.titles(), [(1, "a"), (6, "d")]);
         let flaws: Vec<_> =
             parsed.flaws.iter().map(|flaw| (flaw.line.unwrap(), flaw.found.as_str())).collect();
@@ -250,7 +358,7 @@ mod tests {
 
     #[test]
     fn nesting_without_end_is_a_broken_line() {
-        let parsed = parse_bytes(format!("{{\"title\": \"a\", \"x\": {}", "[".repeat(100_000)).as_bytes());
+        let parsed = read(format!("{{\"title\": \"a\", \"x\": {}", "[".repeat(100_000)).as_bytes());
         assert!(parsed.flaws[0].found.contains("recursion limit"), "{}", parsed.flaws[0].found);
     }
 
@@ -258,9 +366,49 @@ mod tests {
     fn a_line_longer_than_many_blocks_is_one_record() {
         let long = "word ".repeat(1 << 20);
         let text = format!("{{\"title\": \"a\", \"abstract\": \"{long}\"}}\n{{\"title\": \"b\"}}\n");
-        let parsed = parse_blocks(Cursor::new(text), 64 << 10).unwrap();
+        let parsed = blocks(Cursor::new(text), 64 << 10).unwrap();
         assert_eq!(parsed.titles(), [(1, "a"), (2, "b")]);
         assert_eq!(parsed.papers[0].1.abstract_text, long.trim_end());
+    }
+
+    #[test]
+    fn a_line_too_long_is_skipped_alone_wherever_blocks_end() {
+        let long = "x".repeat(1000);
+        let text = format!("{{\"title\": \"a\"}}\n{{\"title\": \"{long}\"}}\n\n{{\"title\": \"b\"}}\n{long}");
+        let options = ReadOptions { max_record_bytes: 100, ..ReadOptions::default() };
+        for size in [1, 7, 50, 99, 100, 101, 500, 5000] {
+            let parsed = parse_blocks(Cursor::new(&text), size, &options, &Sieve::new(&options)).unwrap();
+            assert_eq!(parsed.titles(), [(1, "a"), (4, "b")], "{size}");
+            assert_eq!(
+                parsed.flaws(),
+                [(2, "a record of 1013 bytes"), (5, "a record of 1000 bytes")],
+                "{size}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_limit_ends_the_reading() {
+        /// Gives records without end.
+        struct Endless;
+        impl Read for Endless {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                let record = b"{\"title\": \"a\", \"year\": 2000}\n";
+                let whole = buffer.len() / record.len() * record.len();
+                buffer[..whole].chunks_mut(record.len()).for_each(|chunk| chunk.copy_from_slice(record));
+                if whole == 0 {
+                    buffer[0] = b'\n';
+                }
+                Ok(whole.max(1))
+            }
+        }
+        let year = vec!["year = 2000".parse().unwrap()];
+        let options = ReadOptions { limit: Some(1000), conditions: year, ..ReadOptions::default() };
+        let mut sieve = Sieve::new(&options);
+        let mut parsed = parse_blocks(Endless, 64 << 10, &options, &sieve).unwrap();
+        sieve.finish_file(&mut parsed);
+        assert_eq!(parsed.papers.len(), 1000);
+        assert!(sieve.is_full());
     }
 
     #[test]
@@ -273,7 +421,7 @@ mod tests {
                 Ok(1)
             }
         }
-        let Err(Failure::Read(error)) = parse_blocks(Failing(99), 16) else { panic!("it went on") };
+        let Err(Failure::Read(error)) = blocks(Failing(99), 16) else { panic!("it went on") };
         assert_eq!(error.to_string(), "it broke");
     }
 
@@ -290,8 +438,8 @@ mod tests {
         ) {
             let text = lines.join("\n");
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let blocks = pool.install(|| parse_blocks(Cursor::new(text.clone()), size)).unwrap();
-            prop_assert_eq!(blocks, parse_bytes(text.as_bytes()));
+            let parsed = pool.install(|| blocks(Cursor::new(text.clone()), size)).unwrap();
+            prop_assert_eq!(parsed, read(text.as_bytes()));
         }
 
         #[test]
@@ -301,7 +449,7 @@ mod tests {
         ) {
             let line = json!({"title": title, "abstract": abstract_text}).to_string();
             let (title, abstract_text) = (values::clean_title(title), values::clean_abstract(abstract_text));
-            let parsed = parse_bytes(line.as_bytes());
+            let parsed = read(line.as_bytes());
             prop_assert_eq!(parsed.papers.len(), usize::from(!title.is_empty() || !abstract_text.is_empty()));
             for (_, paper) in parsed.papers {
                 prop_assert_eq!(&paper.title, &title);

@@ -1,14 +1,28 @@
 //! Which forms can papers come in, and who reads which? [`InputFormat`], and what every reader hands back.
 
+mod arxiv;
+mod bibtex;
 mod csv;
 mod detect;
+mod dialects;
+mod field_map;
 mod fields;
 mod json;
 mod jsonl;
+mod nbib;
 mod object;
+mod openalex;
 mod page;
+mod parquet;
+mod pubmed;
+mod ris;
 mod scan;
+mod semantic_scholar;
+mod tagged;
+mod text;
 mod values;
+mod xml;
+mod zotero;
 
 use std::fmt;
 use std::io;
@@ -16,7 +30,11 @@ use std::str::FromStr;
 
 use super::Paper;
 use super::bytes::Content;
+use super::read::ReadOptions;
+use super::sieve::Sieve;
 use crate::Error;
+
+pub use field_map::FieldMap;
 
 /// The form of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,11 +50,38 @@ pub enum InputFormat {
     Csv,
     /// A table with a header line, its cells divided by tabs.
     Tsv,
+    /// BibTeX and BibLaTeX.
+    Bibtex,
+    /// RIS, as reference managers and databases write it.
+    Ris,
+    /// PubMed's tagged text (MEDLINE, `.nbib`).
+    Nbib,
+    /// PubMed's XML.
+    Pubmed,
+    /// An Atom feed, as arXiv's interface answers with.
+    Arxiv,
+    /// Apache Parquet.
+    Parquet,
+    /// A text that is one paper: its title, and below it the abstract.
+    Text,
 }
 
 impl InputFormat {
     /// Every format, in the order in which they are listed to people.
-    pub const ALL: [Self; 5] = [Self::Page, Self::Jsonl, Self::Json, Self::Csv, Self::Tsv];
+    pub const ALL: [Self; 12] = [
+        Self::Page,
+        Self::Jsonl,
+        Self::Json,
+        Self::Csv,
+        Self::Tsv,
+        Self::Bibtex,
+        Self::Ris,
+        Self::Nbib,
+        Self::Pubmed,
+        Self::Arxiv,
+        Self::Parquet,
+        Self::Text,
+    ];
 
     /// The name it is asked for by, in lower case.
     pub fn name(self) -> &'static str {
@@ -46,6 +91,13 @@ impl InputFormat {
             Self::Json => "json",
             Self::Csv => "csv",
             Self::Tsv => "tsv",
+            Self::Bibtex => "bibtex",
+            Self::Ris => "ris",
+            Self::Nbib => "nbib",
+            Self::Pubmed => "pubmed",
+            Self::Arxiv => "arxiv",
+            Self::Parquet => "parquet",
+            Self::Text => "text",
         }
     }
 }
@@ -91,6 +143,11 @@ impl Flaw {
     }
 }
 
+/// The flaw of a record longer than is allowed.
+fn too_long(bytes: usize, most: usize) -> Flaw {
+    Flaw::new(format!("a record of {bytes} bytes"), format!("at most {most}"))
+}
+
 /// Why a whole file is of no use.
 #[derive(Debug)]
 pub(super) enum Failure {
@@ -119,6 +176,30 @@ pub(super) struct Parsed {
     pub(super) papers: Vec<(usize, Paper)>,
     /// The records that could not be used, in the order of the file.
     pub(super) flaws: Vec<Flaw>,
+    /// Which papers of the file these are.
+    pub(super) numbers: Numbers,
+    /// Whether the file is one paper, which then goes by the file's name.
+    pub(super) is_one: bool,
+}
+
+/// Which of the papers of a file were kept.
+#[derive(Debug, Default, PartialEq)]
+pub(super) enum Numbers {
+    /// All.
+    #[default]
+    All,
+    /// Those of these numbers, counted from 0, out of so many.
+    Some(Vec<usize>, usize),
+}
+
+impl Numbers {
+    /// The number that the paper kept in this place has in its file, counted from 0.
+    pub(super) fn of(&self, at: usize) -> usize {
+        match self {
+            Self::All => at,
+            Self::Some(numbers, _) => numbers[at],
+        }
+    }
 }
 
 impl Parsed {
@@ -127,6 +208,51 @@ impl Parsed {
             Ok(paper) => self.papers.push((line, paper)),
             Err(flaw) => self.flaws.push(flaw),
         }
+    }
+
+    /// The numbers of the papers, and how many there were before any was dropped.
+    fn numbered(&mut self) -> (&mut Vec<usize>, &mut usize) {
+        if self.numbers == Numbers::All {
+            self.numbers = Numbers::Some((0..self.papers.len()).collect(), self.papers.len());
+        }
+        match &mut self.numbers {
+            Numbers::Some(numbers, total) => (numbers, total),
+            Numbers::All => unreachable!("it was just replaced"),
+        }
+    }
+
+    /// Drops the papers that are not wanted. The others keep their numbers.
+    pub(super) fn keep_where(&mut self, mut wanted: impl FnMut(&Paper) -> bool) {
+        let kept: Vec<bool> = self.papers.iter().map(|(_, paper)| wanted(paper)).collect();
+        let (numbers, _) = self.numbered();
+        let mut flags = kept.iter();
+        numbers.retain(|_| flags.next() == Some(&true));
+        let mut flags = kept.iter();
+        self.papers.retain(|_| flags.next() == Some(&true));
+        self.papers.shrink_to_fit();
+    }
+
+    /// Drops what comes behind the first `n` papers; nothing where there are fewer.
+    pub(super) fn cut(&mut self, n: usize) {
+        if self.papers.len() < n {
+            return;
+        }
+        let last = n.checked_sub(1).map_or(0, |last| self.papers[last].0);
+        self.flaws.retain(|flaw| flaw.line.is_some_and(|line| line <= last));
+        self.numbered().0.truncate(n);
+        self.papers.truncate(n);
+    }
+
+    /// Adds what the next part of the file held.
+    fn append(&mut self, mut next: Self) {
+        if self.numbers != Numbers::All || next.numbers != Numbers::All {
+            let (more, n_more) = next.numbered();
+            let (numbers, total) = self.numbered();
+            numbers.extend(more.iter().map(|number| *total + number));
+            *total += *n_more;
+        }
+        self.papers.extend(next.papers);
+        self.flaws.extend(next.flaws);
     }
 
     /// The line and title of each paper.
@@ -142,24 +268,77 @@ impl Parsed {
     }
 }
 
-/// Reads a file of the format asked for, or of the one its name and its first bytes tell.
+/// What the name of a file and where it lies tell of its format.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Hint {
+    /// The ending, in lower case, without that of a compression.
+    pub(super) extension: Option<String>,
+    /// Whether it lies among other texts in a folder, as papers do that have a file each.
+    pub(super) among_texts: bool,
+}
+
+/// Reads a file of the format asked for, or of the one its name and its first bytes tell, and keeps what the
+/// sieve lets through.
 pub(super) fn parse(
     content: Content,
-    extension: Option<&str>,
-    format: Option<InputFormat>,
+    hint: &Hint,
+    options: &ReadOptions,
+    sieve: &mut Sieve<'_>,
 ) -> Result<Parsed, Failure> {
-    detect::refuse_binary(content.head())?;
-    let format = match format {
-        Some(format) => format,
-        None => detect::format_of(extension, content.head(), content.is_whole())?,
-    };
-    match format {
-        InputFormat::Jsonl => jsonl::parse(content),
-        InputFormat::Json => Ok(json::parse(&content.into_bytes()?)?),
-        InputFormat::Csv => Ok(csv::parse(&content.into_bytes()?, None)?),
-        InputFormat::Tsv => Ok(csv::parse(&content.into_bytes()?, Some(b'\t'))?),
-        InputFormat::Page => Ok(page::parse(&content.into_bytes()?)?),
+    let cut = content.cut();
+    let cut = || cut.get().map(|words| Flaw::new(words, "the rest of the file"));
+    match parse_whole(content, hint, options, sieve) {
+        Ok(mut parsed) => {
+            sieve.sift(&mut parsed);
+            sieve.finish_file(&mut parsed);
+            // How far was read beyond a limit depends on how fast it was parsed.
+            if !sieve.is_full() {
+                parsed.flaws.extend(cut());
+            }
+            Ok(parsed)
+        }
+        // What is cut short is not of its form for that reason.
+        Err(Failure::Form(flaw)) => Err(Failure::Form(cut().unwrap_or(flaw))),
+        Err(failure) => Err(failure),
     }
+}
+
+fn parse_whole(
+    content: Content,
+    hint: &Hint,
+    options: &ReadOptions,
+    sieve: &Sieve<'_>,
+) -> Result<Parsed, Failure> {
+    let format = match options.input_format {
+        Some(InputFormat::Parquet) => InputFormat::Parquet,
+        Some(format) => {
+            detect::refuse_binary(content.head())?;
+            format
+        }
+        None => detect::format_of(hint, content.head(), content.is_whole())?,
+    };
+    if format == InputFormat::Jsonl {
+        return jsonl::parse(content, options, sieve);
+    }
+    let bytes = content.into_bytes()?;
+    let parsed = match format {
+        InputFormat::Jsonl => jsonl::parse_bytes(&bytes, options),
+        InputFormat::Json => json::parse(&bytes, options)?,
+        InputFormat::Csv => csv::parse(&bytes, None, options)?,
+        InputFormat::Tsv => csv::parse(&bytes, Some(b'\t'), options)?,
+        InputFormat::Page if hint.among_texts && options.input_format.is_none() => {
+            text::parse_page_or_paper(&bytes, options)?
+        }
+        InputFormat::Page => page::parse(&bytes)?,
+        InputFormat::Bibtex => bibtex::parse(&bytes, options)?,
+        InputFormat::Ris => ris::parse(&bytes, options)?,
+        InputFormat::Nbib => nbib::parse(&bytes, options)?,
+        InputFormat::Pubmed => pubmed::parse(&bytes, options)?,
+        InputFormat::Arxiv => arxiv::parse(&bytes, options)?,
+        InputFormat::Parquet => parquet::parse(bytes, options, sieve)?,
+        InputFormat::Text => text::parse(&bytes, options)?,
+    };
+    Ok(parsed)
 }
 
 /// How many newlines there are.
@@ -181,7 +360,11 @@ mod tests {
             assert_eq!(format.to_string().to_uppercase().parse::<InputFormat>().unwrap(), format);
         }
         let error = "xml".parse::<InputFormat>().unwrap_err().to_string();
-        assert_eq!(error, "input_format is \"xml\", expected one of page, jsonl, json, csv, tsv");
+        assert_eq!(
+            error,
+            "input_format is \"xml\", expected one of page, jsonl, json, csv, tsv, \
+                          bibtex, ris, nbib, pubmed, arxiv, parquet, text"
+        );
     }
 
     /// Bytes that look like the formats more often than noise does.
@@ -210,6 +393,11 @@ mod tests {
                 "1e999",
                 "\u{feff}",
                 "A title\n\nAn abstract. More.\n\n",
+                "TY  - JOUR\nTI  - a\nER  - \n",
+                "\nPMID- 1\nTI  - a\n",
+                "@article{a, title = {b}}\n",
+                "<PubmedArticle><ArticleTitle>a</ArticleTitle></PubmedArticle>",
+                "<feed><entry><title>a</title></entry></feed>",
                 "{\"title\":\"a\"}",
                 "title,abstract\n",
                 "é",
@@ -224,12 +412,15 @@ mod tests {
         #[test]
         fn no_bytes_panic_in_any_format(
             bytes in any_bytes(),
-            extension in prop::option::of(prop::sample::select(vec!["jsonl", "json", "csv", "tsv"])),
+            extension in prop::option::of(prop::sample::select(vec!["jsonl", "json", "csv", "tsv", "md", "bib"])),
+            among_texts in any::<bool>(),
         ) {
             for format in InputFormat::ALL.map(Some).into_iter().chain([None]) {
-                let content = Content::open(Cursor::new(bytes.clone()));
+                let content = Content::open(Cursor::new(bytes.clone()), 1 << 20);
+                let options = ReadOptions { input_format: format, ..ReadOptions::default() };
+                let hint = Hint { extension: extension.map(str::to_owned), among_texts };
                 if let Ok(content) = content {
-                    let _ = parse(content, extension, format);
+                    let _ = parse(content, &hint, &options, &mut Sieve::new(&options));
                 }
             }
         }
@@ -238,10 +429,11 @@ mod tests {
         fn lines_are_counted_within_the_file(bytes in any_bytes()) {
             let lines = newlines(&bytes) + 1;
             for format in InputFormat::ALL {
-                let Ok(content) = Content::open(Cursor::new(bytes.clone())) else { continue };
+                let Ok(content) = Content::open(Cursor::new(bytes.clone()), 1 << 20) else { continue };
+                let options = ReadOptions { input_format: Some(format), ..ReadOptions::default() };
                 // Decoding UTF-16 makes other newlines.
                 if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") { continue }
-                if let Ok(parsed) = parse(content, None, Some(format)) {
+                if let Ok(parsed) = parse(content, &Hint::default(), &options, &mut Sieve::new(&options)) {
                     let papers = parsed.papers.iter().map(|(line, _)| *line);
                     for line in papers.chain(parsed.flaws.iter().filter_map(|flaw| flaw.line)) {
                         prop_assert!((1..=lines).contains(&line), "{format}: line {line} of {lines}");

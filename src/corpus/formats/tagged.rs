@@ -1,0 +1,254 @@
+//! How are lines with tags read? What RIS and PubMed's text have in common: records of lines that begin with a
+//! tag, lines without one going on with the value before.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
+
+use encoding_rs::WINDOWS_1252;
+use rayon::prelude::*;
+use serde_json::Value;
+
+use super::fields::{self, Record};
+use super::{FieldMap, Flaw, Paper, Parsed, ReadOptions, too_long};
+
+/// What a line is to the records around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// The first of a record.
+    Begin,
+    /// The last of a record.
+    End,
+    /// Another line with a tag.
+    Tag,
+    /// A line without one.
+    Other,
+}
+
+/// One such format.
+pub(super) struct Grammar {
+    pub(super) mark: fn(&[u8]) -> Mark,
+    /// Tag and value of a line that has one.
+    pub(super) tag: fn(&str) -> Option<(&str, &str)>,
+    /// What stands between a value and the line that goes on with it.
+    pub(super) joint: &'static str,
+    /// What the tags of a record mean.
+    pub(super) record: fn(Tags) -> Record<'static>,
+    /// What a file must hold.
+    pub(super) expected: &'static str,
+}
+
+/// Reads all records, in parallel. A record that is not UTF-8 is read as Windows-1252, which older programs write.
+///
+/// Fails where text holds no record.
+pub(super) fn parse(bytes: &[u8], grammar: &Grammar, options: &ReadOptions) -> Result<Parsed, Flaw> {
+    let records = records(bytes, grammar.mark);
+    if records.is_empty() && !bytes.trim_ascii().is_empty() {
+        return Err(Flaw::new("no line that begins a record", grammar.expected).at(1));
+    }
+    let read = |(line, range): &(usize, Range<usize>)| {
+        let record = &bytes[range.clone()];
+        let paper = if record.len() > options.max_record_bytes {
+            Err(too_long(record.len(), options.max_record_bytes))
+        } else {
+            paper(&decoded(record), grammar, &options.fields)
+        };
+        (*line, paper.map_err(|flaw| flaw.at(*line)))
+    };
+    let mut parsed = Parsed::default();
+    for (line, paper) in records.par_iter().map(read).collect::<Vec<_>>() {
+        parsed.push(line, paper);
+    }
+    Ok(parsed)
+}
+
+/// Text as UTF-8, or else as Windows-1252.
+pub(super) fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| WINDOWS_1252.decode_without_bom_handling(bytes).0, Cow::from)
+}
+
+/// The byte that ends lines: of old Macintosh files `\r`.
+fn line_end(bytes: &[u8]) -> u8 {
+    let is_old = memchr::memchr(b'\n', bytes).is_none() && memchr::memchr(b'\r', bytes).is_some();
+    if is_old { b'\r' } else { b'\n' }
+}
+
+/// Where each record lies, and on which line it begins.
+fn records(bytes: &[u8], mark: fn(&[u8]) -> Mark) -> Vec<(usize, Range<usize>)> {
+    let end_of_line = line_end(bytes);
+    let mut records: Vec<(usize, Range<usize>)> = Vec::new();
+    let mut open: Option<(usize, usize)> = None;
+    let mut start = 0;
+    for (index, end) in memchr::memchr_iter(end_of_line, bytes).chain([bytes.len()]).enumerate() {
+        let mark = mark(&bytes[start..end]);
+        if mark == Mark::Begin
+            && let Some((line, begin)) = open.take()
+        {
+            records.push((line, begin..start));
+        }
+        if open.is_none() && matches!(mark, Mark::Begin | Mark::Tag) {
+            // An old Macintosh's line ends are none to whoever counts newlines.
+            open = Some((if end_of_line == b'\n' { index + 1 } else { 1 }, start));
+        }
+        if mark == Mark::End
+            && let Some((line, begin)) = open.take()
+        {
+            records.push((line, begin..start));
+        }
+        start = end + 1;
+    }
+    records.extend(open.map(|(line, begin)| (line, begin..bytes.len())));
+    records
+}
+
+fn paper(text: &str, grammar: &Grammar, map: &FieldMap) -> Result<Paper, Flaw> {
+    let mut tags = Tags::of(text, grammar);
+    let mut record = tags.take_mapped(map);
+    record.extend((grammar.record)(tags));
+    fields::paper_of(record, map)
+}
+
+/// The tags of a record and their values, in the order of the file.
+pub(super) struct Tags(Vec<(String, String)>);
+
+impl Tags {
+    fn of(text: &str, grammar: &Grammar) -> Self {
+        let mut tags: Vec<(String, String)> = Vec::new();
+        for line in text.split(char::from(line_end(text.as_bytes()))) {
+            match (grammar.tag)(line) {
+                Some((tag, value)) => tags.push((tag.to_owned(), value.trim().to_owned())),
+                None => {
+                    if let Some((_, value)) = tags.last_mut() {
+                        let line = line.trim();
+                        if !value.is_empty() && !line.is_empty() {
+                            value.push_str(grammar.joint);
+                        }
+                        value.push_str(line);
+                    }
+                }
+            }
+        }
+        tags.retain(|(_, value)| !value.is_empty());
+        Self(tags)
+    }
+
+    /// Takes the values of these tags, in the order of the file.
+    pub(super) fn take(&mut self, tags: &[&str]) -> Vec<String> {
+        self.take_where(|tag| tags.contains(&tag))
+    }
+
+    fn take_where(&mut self, wanted: impl Fn(&str) -> bool) -> Vec<String> {
+        let (taken, others) = std::mem::take(&mut self.0).into_iter().partition(|(tag, _)| wanted(tag));
+        self.0 = others;
+        let taken: Vec<(String, String)> = taken;
+        taken.into_iter().map(|(_, value)| value).collect()
+    }
+
+    /// Takes the first value of the first of these tags that has one.
+    pub(super) fn first(&mut self, tags: &[&str]) -> Option<String> {
+        let at = tags.iter().find_map(|wanted| self.0.iter().position(|(tag, _)| tag == wanted))?;
+        Some(self.0.remove(at).1)
+    }
+
+    /// The value [`first`](Self::first) would take.
+    pub(super) fn peek(&self, tags: &[&str]) -> Option<&str> {
+        tags.iter()
+            .find_map(|wanted| self.0.iter().find(|(tag, _)| tag == wanted))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Takes what the map names: several values as paragraphs of one text.
+    fn take_mapped(&mut self, map: &FieldMap) -> Record<'static> {
+        if map.is_empty() {
+            return Record::new();
+        }
+        let mut names: Vec<String> = self.0.iter().map(|(tag, _)| tag.clone()).collect();
+        names.retain(|name| map.field_of(name).is_some());
+        names.sort_unstable();
+        names.dedup();
+        let value = |name: String| {
+            let values = self.take(&[&name]);
+            let is_list =
+                matches!(map.field_of(&name), Some((fields::Field::Authors | fields::Field::Categories, _)));
+            (Cow::from(name), if is_list { Value::from(values) } else { Value::from(values.join("\n\n")) })
+        };
+        names.into_iter().map(value).collect()
+    }
+
+    /// What is left, each tag once: its value, or the list of its values.
+    pub(super) fn rest(self) -> Record<'static> {
+        let mut grouped: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (tag, value) in self.0 {
+            grouped.entry(tag).or_default().push(value);
+        }
+        grouped.into_iter().map(|(tag, values)| (Cow::from(tag), one_or_list(values))).collect()
+    }
+}
+
+/// A single value as it is, several as a list.
+pub(super) fn one_or_list(mut values: Vec<String>) -> Value {
+    if values.len() == 1 { Value::from(values.remove(0)) } else { Value::from(values) }
+}
+
+/// Adds a field where there is a value for it.
+pub(super) fn put(record: &mut Record<'static>, name: &'static str, value: Option<impl Into<Value>>) {
+    record.extend(value.map(|value| (Cow::from(name), value.into())));
+}
+
+/// Adds a field for a list that is not empty.
+pub(super) fn put_list(record: &mut Record<'static>, name: &'static str, values: Vec<String>) {
+    put(record, name, (!values.is_empty()).then_some(values));
+}
+
+/// Each text once, where it stood first; empty ones never.
+pub(super) fn distinct(mut texts: Vec<String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    texts.retain(|text| !text.is_empty() && seen.insert(text.clone()));
+    texts
+}
+
+/// `120-135` of a first and a last page.
+pub(super) fn pages(first: Option<String>, last: Option<String>) -> Option<String> {
+    match (first, last) {
+        (Some(first), Some(last)) if first != last && !first.contains('-') => Some(format!("{first}-{last}")),
+        (first, last) => first.or(last),
+    }
+}
+
+/// A DOI without the address of its resolver.
+pub(super) fn bare_doi(doi: &str) -> &str {
+    let doi = doi.trim();
+    let prefixes =
+        ["https://doi.org/", "http://doi.org/", "https://dx.doi.org/", "http://dx.doi.org/", "doi:"];
+    let found = prefixes
+        .iter()
+        .find(|prefix| doi.get(..prefix.len()).is_some_and(|d| d.eq_ignore_ascii_case(prefix)));
+    found.map_or(doi, |prefix| doi[prefix.len()..].trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_and_dois() {
+        let of = |first: &str, last: &str| {
+            let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+            pages(some(first), some(last)).unwrap_or_default()
+        };
+        assert_eq!(
+            [of("1", "9"), of("1-9", "9"), of("e17", ""), of("", "9"), of("3", "3")],
+            ["1-9", "1-9", "e17", "9", "3"]
+        );
+        for doi in ["10.1/X", "https://doi.org/10.1/X", "HTTP://dx.doi.org/10.1/X", "doi: 10.1/X", " 10.1/X "]
+        {
+            assert_eq!(bare_doi(doi), "10.1/X");
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_utf8_are_windows_1252() {
+        assert_eq!(decoded("Gödel".as_bytes()), "Gödel");
+        assert_eq!(decoded(b"G\xf6del \x93x\x94"), "Gödel “x”");
+    }
+}

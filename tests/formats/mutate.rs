@@ -1,0 +1,230 @@
+//! What do readers make of damaged files? The fixtures of every format, bent and broken, a great many times.
+//!
+//! Each input is a fixture or a piece of one, changed in one to four places: bits flipped, bytes cut out, doubled or
+//! replaced, tokens that mean something put in, pieces of other fixtures spliced in. No reader may panic, and what it
+//! takes for papers must survive being written and read again.
+
+use std::fs;
+use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use themata::{InputFormat, Paper, ReadOptions, read_from};
+
+/// A format and the fixtures that are its own.
+struct Reader {
+    format: InputFormat,
+    /// The name that inputs go by.
+    name: &'static str,
+    files: &'static [&'static str],
+}
+
+const READERS: [Reader; 12] = [
+    Reader { format: InputFormat::Page, name: "x.txt", files: &["page.txt"] },
+    Reader {
+        format: InputFormat::Jsonl,
+        name: "x.jsonl",
+        files: &["arxiv-snapshot.jsonl", "openalex.jsonl", "s2orc.jsonl"],
+    },
+    Reader { format: InputFormat::Json, name: "x.json", files: &["openalex.json", "semantic-scholar.json"] },
+    Reader { format: InputFormat::Csv, name: "x.csv", files: &["zotero.csv"] },
+    Reader { format: InputFormat::Tsv, name: "x.tsv", files: &["table.tsv"] },
+    Reader { format: InputFormat::Bibtex, name: "x.bib", files: &["acl.bib", "biblatex.bib"] },
+    Reader { format: InputFormat::Ris, name: "x.ris", files: &["zotero.ris", "endnote.ris", "wos.ris"] },
+    Reader { format: InputFormat::Nbib, name: "x.nbib", files: &["pubmed.nbib"] },
+    Reader { format: InputFormat::Pubmed, name: "x.xml", files: &["pubmed.xml"] },
+    Reader { format: InputFormat::Arxiv, name: "x.atom", files: &["arxiv.xml"] },
+    Reader { format: InputFormat::Parquet, name: "x.parquet", files: &["papers.parquet"] },
+    Reader { format: InputFormat::Text, name: "x.md", files: &["folder/bats.md", "folder/owls-2020.txt"] },
+];
+
+/// What means something to some reader.
+const TOKENS: [&[u8]; 48] = [
+    b"{",
+    b"}",
+    b"{{{{{{{{",
+    b"}}}}",
+    b"[",
+    b"]",
+    b"[[[[[[[[",
+    b"\"",
+    b"'",
+    b"\\",
+    b",",
+    b";",
+    b"\t",
+    b"\n",
+    b"\r",
+    b"\r\n",
+    b"\n\n",
+    b":",
+    b"=",
+    b"#",
+    b"@",
+    b"@article{a,",
+    b"@string{a = a # a}",
+    b"crossref = {a},",
+    b"$",
+    b"\\a{",
+    b"\\\"",
+    b"%",
+    b"TY  - ",
+    b"ER  - ",
+    b"\nAB  - ",
+    b"\nPMID- ",
+    b"---\n",
+    b"<",
+    b"</",
+    b"/>",
+    b"<!--",
+    b"<![CDATA[",
+    b"&#x110000;",
+    b"&a;",
+    b"<entry>",
+    b"<PubmedArticle>",
+    b"null",
+    b"1e999",
+    b"99999999999999999999",
+    b"\xff",
+    b"\0",
+    b"\xef\xbb\xbf",
+];
+
+/// A longer piece of a fixture is cut.
+const PIECE: usize = 700;
+
+/// What a reader was put through.
+pub(crate) struct Tally {
+    pub(crate) name: &'static str,
+    pub(crate) inputs: usize,
+    /// Papers it found in all of them.
+    pub(crate) papers: usize,
+    pub(crate) elapsed: Duration,
+    pub(crate) slowest: Duration,
+    /// Inputs that broke it.
+    pub(crate) failures: Vec<Vec<u8>>,
+}
+
+/// A small generator of numbers: S. Vigna's splitmix64.
+struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        (self.next() % end.max(1) as u64) as usize
+    }
+}
+
+/// Where the fixtures are.
+pub(crate) fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats")
+}
+
+/// Puts every reader through `inputs` inputs each, in this thread. The same seed gives the same inputs.
+pub(crate) fn run(inputs: usize, seed: u64) -> Vec<Tally> {
+    let read = |name: &str| fs::read(folder().join(name)).unwrap();
+    let all: Vec<Vec<u8>> = READERS.iter().flat_map(|reader| reader.files).map(|name| read(name)).collect();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let put = |(index, reader): (u64, &Reader)| {
+        let own: Vec<Vec<u8>> = reader.files.iter().map(|name| read(name)).collect();
+        let mut dice = Dice(seed ^ (index << 56));
+        pool.install(|| put_through(reader, inputs, &mut dice, &own, &all))
+    };
+    (0..).zip(&READERS).map(put).collect()
+}
+
+fn put_through(reader: &Reader, inputs: usize, dice: &mut Dice, own: &[Vec<u8>], all: &[Vec<u8>]) -> Tally {
+    let mut tally = Tally {
+        name: reader.format.name(),
+        inputs,
+        papers: 0,
+        elapsed: Duration::ZERO,
+        slowest: Duration::ZERO,
+        failures: Vec::new(),
+    };
+    let started = Instant::now();
+    for number in 0..inputs {
+        let input = mutated(dice, own, all, reader.format != InputFormat::Parquet);
+        // The format is found by content and name in some of them, and a small limit bites in others.
+        let options = ReadOptions {
+            input_format: (number % 4 != 0).then_some(reader.format),
+            max_record_bytes: if number % 16 == 1 { 200 } else { 64 << 20 },
+            ..ReadOptions::default()
+        };
+        let before = Instant::now();
+        match catch_unwind(AssertUnwindSafe(|| papers(reader.name, &input, &options))) {
+            Ok(papers) => tally.papers += papers,
+            Err(_) => tally.failures.push(input),
+        }
+        tally.slowest = tally.slowest.max(before.elapsed());
+    }
+    tally.elapsed = started.elapsed();
+    tally
+}
+
+/// How many papers an input holds; each is written and read again.
+pub(crate) fn papers(name: &str, input: &[u8], options: &ReadOptions) -> usize {
+    let Ok(outcome) = read_from(name, Cursor::new(input.to_vec()), options) else { return 0 };
+    for paper in outcome.corpus.papers() {
+        let text = serde_json::to_string(paper).unwrap();
+        assert_eq!(&serde_json::from_str::<Paper>(&text).unwrap(), paper);
+    }
+    outcome.corpus.len()
+}
+
+fn mutated(dice: &mut Dice, own: &[Vec<u8>], all: &[Vec<u8>], in_pieces: bool) -> Vec<u8> {
+    let mut input = own[dice.below(own.len())].clone();
+    if in_pieces && dice.below(8) > 0 {
+        input = piece(dice, &input, PIECE);
+    }
+    for _ in 0..=dice.below(4) {
+        let at = dice.below(input.len());
+        match dice.below(7) {
+            0 => {
+                if let Some(byte) = input.get_mut(at) {
+                    *byte ^= 1 << dice.below(8);
+                }
+            }
+            1 => {
+                if let Some(byte) = input.get_mut(at) {
+                    *byte = dice.next() as u8;
+                }
+            }
+            2 => input.truncate(at),
+            3 => {
+                let end = (at + dice.below(40)).min(input.len());
+                input.drain(at..end);
+            }
+            4 => {
+                let doubled = piece(dice, &input, 60);
+                input.splice(at..at, doubled);
+            }
+            5 => {
+                let other = dice.below(all.len());
+                let spliced = piece(dice, &all[other], 200);
+                input.splice(at..at, spliced);
+            }
+            _ => {
+                let token = TOKENS[dice.below(TOKENS.len())];
+                let times = if dice.below(16) == 0 { 100 } else { 1 };
+                input.splice(at..at, token.repeat(times));
+            }
+        }
+    }
+    input
+}
+
+/// A piece of at most `longest` bytes.
+fn piece(dice: &mut Dice, of: &[u8], longest: usize) -> Vec<u8> {
+    let start = dice.below(of.len());
+    let end = (start + dice.below(longest)).min(of.len());
+    of[start..end].to_vec()
+}
