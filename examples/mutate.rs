@@ -1,6 +1,7 @@
 //! Puts every reader through damaged files: `cargo run --release --example mutate -- INPUTS SEED [FOLDER]`.
 //!
-//! INPUTS are those of each reader. Inputs that broke one are written to FOLDER, and the exit code is 1.
+//! INPUTS are those of each reader. Inputs that broke one are written to FOLDER, and the exit code is 1; beside them is
+//! the input that took each reader longest.
 #![allow(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used)]
 
 use std::path::Path;
@@ -34,10 +35,13 @@ fn main() -> ExitCode {
             tally.failures.len()
         );
         total += tally.inputs;
+        if let Some(folder) = arguments.get(3) {
+            fs::create_dir_all(folder).unwrap();
+            fs::write(Path::new(folder).join(format!("{}-slowest", tally.name)), &tally.slow).unwrap();
+        }
         for input in tally.failures {
             failures += 1;
             if let Some(folder) = arguments.get(3) {
-                fs::create_dir_all(folder).unwrap();
                 fs::write(Path::new(folder).join(format!("{}-{failures}", tally.name)), input).unwrap();
             }
         }

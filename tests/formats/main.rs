@@ -149,7 +149,7 @@ fn pubmed_as_text_and_as_xml() {
     assert_eq!(paper.categories, ["night work", "diary", "Humans", "Night Care", "Sleep Deprivation"]);
     assert_eq!(paper.extra["type"], json!(["Journal Article", "Observational Study"]));
     let outcome = fixture("pubmed.xml");
-    assert_eq!(problems(&outcome), [(54, "found broken XML (ill-formed document: e".to_owned())]);
+    assert_eq!(problems(&outcome), [(51, "found broken XML (ill-formed document: e".to_owned())]);
     let paper = titled(&outcome, "Na+ & K+ in Salicornia leaves.");
     assert_eq!(
         paper.abstract_text,

@@ -102,6 +102,8 @@ pub(crate) struct Tally {
     pub(crate) papers: usize,
     pub(crate) elapsed: Duration,
     pub(crate) slowest: Duration,
+    /// The input that took longest.
+    pub(crate) slow: Vec<u8>,
     /// Inputs that broke it.
     pub(crate) failures: Vec<Vec<u8>>,
 }
@@ -148,6 +150,7 @@ fn put_through(reader: &Reader, inputs: usize, dice: &mut Dice, own: &[Vec<u8>],
         papers: 0,
         elapsed: Duration::ZERO,
         slowest: Duration::ZERO,
+        slow: Vec::new(),
         failures: Vec::new(),
     };
     let started = Instant::now();
@@ -160,11 +163,16 @@ fn put_through(reader: &Reader, inputs: usize, dice: &mut Dice, own: &[Vec<u8>],
             ..ReadOptions::default()
         };
         let before = Instant::now();
-        match catch_unwind(AssertUnwindSafe(|| papers(reader.name, &input, &options))) {
+        let read = catch_unwind(AssertUnwindSafe(|| papers(reader.name, &input, &options)));
+        let took = before.elapsed();
+        if took > tally.slowest {
+            tally.slowest = took;
+            tally.slow.clone_from(&input);
+        }
+        match read {
             Ok(papers) => tally.papers += papers,
             Err(_) => tally.failures.push(input),
         }
-        tally.slowest = tally.slowest.max(before.elapsed());
     }
     tally.elapsed = started.elapsed();
     tally
