@@ -5,7 +5,7 @@
 THEMATA is the program, FILE.jsonl holds one paper a line. For each number of papers (10,000, 30,000, 100,000 and
 700,000 where none is given) it writes so many lines to a temporary file, from the beginning again under other ids
 where the file has fewer, runs `themata report` on them, and prints a table of the seconds of each stage and the
-peak of memory. The plot needs matplotlib.
+peak of memory. Copies would count as one paper, so they are read with --keep-duplicates. The plot needs matplotlib.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import pathlib
 import subprocess
 import tempfile
 
-STAGES = ["read", "vectorize", "neighbours", "concepts", "cluster", "themes", "report"]
+STAGES = ["read", "duplicates", "vectorize", "neighbours", "concepts", "cluster", "themes", "report"]
 
 
 def write(lines, n_papers, path):
@@ -33,9 +33,11 @@ def measure(program, lines, n_papers):
         folder = pathlib.Path(folder)
         write(lines, n_papers, folder / "papers.jsonl")
         command = [program, "report", folder / "papers.jsonl", "--out", folder / "out", "--quiet"]
+        if n_papers > len(lines):
+            command.append("--keep-duplicates")
         subprocess.run([*command, "--stats", folder / "stats.json"], check=True, stdout=subprocess.DEVNULL)
         stats = json.loads((folder / "stats.json").read_text())
-    return {stage["name"]: stage["seconds"] for stage in stats["stages"]} | {
+    return dict.fromkeys(STAGES, 0.0) | {stage["name"]: stage["seconds"] for stage in stats["stages"]} | {
         "total": stats["total_seconds"],
         "memory": stats["peak_memory_mb"],
     }
@@ -48,11 +50,11 @@ def plot(rows, path):
     matplotlib.rcParams["svg.hashsalt"] = "themata"
     from matplotlib import pyplot
 
-    papers = [n_papers for n_papers, _ in rows]
     figure, axes = pyplot.subplots(figsize=(8, 5))
     for stage in [*STAGES, "total"]:
+        points = [(n_papers, found[stage]) for n_papers, found in rows if found[stage] > 0]
         width = 2.5 if stage == "total" else 1.2
-        axes.loglog(papers, [found[stage] for _, found in rows], marker="o", linewidth=width, label=stage)
+        axes.loglog(*zip(*points), marker="o", linewidth=width, label=stage)
     axes.set_xlabel("papers")
     axes.set_ylabel("seconds")
     axes.grid(alpha=0.3)
