@@ -7,6 +7,7 @@ mod failure;
 mod output;
 mod run;
 
+use std::panic;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -15,7 +16,19 @@ use clap::Parser;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// The parquet crate panics on some damaged files. The library catches that and tells of the file, so that the
+/// crate's own words would only be in the way.
+fn leave_parquet_to_the_library() {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        if !panic.location().is_some_and(|place| place.file().contains("parquet-")) {
+            hook(panic);
+        }
+    }));
+}
+
 fn main() -> ExitCode {
+    leave_parquet_to_the_library();
     let cli = args::Cli::parse();
     cli.common.color.apply();
     match commands::run(&cli) {

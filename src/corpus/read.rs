@@ -298,15 +298,12 @@ mod tests {
 
     /// Two files of several blocks, one compressed, whose records have ids or none.
     fn many() -> Folder {
-        let lines = |from: usize, n: usize| -> String {
-            (from..from + n)
-                .map(|i| {
-                    let id = if i % 3 == 0 { String::new() } else { format!("\"id\": \"p{i}\", ") };
-                    let filler = "x".repeat(i % 700);
-                    format!("{{{id}\"title\": \"t {i} {filler}\", \"year\": {}}}\n", 1990 + i % 30)
-                })
-                .collect()
+        let line = |i: usize| {
+            let id = if i.is_multiple_of(3) { String::new() } else { format!("\"id\": \"p{i}\", ") };
+            let filler = "x".repeat(i % 700);
+            format!("{{{id}\"title\": \"t {i} {filler}\", \"year\": {}}}\n", 1990 + i % 30)
         };
+        let lines = |from: usize, n: usize| (from..from + n).map(line).collect::<Vec<_>>().concat();
         let array = format!("[{}]", lines(20_000, 100).trim_end().replace('\n', ","));
         Folder::with(&[
             ("a.jsonl", lines(0, 10_000).as_bytes()),

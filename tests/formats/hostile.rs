@@ -141,7 +141,7 @@ fn of_compressed_fixtures_cut_anywhere_the_beginning_is_kept() {
     for end in (20..whole.len()).step_by(97) {
         match read_from("x.ris.gz", std::io::Cursor::new(whole[..end].to_vec()), &ReadOptions::default()) {
             Ok(outcome) => {
-                assert!(outcome.skipped.iter().any(|skipped| skipped.problem.contains("cut short")))
+                assert!(outcome.skipped.iter().any(|skipped| skipped.problem.contains("cut short")));
             }
             Err(error) => assert!(error.to_string().contains("cut short"), "{error}"),
         }

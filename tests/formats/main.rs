@@ -269,7 +269,7 @@ fn a_format_asked_for_overrides_name_and_content() {
 #[test]
 fn broken_fixtures_break_no_reader() {
     for tally in mutate::run(2000, 1) {
-        assert_eq!(tally.failures.len(), 0, "{}", tally.name);
+        assert_eq!((tally.inputs, tally.failures.len()), (2000, 0), "{}", tally.name);
         assert!(tally.papers > 0, "{} read nothing at all", tally.name);
     }
 }

@@ -73,7 +73,7 @@ pub(super) fn adapt(record: &mut Record<'_>) {
                 *value = codes.split_whitespace().collect();
             }
             ("authors_parsed", Value::Array(authors)) => {
-                names = Some(authors.iter().filter_map(author).collect())
+                names = Some(authors.iter().filter_map(author).collect());
             }
             ("versions", Value::Array(versions)) => {
                 let created = versions.first().and_then(|version| version.get("created")?.as_str());

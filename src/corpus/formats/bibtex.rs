@@ -329,7 +329,7 @@ impl Item {
             self.people.entry(role).or_insert(names);
             return;
         }
-        let text = entry.and_then(|entry| entry.get(&name).map(|chunks| chunks.format_verbatim()));
+        let text = entry.and_then(|entry| entry.get(&name).map(ChunksExt::format_verbatim));
         let text = text.unwrap_or_else(|| value.to_owned());
         let text = text.replace('\u{a0}', " ").trim().to_owned();
         if !text.is_empty() && !self.fields.iter().any(|(known, _)| *known == name) {
@@ -414,7 +414,7 @@ impl Item {
     fn year_and_month(&self) -> Option<String> {
         let (year, month) = (self.get("year")?, self.get("month")?.to_lowercase());
         let name = |name: &&str| month.starts_with(name);
-        let number = MONTHS.iter().position(|month| name(&month)).map(|index| index + 1);
+        let number = MONTHS.iter().position(name).map(|index| index + 1);
         let number = number.or_else(|| month.parse().ok()).filter(|month| (1..=12).contains(month))?;
         (year.len() == 4).then(|| format!("{year}-{number:02}"))
     }

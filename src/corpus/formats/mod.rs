@@ -327,7 +327,7 @@ fn parse_whole(
         InputFormat::Csv => csv::parse(&bytes, None, options)?,
         InputFormat::Tsv => csv::parse(&bytes, Some(b'\t'), options)?,
         InputFormat::Page if hint.among_texts && options.input_format.is_none() => {
-            text::parse_page_or_paper(&bytes, options)?
+            text::parse_page_or_paper(&bytes, options)
         }
         InputFormat::Page => page::parse(&bytes)?,
         InputFormat::Bibtex => bibtex::parse(&bytes, options)?,
@@ -336,7 +336,7 @@ fn parse_whole(
         InputFormat::Pubmed => pubmed::parse(&bytes, options)?,
         InputFormat::Arxiv => arxiv::parse(&bytes, options)?,
         InputFormat::Parquet => parquet::parse(bytes, options, sieve)?,
-        InputFormat::Text => text::parse(&bytes, options)?,
+        InputFormat::Text => text::parse(&bytes, options),
     };
     Ok(parsed)
 }

@@ -1,7 +1,7 @@
 //! How is PubMed's tagged text read (MEDLINE, `.nbib`)? Lines such as `TI  - A title`, a record from each `PMID` on.
 //!
 //! Tags stand in four columns before a hyphen; lines that go on are indented. Authors are taken in full (`FAU`),
-//! groups (`CN`) among them in their place; the DOI is the `LID` or `AID` marked so; keywords (`OT`) and MeSH
+//! groups (`CN`) among them in their place; the DOI is the `LID` or `AID` marked so; keywords (`OT`) and `MeSH`
 //! headings (`MH`, without qualifiers and stars) are both categories.
 
 use std::borrow::Cow;

@@ -1,7 +1,7 @@
 //! How is PubMed's XML read? One `PubmedArticle` a paper, or one `PubmedBookArticle`.
 //!
 //! The parts of a structured abstract become paragraphs with their labels before them; groups stand among the
-//! authors; a date is that of the issue, `MedlineDate` ("1998 Dec-1999 Jan") as it is; keywords and MeSH headings
+//! authors; a date is that of the issue, `MedlineDate` ("1998 Dec-1999 Jan") as it is; keywords and `MeSH` headings
 //! are both categories.
 
 use std::borrow::Cow;

@@ -23,21 +23,21 @@ const MANY: usize = 3;
 const TITLE: usize = 250;
 
 /// Reads a page where it is one, else one paper.
-pub(super) fn parse_page_or_paper(bytes: &[u8], options: &ReadOptions) -> Result<Parsed, Flaw> {
+pub(super) fn parse_page_or_paper(bytes: &[u8], options: &ReadOptions) -> Parsed {
     if !bytes.starts_with(b"---")
         && let Ok(parsed) = page::parse(bytes)
         && parsed.papers.len() >= MANY
     {
-        return Ok(parsed);
+        return parsed;
     }
     parse(bytes, options)
 }
 
 /// Reads a text as one paper. Bytes that are not UTF-8 are read as Windows-1252.
-pub(super) fn parse(bytes: &[u8], options: &ReadOptions) -> Result<Parsed, Flaw> {
+pub(super) fn parse(bytes: &[u8], options: &ReadOptions) -> Parsed {
     let mut parsed = Parsed { is_one: true, ..Parsed::default() };
     if bytes.trim_ascii().is_empty() {
-        return Ok(parsed);
+        return parsed;
     }
     let text = decoded(bytes);
     let line = text.lines().position(|line| !line.trim().is_empty()).unwrap_or_default() + 1;
@@ -47,7 +47,7 @@ pub(super) fn parse(bytes: &[u8], options: &ReadOptions) -> Result<Parsed, Flaw>
         paper(&text, options)
     };
     parsed.push(line, paper.map_err(|flaw| flaw.at(line)));
-    Ok(parsed)
+    parsed
 }
 
 fn paper(text: &str, options: &ReadOptions) -> Result<Paper, Flaw> {
@@ -196,7 +196,7 @@ mod tests {
     use super::*;
 
     fn one(text: &str) -> Paper {
-        let mut parsed = parse(text.as_bytes(), &ReadOptions::default()).unwrap();
+        let mut parsed = parse(text.as_bytes(), &ReadOptions::default());
         assert_eq!((parsed.papers.len(), parsed.flaws()), (1, vec![]));
         parsed.papers.remove(0).1
     }
@@ -246,8 +246,8 @@ mod tests {
     #[test]
     fn a_text_of_many_papers_is_a_page() {
         let abstract_text = "It is what we study in this paper at some length. ".repeat(8);
-        let page = |n: usize| (0..n).map(|i| format!("Title {i}\n\n{abstract_text}\n\n")).collect::<String>();
-        let read = |text: &str| parse_page_or_paper(text.as_bytes(), &ReadOptions::default()).unwrap();
+        let page = |n: usize| format!("A title\n\n{abstract_text}\n\n").repeat(n);
+        let read = |text: &str| parse_page_or_paper(text.as_bytes(), &ReadOptions::default());
         assert_eq!(read(&page(MANY)).papers.len(), MANY);
         let one = read(&page(MANY - 1));
         assert_eq!((one.papers.len(), one.is_one), (1, true));
