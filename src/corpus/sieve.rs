@@ -107,3 +107,114 @@ pub(super) fn sampled(sample: Sample, keys: impl Iterator<Item = u128>) -> Vec<u
     rows.sort_unstable();
     rows
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use tempfile::TempDir;
+
+    use super::super::bytes::tests::zstd;
+    use super::super::{ReadOptions, ReadOutcome, read};
+    use super::*;
+
+    fn files(files: &[(&str, &[u8])]) -> TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        files.iter().for_each(|(name, bytes)| fs::write(folder.path().join(name), bytes).unwrap());
+        folder
+    }
+
+    fn path(folder: &TempDir, name: &str) -> String {
+        folder.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    fn chosen(folder: &TempDir, options: &ReadOptions) -> ReadOutcome {
+        read(&[path(folder, "")], options).unwrap()
+    }
+
+    /// Two files of several blocks, one compressed, whose records have ids or none.
+    fn many() -> TempDir {
+        let line = |i: usize| {
+            let id = if i.is_multiple_of(3) { String::new() } else { format!("\"id\": \"p{i}\", ") };
+            let filler = "x".repeat(i % 700);
+            format!("{{{id}\"title\": \"t {i} {filler}\", \"year\": {}}}\n", 1990 + i % 30)
+        };
+        let lines = |from: usize, n: usize| (from..from + n).map(line).collect::<Vec<_>>().concat();
+        let array = format!("[{}]", lines(20_000, 100).trim_end().replace('\n', ","));
+        files(&[
+            ("a.jsonl", lines(0, 10_000).as_bytes()),
+            ("b.jsonl.zst", &zstd(lines(10_000, 10_000).as_bytes())),
+            ("c.json", array.as_bytes()),
+        ])
+    }
+
+    #[test]
+    fn conditions_limits_and_numbers_of_papers() {
+        let folder = many();
+        let all = chosen(&folder, &ReadOptions::default());
+        let conditions = vec!["year >= 2015".parse().unwrap(), "year != 2017".parse().unwrap()];
+        let some = chosen(&folder, &ReadOptions { conditions: conditions.clone(), ..ReadOptions::default() });
+        let expected: Vec<&crate::Paper> = all
+            .corpus
+            .papers()
+            .iter()
+            .filter(|paper| paper.year.is_some_and(|year| year >= 2015 && year != 2017))
+            .collect();
+        assert_eq!(some.corpus.papers().iter().collect::<Vec<_>>(), expected, "with the same ids");
+        for limit in [1, 2000, 9000] {
+            let options =
+                ReadOptions { conditions: conditions.clone(), limit: Some(limit), ..ReadOptions::default() };
+            let first = chosen(&folder, &options);
+            assert_eq!(first.corpus.len(), limit.min(expected.len()));
+            assert_eq!(
+                first.sources.len(),
+                if limit == 1 {
+                    1
+                } else if limit == 2000 {
+                    2
+                } else {
+                    3
+                }
+            );
+            // The first in the order of the file: their numbers are the lowest.
+            let number =
+                |paper: &crate::Paper| paper.title.split(' ').nth(1).unwrap().parse::<usize>().unwrap();
+            let mut numbers: Vec<usize> = expected.iter().map(|paper| number(paper)).collect();
+            numbers.sort_unstable();
+            numbers.truncate(limit);
+            let mut found: Vec<usize> = first.corpus.papers().iter().map(number).collect();
+            found.sort_unstable();
+            assert_eq!(found, numbers);
+        }
+    }
+
+    #[test]
+    fn a_sample_depends_on_neither_order_nor_threads() {
+        let folder = many();
+        let with = |size, seed| ReadOptions { sample: Some(Sample { size, seed }), ..ReadOptions::default() };
+        let titles = |outcome: &ReadOutcome| {
+            outcome.corpus.papers().iter().map(|paper| paper.title.clone()).collect::<BTreeSet<_>>()
+        };
+        let sample = titles(&chosen(&folder, &with(500, 7)));
+        assert_eq!(sample.len(), 500);
+        for threads in [1, 3] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            assert_eq!(titles(&pool.install(|| chosen(&folder, &with(500, 7)))), sample);
+        }
+        let names = ["c.json", "b.jsonl.zst", "a.jsonl"].map(|name| path(&folder, name));
+        assert_eq!(titles(&read(&names, &with(500, 7)).unwrap()), sample);
+        assert!(titles(&chosen(&folder, &with(100, 7))).is_subset(&sample));
+        assert_ne!(titles(&chosen(&folder, &with(500, 8))), sample);
+        assert_eq!(chosen(&folder, &with(1 << 20, 7)).corpus.len(), 20_100);
+        let of_limit = ReadOptions { limit: Some(1000), ..with(10, 7) };
+        assert_eq!(chosen(&folder, &of_limit).corpus.len(), 10);
+        let copies =
+            "{\"title\": \"a\"}\n".repeat(1000) + &"{\"id\": \"x\", \"title\": \"b\"}\n".repeat(1000);
+        let folder = files(&[("a.jsonl", copies.as_bytes())]);
+        assert_eq!(
+            chosen(&folder, &with(10, 7)).corpus.len(),
+            10,
+            "copies are papers of their own without ids"
+        );
+    }
+}

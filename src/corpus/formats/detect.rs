@@ -3,7 +3,7 @@
 use memchr::memmem;
 use serde::de::IgnoredAny;
 
-use super::{Flaw, Hint, InputFormat, bibtex, nbib, parquet, pubmed, ris};
+use super::{Flaw, Hint, InputFormat, bibtex_blocks, nbib, parquet, pubmed, ris};
 
 /// First bytes of files that people have beside their papers. Formats that always hold NUL bytes early on
 /// are listed for the sake of the message alone.
@@ -85,7 +85,7 @@ fn of_references(extension: Option<&str>, text: &[u8]) -> Option<InputFormat> {
         Some(InputFormat::Ris)
     } else if nbib::begins(text) || plain && is_named(&["nbib"]) {
         Some(InputFormat::Nbib)
-    } else if bibtex::begins(text) || plain && is_named(&["bib", "bibtex"]) {
+    } else if bibtex_blocks::begins(text) || plain && is_named(&["bib", "bibtex"]) {
         Some(InputFormat::Bibtex)
     } else {
         None

@@ -2,6 +2,7 @@
 
 mod arxiv;
 mod bibtex;
+mod bibtex_blocks;
 mod csv;
 mod detect;
 mod dialects;
