@@ -244,16 +244,12 @@ mod tests {
         let mut rows = CsrMatrix::empty(3);
         rows.push_row(&[0], &[3.0]);
         rows.push_row(&[1], &[4.0]);
-        for by_iterations in [true, false] {
-            let decompose = |d| match by_iterations {
-                true => decompose_by_iterations(&rows, d, 32, 4, 1).unwrap(),
-                false => decompose_exactly(&rows, d).unwrap(),
-            };
-            let whole = decompose(3);
+        let by_iterations = |d| decompose_by_iterations(&rows, d, 32, 4, 1).unwrap();
+        let exactly = |d| decompose_exactly(&rows, d).unwrap();
+        for (whole, cut) in [(by_iterations(3), by_iterations(1)), (exactly(3), exactly(1))] {
             assert_eq!(whole.singular_values.len(), 2);
             assert!((whole.singular_values[0] - 4.0).abs() < 1e-4);
             assert!((whole.singular_values[1] - 3.0).abs() < 1e-4);
-            let cut = decompose(1);
             assert_eq!(cut.singular_values.len(), 1);
             assert!((cut.left_out - 3.0).abs() < 1e-4);
         }
