@@ -71,9 +71,9 @@ pub use corpus::{
 pub use duplicates::{DuplicateSettings, Duplicates};
 pub use error::{Error, Result};
 pub use neighbours::{
-    Contribution, InvertedIndex, Neighbour, NeighbourGraph, SparseVector, contributions, rocchio,
+    Contribution, InvertedIndex, Neighbour, NeighbourGraph, SparseVector, borrow, contributions, rocchio,
 };
-pub use pipeline::{AlgorithmName, Analysis, Settings, Stage, Vectors, analyze, ranker};
+pub use pipeline::{AlgorithmName, Analysis, Background, Inputs, Settings, Stage, Vectors, analyze, ranker};
 pub use ranking::{PaperQuery, Ranked, Ranker, RankingSettings, length_factors};
 pub use text::{Analyzer, Chunk, Chunks, Expansion, Language, Word, clean, words};
 pub use themes::{BroaderTheme, Clustered, Map, Theme, ThemeSettings, Weighted, broader, describe};

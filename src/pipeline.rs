@@ -1,6 +1,6 @@
 //! What happens in one run, in order? [`Settings`] in, [`Analysis`] out.
 
-use ndarray::Array2;
+use ndarray::{Array2, s};
 use serde::{Deserialize, Serialize};
 
 use crate::cluster::{
@@ -8,10 +8,10 @@ use crate::cluster::{
     choose_count, stability,
 };
 use crate::concepts::{ConceptSettings, ConceptSpace, smooth};
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Paper};
 use crate::duplicates::{DuplicateSettings, Duplicates};
 use crate::error::{Error, Result};
-use crate::neighbours::NeighbourGraph;
+use crate::neighbours::{NeighbourGraph, borrow};
 use crate::ranking::{Ranker, RankingSettings};
 use crate::text::{Analyzer, Language};
 use crate::themes::{BroaderTheme, Clustered, Map, Theme, ThemeSettings, broader, cosine, describe};
@@ -126,6 +126,23 @@ impl Stage {
     }
 }
 
+/// What a run is given: papers, and what may stand beside them.
+///
+/// Made of a corpus alone by `From`, so that `analyze(&corpus, ...)` is a run without anything else.
+#[derive(Debug, Clone, Copy)]
+pub struct Inputs<'a> {
+    /// The papers that are clustered, ranked and reported.
+    pub corpus: &'a Corpus,
+    /// A larger corpus that lends them document frequencies and concepts.
+    pub background: Option<&'a Corpus>,
+}
+
+impl<'a> From<&'a Corpus> for Inputs<'a> {
+    fn from(corpus: &'a Corpus) -> Self {
+        Self { corpus, background: None }
+    }
+}
+
 /// Papers as vectors, near-identical ones as one.
 pub struct Vectors {
     /// Which papers each row stands for.
@@ -134,24 +151,57 @@ pub struct Vectors {
     pub model: Tfidf,
     /// TF-IDF rows, shape `(n_rows, n_terms)`.
     pub rows: CsrMatrix,
+    /// What stands behind them.
+    pub background: Option<Background>,
+}
+
+/// A background as vectors.
+pub struct Background {
+    /// Its TF-IDF rows, shape `(n_background_papers, n_terms)`; see [`Tfidf::fit_beside`].
+    pub rows: CsrMatrix,
+    /// [`Corpus::fingerprint`] of it all.
+    pub fingerprint: String,
+    /// Share of the terms that it uses too, 0 to 1: where it is low, the background does not fit.
+    pub known_terms: f64,
+}
+
+/// A paper as the text of its vector.
+fn document(paper: &Paper) -> Document<'_> {
+    Document { title: &paper.title, body: &paper.abstract_text }
 }
 
 impl Vectors {
-    /// Finds near-identical papers and fits the model to one of each: what several versions of a paper say is no more
-    /// frequent for that. `watch` is told of each stage as it begins.
-    pub fn new(corpus: &Corpus, settings: &Settings, mut watch: impl FnMut(Stage)) -> Result<Self> {
+    /// Finds near-identical papers and fits the model to one of each, beside the background: what several versions of a
+    /// paper say is no more frequent for that. `watch` is told of each stage as it begins.
+    ///
+    /// A paper of the background with the id, or with title and abstract, of one of the corpus is left out, so
+    /// that a paper in both counts once.
+    pub fn new<'a>(
+        inputs: impl Into<Inputs<'a>>,
+        settings: &Settings,
+        mut watch: impl FnMut(Stage),
+    ) -> Result<Self> {
+        let Inputs { corpus, background } = inputs.into();
         settings.duplicates.check()?;
         if !settings.duplicates.keep {
             watch(Stage::Duplicates);
         }
         let duplicates = Duplicates::find(corpus, &settings.duplicates);
         watch(Stage::Vectorize);
-        let papers = duplicates.representatives(corpus).into_iter();
-        let documents = papers.map(|paper| Document { title: &paper.title, body: &paper.abstract_text });
-        let documents: Vec<Document<'_>> = documents.collect();
+        let documents: Vec<Document<'_>> =
+            duplicates.representatives(corpus).into_iter().map(document).collect();
+        let others: Vec<Document<'_>> = background
+            .map(|background| background.without(corpus).map(document).collect())
+            .unwrap_or_default();
         let analyzer = Analyzer::new(settings.language, &settings.stop_words);
-        let (model, rows) = Tfidf::fit(&documents, analyzer, &settings.vectorize)?;
-        Ok(Self { duplicates, model, rows })
+        let (model, rows, background_rows) =
+            Tfidf::fit_beside(&documents, &others, analyzer, &settings.vectorize)?;
+        let background = background.map(|background| Background {
+            rows: background_rows,
+            fingerprint: background.fingerprint(),
+            known_terms: model.known_to_background() as f64 / model.vocabulary().len() as f64,
+        });
+        Ok(Self { duplicates, model, rows, background })
     }
 
     /// The row of a free text, shape `(1, n_terms)`; empty where no word of it is known.
@@ -190,9 +240,15 @@ pub struct Analysis {
 /// Runs the whole pipeline. `watch` is told of each stage as it begins.
 ///
 /// The same corpus and settings give the same analysis at any number of threads.
-pub fn analyze(corpus: &Corpus, settings: &Settings, mut watch: impl FnMut(Stage)) -> Result<Analysis> {
+pub fn analyze<'a>(
+    inputs: impl Into<Inputs<'a>>,
+    settings: &Settings,
+    mut watch: impl FnMut(Stage),
+) -> Result<Analysis> {
+    let inputs = inputs.into();
+    let corpus = inputs.corpus;
     check(corpus, settings)?;
-    let vectors = Vectors::new(corpus, settings, &mut watch)?;
+    let vectors = Vectors::new(inputs, settings, &mut watch)?;
     let (papers, n_papers) = (vectors.duplicates.representatives(corpus), vectors.duplicates.sizes());
     let (placed, without_terms): (Vec<usize>, Vec<usize>) =
         (0..papers.len()).partition(|&row| !vectors.rows.row(row).is_empty());
@@ -202,7 +258,7 @@ pub fn analyze(corpus: &Corpus, settings: &Settings, mut watch: impl FnMut(Stage
     let graph = NeighbourGraph::new(&vectors.rows, n_neighbours);
 
     watch(Stage::Concepts);
-    let concepts = concept_rows(&vectors.rows, &graph, settings)?;
+    let concepts = concept_rows(&vectors, &graph, settings)?;
 
     watch(Stage::Cluster);
     let (clustering, choice) = cluster(&vectors.rows, &concepts, &graph, &placed, settings)?;
@@ -253,7 +309,7 @@ pub fn ranker<'a>(
     let concepts = if settings.ranking.uses_concepts() {
         let graph = NeighbourGraph::new(rows, settings.concepts.n_smoothing_neighbours);
         watch(Stage::Concepts);
-        concept_rows(rows, &graph, settings)?
+        concept_rows(vectors, &graph, settings)?
     } else {
         Array2::zeros((rows.n_rows(), 0))
     };
@@ -261,9 +317,20 @@ pub fn ranker<'a>(
 }
 
 /// The rows in the smoothed concept space, shape `(n_rows, n_dimensions)`.
-fn concept_rows(rows: &CsrMatrix, graph: &NeighbourGraph, settings: &Settings) -> Result<Array2<f32>> {
-    let (_, concepts) = ConceptSpace::fit(rows, &settings.concepts, settings.seed)?;
-    Ok(smooth(concepts, graph, &settings.concepts))
+///
+/// With a background, the space is that of the papers and of what they [borrow] from it, and these smooth one
+/// another; then the papers' own rows are taken out.
+fn concept_rows(vectors: &Vectors, graph: &NeighbourGraph, settings: &Settings) -> Result<Array2<f32>> {
+    let settings_of = &settings.concepts;
+    let Some(background) = &vectors.background else {
+        let (_, concepts) = ConceptSpace::fit(&vectors.rows, settings_of, settings.seed)?;
+        return Ok(smooth(concepts, graph, settings_of));
+    };
+    let n_neighbours = settings_of.n_smoothing_neighbours;
+    let (rows, graph) = borrow(&vectors.rows, &background.rows, n_neighbours, settings_of.background_weight);
+    let (_, concepts) = ConceptSpace::fit(&rows, settings_of, settings.seed)?;
+    let smoothed = smooth(concepts, &graph, settings_of);
+    Ok(smoothed.slice(s![..vectors.rows.n_rows(), ..]).to_owned())
 }
 
 /// Refuses what can be refused before any work is done.

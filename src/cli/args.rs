@@ -104,6 +104,14 @@ pub(crate) struct Sources {
     /// Files, folders, or `-` for the standard input
     #[arg(value_name = "SOURCE", required = true)]
     pub(crate) sources: Vec<String>,
+    /// A larger corpus of the same field that lends a small pile its knowledge of words; may be given several times
+    ///
+    /// A file or folder as a SOURCE is, read whole: its format is found from name and content, and --where, --limit and
+    /// --sample choose among your papers alone. Its papers are not clustered, ranked or reported: how common words
+    /// are is counted in it too, and those of its papers that are near to yours help to tell what yours are about.
+    /// It matters most for piles of up to a thousand papers.
+    #[arg(long, value_name = "SOURCE", help_heading = "Reading")]
+    pub(crate) background: Vec<String>,
     #[command(flatten)]
     pub(crate) reading: Reading,
     #[command(flatten)]

@@ -12,8 +12,8 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use themata::{
-    Analysis, Corpus, Error, FieldMap, Ranker, ReadOptions, ReadOutcome, Sample, Settings, Vectors, analyze,
-    ranker, read,
+    Analysis, Corpus, Error, FieldMap, Inputs, Ranker, ReadOptions, ReadOutcome, Sample, Settings, Vectors,
+    analyze, ranker, read,
 };
 
 use crate::args::{Common, KMeans, Reading, Sources, Words};
@@ -99,6 +99,9 @@ struct Stats<'a> {
 /// What takes less time goes by without a word.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// A background that uses a smaller share of the papers' terms is of another field or language.
+const KNOWN_TERMS: f64 = 0.7;
+
 impl<'a> Run<'a> {
     pub(crate) fn new(common: &'a Common, settings: Settings) -> anyhow::Result<Self> {
         if let Some(threads) = common.threads {
@@ -130,12 +133,25 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Reads the papers and tells of each record that could not be used.
-    pub(crate) fn read(&mut self, sources: &Sources) -> anyhow::Result<ReadOutcome> {
+    /// Reads the papers and their background, and tells of each record that could not be used.
+    pub(crate) fn read(&mut self, sources: &Sources) -> anyhow::Result<Read> {
         self.enter("read");
-        let outcome = read(&sources.sources, &read_options(&sources.reading, self.common.seed)?)?;
-        self.n_skipped = outcome.skipped.len();
-        self.sizes.papers = outcome.corpus.len();
+        let options = read_options(&sources.reading, self.common.seed)?;
+        let own = self.read_from(&sources.sources, &options)?;
+        self.sizes.papers = own.corpus.len();
+        // What chooses among the papers does not choose among those of the background, which has a format of its own.
+        let (fields, max_record_bytes) = (options.fields, options.max_record_bytes);
+        let options = ReadOptions { fields, max_record_bytes, ..ReadOptions::default() };
+        let background = match sources.background[..] {
+            [] => None,
+            _ => Some(self.read_from(&sources.background, &options)?.corpus),
+        };
+        Ok(Read { own, background })
+    }
+
+    fn read_from(&mut self, names: &[String], options: &ReadOptions) -> anyhow::Result<ReadOutcome> {
+        let outcome = read(names, options)?;
+        self.n_skipped += outcome.skipped.len();
         if !self.common.quiet {
             self.progress.suspend(|| {
                 for skipped in &outcome.skipped {
@@ -146,10 +162,10 @@ impl<'a> Run<'a> {
         Ok(outcome)
     }
 
-    pub(crate) fn vectors(&mut self, corpus: &Corpus) -> anyhow::Result<Vectors> {
+    pub(crate) fn vectors(&mut self, inputs: Inputs<'_>) -> anyhow::Result<Vectors> {
         let settings = self.settings.clone();
-        let vectors = Vectors::new(corpus, &settings, |stage| self.enter(stage.name()))?;
-        self.note_sizes(&vectors);
+        let vectors = Vectors::new(inputs, &settings, |stage| self.enter(stage.name()))?;
+        self.note_vectors(&vectors);
         Ok(vectors)
     }
 
@@ -158,10 +174,11 @@ impl<'a> Run<'a> {
         Ok(ranker(vectors, &settings, |stage| self.enter(stage.name()))?)
     }
 
-    pub(crate) fn analyze(&mut self, corpus: &Corpus) -> anyhow::Result<Analysis> {
+    pub(crate) fn analyze(&mut self, inputs: Inputs<'_>) -> anyhow::Result<Analysis> {
         let settings = self.settings.clone();
-        let analysis = analyze(corpus, &settings, |stage| self.enter(stage.name()))?;
-        self.note_sizes(&analysis.vectors);
+        let analysis = analyze(inputs, &settings, |stage| self.enter(stage.name()))?;
+        self.note_vectors(&analysis.vectors);
+        let corpus = inputs.corpus;
         if !self.common.quiet && !analysis.without_terms.is_empty() {
             let papers: Vec<usize> = analysis.vectors.duplicates.papers_of(&analysis.without_terms).collect();
             let ids: Vec<&str> =
@@ -178,9 +195,19 @@ impl<'a> Run<'a> {
         Ok(analysis)
     }
 
-    fn note_sizes(&mut self, vectors: &Vectors) {
+    /// Keeps the sizes for the statistics, and tells when the background does not fit.
+    fn note_vectors(&mut self, vectors: &Vectors) {
         self.sizes.terms = vectors.model.vocabulary().len();
         self.sizes.nonzeros = vectors.rows.n_nonzeros();
+        let known = vectors.background.as_ref().map_or(1.0, |background| background.known_terms);
+        if known < KNOWN_TERMS && !self.common.quiet {
+            self.progress.suspend(|| {
+                eprintln!(
+                    "{WARNING}note{WARNING:#}: the background uses only {:.0} % of the terms: it may not fit",
+                    100.0 * known
+                );
+            });
+        }
     }
 
     /// Ends the run: statistics are written, and skipped records summed up.
@@ -217,6 +244,20 @@ impl<'a> Run<'a> {
             serde_json::to_writer_pretty(&mut *out, &stats)?;
             out.write_all(b"\n")
         })
+    }
+}
+
+/// What was read.
+pub(crate) struct Read {
+    /// The papers.
+    pub(crate) own: ReadOutcome,
+    background: Option<Corpus>,
+}
+
+impl Read {
+    /// The papers and what stands beside them.
+    pub(crate) fn inputs(&self) -> Inputs<'_> {
+        Inputs { corpus: &self.own.corpus, background: self.background.as_ref() }
     }
 }
 

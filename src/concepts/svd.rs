@@ -30,6 +30,9 @@ pub struct ConceptSettings {
     /// Power of the cosine in concept space that edges are weighed with from the second round on: the higher
     /// it is, the less an edge between unlike papers counts. 0 to 100.
     pub smoothing_sharpness: i32,
+    /// Weight of an edge between a paper and one of a background, beside edges among papers, 0 to 1; with 0 a
+    /// background lends no concepts. See [`borrow`](crate::borrow).
+    pub background_weight: f32,
 }
 
 impl Default for ConceptSettings {
@@ -41,6 +44,7 @@ impl Default for ConceptSettings {
             n_smoothing_rounds: 3,
             smoothing_share: 0.5,
             smoothing_sharpness: 4,
+            background_weight: 0.65,
         }
     }
 }
@@ -56,6 +60,9 @@ impl ConceptSettings {
         }
         if !(0.0..=1.0).contains(&self.smoothing_share) {
             return Err(Error::setting("smoothing_share", self.smoothing_share, "0 to 1"));
+        }
+        if !(0.0..=1.0).contains(&self.background_weight) {
+            return Err(Error::setting("background_weight", self.background_weight, "0 to 1"));
         }
         if !(0..=100).contains(&self.smoothing_sharpness) {
             return Err(Error::setting("smoothing_sharpness", self.smoothing_sharpness, "0 to 100"));

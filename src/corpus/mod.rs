@@ -8,7 +8,7 @@ mod select;
 mod sieve;
 mod source;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
@@ -73,6 +73,10 @@ impl Paper {
             Some((end, _)) => format!("{}…", self.abstract_text[..end].trim_end()),
             None => self.abstract_text.clone(),
         }
+    }
+
+    fn texts(&self) -> (&str, &str) {
+        (&self.title, &self.abstract_text)
     }
 
     /// The value of a field by its name in a record, as text: `label`, `year`, or any other field.
@@ -153,6 +157,14 @@ impl Corpus {
         let same = || ids().find(|other| other.to_lowercase() == wanted);
         let around = || ids().find(|other| !wanted.is_empty() && other.to_lowercase().contains(&wanted));
         same().or_else(around).cloned()
+    }
+
+    /// The papers that are not in another corpus, neither by id nor by title and abstract. O(n log n).
+    pub fn without<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = &'a Paper> {
+        let texts: BTreeSet<(&str, &str)> = other.papers.iter().map(Paper::texts).collect();
+        let is_new =
+            move |paper: &&Paper| !texts.contains(&paper.texts()) && other.row_of(&paper.id).is_none();
+        self.papers.iter().filter(is_new)
     }
 
     /// A fingerprint of ids, titles and abstracts (XXH3, 128 bits, hexadecimal), to tell whether two reports

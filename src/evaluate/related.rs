@@ -10,7 +10,7 @@ use crate::corpus::Corpus;
 use crate::duplicates::DuplicateSettings;
 use crate::error::{Error, Result};
 use crate::metrics::{Interval, average_precision, ndcg_at, precision_at, recall_at, share_cutoff};
-use crate::pipeline::{Settings, Vectors, ranker};
+use crate::pipeline::{Inputs, Settings, Vectors, ranker};
 use crate::ranking::Ranker;
 
 /// Which papers are ranked for a query.
@@ -55,16 +55,18 @@ pub struct RelatedScores {
 /// # Errors
 ///
 /// [`Error::Setting`] where no query is left.
-pub fn evaluate_related(
-    corpus: &Corpus,
+pub fn evaluate_related<'a>(
+    inputs: impl Into<Inputs<'a>>,
     judgements: &Judgements,
     candidates: Candidates,
     min_grade: u32,
     settings: &Settings,
 ) -> Result<RelatedScores> {
+    let inputs = inputs.into();
+    let corpus = inputs.corpus;
     let duplicates = DuplicateSettings { keep: true, ..settings.duplicates.clone() };
     let settings = &Settings { duplicates, ..settings.clone() };
-    let vectors = Vectors::new(corpus, settings, |_| ())?;
+    let vectors = Vectors::new(inputs, settings, |_| ())?;
     let ranker = ranker(&vectors, settings, |_| ())?;
     let scores: Vec<[f64; 5]> = judgements
         .queries

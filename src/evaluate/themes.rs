@@ -6,7 +6,7 @@ use super::labels::label_precision;
 use crate::corpus::Corpus;
 use crate::error::{Error, Result};
 use crate::metrics::{adjusted_rand_index, normalized_mutual_information, purity, v_measure};
-use crate::pipeline::{Settings, analyze};
+use crate::pipeline::{Inputs, Settings, analyze};
 
 /// Agreement of themes with labels, as means over runs with the seeds 1 to `runs`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,8 +41,8 @@ pub struct ThemeScores {
 /// # Errors
 ///
 /// [`Error::Setting`] where no paper has such a field, or for 0 runs.
-pub fn evaluate_themes(
-    corpus: &Corpus,
+pub fn evaluate_themes<'a>(
+    inputs: impl Into<Inputs<'a>>,
     label: &str,
     settings: &Settings,
     n_themes: ThemeNumber,
@@ -51,7 +51,8 @@ pub fn evaluate_themes(
     if runs == 0 {
         return Err(Error::setting("runs", runs, "1 or more"));
     }
-    let (labelled, classes) = classes(corpus, label)?;
+    let inputs = inputs.into();
+    let (labelled, classes) = classes(inputs.corpus, label)?;
     let n_classes = classes.iter().max().map_or(0, |class| class + 1);
     let n_themes = match n_themes {
         ThemeNumber::Labels => Some(n_classes),
@@ -62,7 +63,7 @@ pub fn evaluate_themes(
     let mut k = 0;
     let mut found_by_labels = 0.0;
     for seed in 1..=runs as u64 {
-        let analysis = analyze(corpus, &Settings { seed, n_themes, ..settings.clone() }, |_| ())?;
+        let analysis = analyze(inputs, &Settings { seed, n_themes, ..settings.clone() }, |_| ())?;
         k += analysis.themes.len();
         found_by_labels += label_precision(&analysis);
         let duplicates = &analysis.vectors.duplicates;

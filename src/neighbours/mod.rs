@@ -1,11 +1,13 @@
 //! Which papers are related, and why? Exact cosine search over an inverted index, the graph of all nearest
 //! neighbours, queries of several papers, and shared terms.
 
+mod borrow;
 mod graph;
 mod index;
 mod join;
 mod related;
 
+pub use borrow::borrow;
 pub use graph::NeighbourGraph;
 pub use index::{InvertedIndex, Neighbour};
 pub use related::{Contribution, SparseVector, contributions, rocchio};

@@ -3,14 +3,14 @@
 use rayon::prelude::*;
 
 use super::view::{
-    BroaderThemeView, CorpusView, DuplicatesView, Generator, NeighbourView, PaperView, Quality, Report,
-    SharedTerm, ThemeChoice, ThemeCount, ThemeLink, ThemeView, WeightedTerm,
+    BackgroundView, BroaderThemeView, CorpusView, DuplicatesView, Generator, NeighbourView, PaperView,
+    Quality, Report, SharedTerm, ThemeChoice, ThemeCount, ThemeLink, ThemeView, WeightedTerm,
 };
 use crate::cluster::{CountChoice, modularity};
 use crate::corpus::{Corpus, Paper, ReadOutcome};
 use crate::duplicates::Duplicates;
 use crate::neighbours::contributions;
-use crate::pipeline::{Analysis, Vectors};
+use crate::pipeline::{Analysis, Background, Vectors};
 use crate::themes::{BroaderTheme, Theme, Weighted};
 use crate::vectorize::SparseRow;
 
@@ -33,6 +33,7 @@ impl Report {
             },
             settings: analysis.settings.clone(),
             corpus: corpus_view(outcome, analysis),
+            background: analysis.vectors.background.as_ref().map(background_view),
             quality: quality(analysis),
             theme_choice: analysis.choice.as_ref().map(choice_view),
             themes: themes.collect(),
@@ -66,6 +67,14 @@ fn corpus_view(outcome: &ReadOutcome, analysis: &Analysis) -> CorpusView {
         nonzeros: analysis.vectors.rows.n_nonzeros(),
         years: years().min().zip(years().max()),
         fingerprint: outcome.corpus.fingerprint(),
+    }
+}
+
+fn background_view(background: &Background) -> BackgroundView {
+    BackgroundView {
+        papers: background.rows.n_rows(),
+        known_terms: rounded(background.known_terms),
+        fingerprint: background.fingerprint.clone(),
     }
 }
 

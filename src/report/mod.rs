@@ -20,8 +20,8 @@ use serde::{Deserialize, Serialize};
 pub use edges::{Edge, EdgeFormat};
 pub use hits::{Hit, hits};
 pub use view::{
-    BroaderThemeView, CorpusView, DuplicatesView, Generator, NeighbourView, PaperView, Quality, Report,
-    SharedTerm, ThemeChoice, ThemeCount, ThemeLink, ThemeView, ThemesOnly, WeightedTerm,
+    BackgroundView, BroaderThemeView, CorpusView, DuplicatesView, Generator, NeighbourView, PaperView,
+    Quality, Report, SharedTerm, ThemeChoice, ThemeCount, ThemeLink, ThemeView, ThemesOnly, WeightedTerm,
 };
 
 /// A form that a report can be written in.

@@ -112,6 +112,7 @@ fn report(mut themes: Vec<ThemeView>, mut papers: Vec<PaperView>) -> Report {
             years: all_years().min().zip(all_years().max()),
             fingerprint: "0123456789abcdef".into(),
         },
+        background: None,
         quality: Quality {
             inertia: 4.5,
             silhouette: 0.125,

@@ -19,6 +19,9 @@ pub struct Report {
     pub settings: Settings,
     /// What was read.
     pub corpus: CorpusView,
+    /// The corpus that lent document frequencies and concepts; absent where there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub background: Option<BackgroundView>,
     /// Figures that tell how far the themes can be trusted.
     pub quality: Quality,
     /// Why there are as many themes as there are; absent where the user fixed the number.
@@ -86,6 +89,17 @@ pub struct CorpusView {
     /// Earliest and latest year, where any paper has one.
     pub years: Option<(i32, i32)>,
     /// [`Corpus::fingerprint`](crate::Corpus::fingerprint): equal for equal papers.
+    pub fingerprint: String,
+}
+
+/// The corpus in the background of a report.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BackgroundView {
+    /// Number of its papers, those of the report left out.
+    pub papers: usize,
+    /// Share of the report's terms that it uses too, 0 to 1; where it is low, it does not fit.
+    pub known_terms: f64,
+    /// [`Corpus::fingerprint`](crate::Corpus::fingerprint) of it.
     pub fingerprint: String,
 }
 
@@ -272,6 +286,9 @@ pub struct ThemesOnly<'a> {
     /// As in the report.
     pub corpus: &'a CorpusView,
     /// As in the report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub background: Option<&'a BackgroundView>,
+    /// As in the report.
     pub quality: &'a Quality,
     /// As in the report.
     pub theme_choice: Option<&'a ThemeChoice>,
@@ -291,6 +308,7 @@ impl<'a> ThemesOnly<'a> {
             generator: &report.generator,
             settings: &report.settings,
             corpus: &report.corpus,
+            background: report.background.as_ref(),
             quality: &report.quality,
             theme_choice: report.theme_choice.as_ref(),
             themes: &report.themes,

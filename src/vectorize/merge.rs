@@ -12,62 +12,117 @@ use super::vocabulary::Vocabulary;
 /// The local id of a term that is no part of the vocabulary.
 pub(super) const DROPPED: u32 = u32::MAX;
 
-/// A term of the corpus, its document frequency, and its position before terms are dropped and sorted.
+/// What was counted, and in how many papers.
+#[derive(Clone, Copy)]
+pub(super) struct Counted<'c, 'a> {
+    pub(super) counts: &'c [Counts<'a>],
+    pub(super) n_papers: usize,
+}
+
+/// One vocabulary of a corpus, and how words are numbered where they were counted.
+pub(super) struct Merge {
+    pub(super) vocabulary: Vocabulary,
+    /// In how many papers of the background each term of the vocabulary occurs; and after these, for terms that
+    /// only the background uses, which are numbered on from the vocabulary's.
+    pub(super) in_background: Vec<u32>,
+    /// For each of the corpus' counts the ids of its terms.
+    pub(super) ids: Vec<Vec<u32>>,
+    /// The same for those of the background.
+    pub(super) background_ids: Vec<Vec<u32>>,
+}
+
+/// A term of the corpus, its document frequencies, and its position before terms are dropped and sorted.
 struct Merged<'a> {
     term: &'a str,
     document_frequency: u32,
+    in_background: u32,
     position: u32,
 }
 
-/// One vocabulary of all counts, and for each of these the ids of its terms.
+impl Merged<'_> {
+    /// Whether the background alone uses it.
+    fn is_foreign(&self) -> bool {
+        self.document_frequency == 0
+    }
+}
+
+/// The terms that the corpus uses, beside a background of any number of papers.
 ///
 /// O(t log t) for t distinct terms and ways of writing them.
 pub(super) fn merge(
-    counts: &[Counts<'_>],
-    n_papers: usize,
+    own: Counted<'_, '_>,
+    background: Counted<'_, '_>,
     settings: &VectorizeSettings,
-) -> (Vocabulary, Vec<Vec<u32>>) {
+) -> Merge {
     let mut positions: HashMap<&str, u32, FxBuildHasher> = HashMap::default();
     let mut merged: Vec<Merged<'_>> = Vec::new();
     let mut ids: Vec<Vec<u32>> = Vec::new();
-    for counts in counts {
+    for (at, counts) in own.counts.iter().chain(background.counts).enumerate() {
+        let is_own = at < own.counts.len();
         let mut of_local = Vec::with_capacity(counts.document_frequencies.len());
         for (term, document_frequency) in counts.lexicon.terms().iter().zip(&counts.document_frequencies) {
             let position = *positions.entry(term).or_insert_with(|| {
                 let position = merged.len() as u32;
-                merged.push(Merged { term, document_frequency: 0, position });
+                merged.push(Merged { term, document_frequency: 0, in_background: 0, position });
                 position
             });
-            merged[position as usize].document_frequency += document_frequency;
+            let entry = &mut merged[position as usize];
+            *(if is_own { &mut entry.document_frequency } else { &mut entry.in_background }) +=
+                document_frequency;
             of_local.push(position);
         }
         ids.push(of_local);
     }
     let n_merged = merged.len();
-    let (least, most) = bounds(&merged, n_papers, settings);
-    merged.retain(|entry| (least..=most).contains(&entry.document_frequency));
-    merged.par_sort_unstable_by_key(|entry| entry.term);
+    let bounds = bounds(&merged, own.n_papers, background.n_papers, settings);
+    merged.retain(|term| bounds.hold(term));
+    merged.par_sort_unstable_by_key(|entry| (entry.is_foreign(), entry.term));
+    let n_own = merged.partition_point(|entry| !entry.is_foreign());
 
     let mut by_position = vec![DROPPED; n_merged];
     merged.iter().enumerate().for_each(|(id, entry)| by_position[entry.position as usize] = id as u32);
     ids.iter_mut().flatten().for_each(|id| *id = by_position[*id as usize]);
-    let surfaces = surfaces(counts, &ids, merged.len());
-    let entries = merged.iter().zip(surfaces);
+    let background_ids = ids.split_off(own.counts.len());
+    // How words are written is told by the corpus alone.
+    let surfaces = surfaces(own.counts, &ids, n_own);
+    let in_background = merged.iter().map(|entry| entry.in_background).collect();
+    let entries = merged[..n_own].iter().zip(surfaces);
     let vocabulary = Vocabulary::new(
         entries
             .map(|(entry, surface)| (entry.term.into(), surface.into_boxed_str(), entry.document_frequency)),
     );
-    (vocabulary, ids)
+    Merge { vocabulary, in_background, ids, background_ids }
 }
 
-/// The least and greatest document frequency that let at least one term through.
-fn bounds(terms: &[Merged<'_>], n_papers: usize, settings: &VectorizeSettings) -> (u32, u32) {
+/// Which document frequencies a term may have.
+struct Bounds {
+    /// Least and greatest in the corpus.
+    own: (u32, u32),
+    /// Least in corpus and background together, from which a term is kept that is too rare in the corpus alone.
+    least_of_all: u32,
+}
+
+impl Bounds {
+    fn hold(&self, term: &Merged<'_>) -> bool {
+        let ((least, most), own) = (self.own, term.document_frequency);
+        let is_known = term.in_background > 0 && own + term.in_background >= self.least_of_all;
+        own <= most && (own >= least || is_known)
+    }
+}
+
+/// The bounds that let at least one term through.
+fn bounds(
+    terms: &[Merged<'_>],
+    n_papers: usize,
+    n_background: usize,
+    settings: &VectorizeSettings,
+) -> Bounds {
     let least = settings.min_document_frequency_for(n_papers);
+    let least_of_all = settings.min_document_frequency_for(n_papers + n_background);
     // Of two papers, a term of both is in all of them: a share means nothing there.
     let most = (settings.max_document_share * n_papers as f64).floor().max(2.0) as u32;
     let tries = [(least, most), (least, u32::MAX), (1, most), (1, u32::MAX)];
-    let holds = |&(least, most): &(u32, u32)| {
-        terms.iter().any(|term| (least..=most).contains(&term.document_frequency))
-    };
-    tries.into_iter().find(holds).unwrap_or((1, u32::MAX))
+    let bounds = |own| Bounds { own, least_of_all };
+    let holds = |own: &(u32, u32)| terms.iter().any(|term| !term.is_foreign() && bounds(*own).hold(term));
+    bounds(tries.into_iter().find(holds).unwrap_or((1, u32::MAX)))
 }

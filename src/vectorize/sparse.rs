@@ -237,6 +237,26 @@ impl CsrMatrix {
         }
     }
 
+    /// The matrix without all but its first columns. O(nonzeros).
+    #[must_use]
+    pub fn first_columns(&self, n_columns: usize) -> Self {
+        let mut out = Self::empty(n_columns);
+        for row in self.rows() {
+            let kept = row.columns.partition_point(|&column| (column as usize) < n_columns);
+            out.push_row(&row.columns[..kept], &row.values[..kept]);
+        }
+        out
+    }
+
+    /// The rows of this matrix and then those of another with the same columns. O(nonzeros).
+    #[must_use]
+    pub fn followed_by(&self, other: &Self) -> Self {
+        debug_assert_eq!(self.n_columns, other.n_columns);
+        let mut out = self.clone();
+        other.rows().for_each(|row| out.push_row(row.columns, row.values));
+        out
+    }
+
     /// Some of the rows, in the order given.
     #[must_use]
     pub fn select(&self, rows: &[usize]) -> Self {
@@ -324,6 +344,15 @@ pub(crate) mod tests {
             for (column, &frequency) in frequencies.iter().enumerate() {
                 prop_assert_eq!(moved.iter().filter(|row| row[column] > 0.0).count(), frequency as usize);
             }
+        }
+
+        #[test]
+        fn rows_and_columns_are_put_together_and_cut(a in matrices(), b in matrices(), n in 0_usize..9) {
+            let both = [dense(&a), dense(&b)].concat();
+            let together = a.followed_by(&b);
+            prop_assert_eq!(dense(&together), both.clone());
+            let cut: Vec<Vec<f32>> = both.iter().map(|row| row[..n.min(8)].to_vec()).collect();
+            prop_assert_eq!(dense(&together.first_columns(n.min(8))), cut);
         }
 
         #[test]

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::count::{Block, Counts, Document, Occurrence, count};
-use super::merge::{DROPPED, merge};
+use super::merge::{Counted, DROPPED, Merge, merge};
 use super::sparse::CsrMatrix;
 use super::vocabulary::Vocabulary;
 use crate::error::{Error, Result};
@@ -77,10 +77,17 @@ impl VectorizeSettings {
 /// assert!((rows.row(0).values[1] - reef / norm).abs() < 1e-6);
 /// # Ok::<(), themata::Error>(())
 /// ```
+///
+/// Beside a [background](Tfidf::fit_beside), the idf is the mean of that among the fitted papers and that among
+/// them and the background's together, `N` papers of which `DF` hold the term:
+/// `(ln((1 + n) / (1 + df)) + ln((1 + N) / (1 + DF))) / 2 + 1`. The first tells what sets papers of the pile apart,
+/// the second which words are rare at all, which a small pile cannot tell. Either alone did worse
+/// (`benches/README.md`).
 pub struct Tfidf {
     analyzer: Analyzer,
     vocabulary: Vocabulary,
     idf: Vec<f32>,
+    known_to_background: usize,
     title_weight: u32,
     lengths: Vec<f32>,
 }
@@ -101,18 +108,51 @@ impl Tfidf {
         analyzer: Analyzer,
         settings: &VectorizeSettings,
     ) -> Result<(Self, CsrMatrix)> {
+        let (model, rows, _) = Self::fit_beside(documents, &[], analyzer, settings)?;
+        Ok((model, rows))
+    }
+
+    /// [`Tfidf::fit`] beside a background, whose rows in the fitted space come third, shape
+    /// `(n_background, n_terms)`.
+    ///
+    /// Terms are those of the documents: one that is too rare among them is kept where it is not too rare among
+    /// them and the background together, and none is lost by the background. How words are written is told by
+    /// the documents alone. Rows of the background are scaled by all their terms and then lose those that no
+    /// document uses, so that they are shorter than 1 by what they speak of beside the point. Without a
+    /// background, this is [`Tfidf::fit`] to the bit.
+    pub fn fit_beside(
+        documents: &[Document<'_>],
+        background: &[Document<'_>],
+        analyzer: Analyzer,
+        settings: &VectorizeSettings,
+    ) -> Result<(Self, CsrMatrix, CsrMatrix)> {
         settings.check()?;
         let counts = count(documents, &analyzer, settings.title_weight);
-        let (vocabulary, ids) = merge(&counts, documents.len(), settings);
-        if vocabulary.is_empty() {
+        let background_counts = count(background, &analyzer, settings.title_weight);
+        let own = Counted { counts: &counts, n_papers: documents.len() };
+        let beside = Counted { counts: &background_counts, n_papers: background.len() };
+        let Merge { vocabulary, in_background, ids, background_ids } = merge(own, beside, settings);
+        let n_terms = vocabulary.len();
+        if n_terms == 0 {
             return Err(Error::NoTerms { papers: documents.len() });
         }
-        let n = documents.len() as f64;
-        let idf_of = |id| ((1.0 + n) / (1.0 + f64::from(vocabulary.document_frequency(id)))).ln() + 1.0;
-        let idf: Vec<f32> = (0..vocabulary.len()).map(|id| idf_of(id) as f32).collect();
+        let (n, n_all) = (documents.len() as f64, (documents.len() + background.len()) as f64);
+        let idf_of = |(id, in_background): (usize, &u32)| {
+            let df = if id < n_terms { f64::from(vocabulary.document_frequency(id)) } else { 0.0 };
+            let own = ((1.0 + n) / (1.0 + df)).ln();
+            let of_all = ((1.0 + n_all) / (1.0 + df + f64::from(*in_background))).ln();
+            (f64::midpoint(own, of_all) + 1.0) as f32
+        };
+        let mut idf: Vec<f32> = in_background.iter().enumerate().map(idf_of).collect();
+        let (background_rows, _) = weigh(&background_counts, &background_ids, &idf);
+        let background_rows = background_rows.first_columns(n_terms);
+        idf.truncate(n_terms);
         let (rows, lengths) = weigh(&counts, &ids, &idf);
-        drop(counts);
-        Ok((Self { analyzer, vocabulary, idf, title_weight: settings.title_weight, lengths }, rows))
+        let known_to_background = in_background[..n_terms].iter().filter(|&&papers| papers > 0).count();
+        drop((counts, background_counts));
+        let title_weight = settings.title_weight;
+        let model = Self { analyzer, vocabulary, idf, known_to_background, title_weight, lengths };
+        Ok((model, rows, background_rows))
     }
 
     /// The rows of other documents in the fitted space, shape `(n_documents, n_terms)`: unknown terms count
@@ -140,6 +180,11 @@ impl Tfidf {
     /// Inverse document frequency of each term, shape `(n_terms)`, 1 or more.
     pub fn idf(&self) -> &[f32] {
         &self.idf
+    }
+
+    /// How many terms the background uses too; 0 without one.
+    pub fn known_to_background(&self) -> usize {
+        self.known_to_background
     }
 
     /// Length of each fitted row before it was scaled to 1, shape `(n_documents)`; 0 of an empty row. It grows

@@ -33,7 +33,7 @@ pub(super) fn themes(common: &Common, args: &EvalThemesArgs) -> anyhow::Result<O
         Some(Themes(Some(n))) => ThemeNumber::Fixed(n),
     };
     let started = Instant::now();
-    let scores = evaluate_themes(&read.corpus, &args.label, &run.settings, number, args.runs)?;
+    let scores = evaluate_themes(read.inputs(), &args.label, &run.settings, number, args.runs)?;
     let seconds = started.elapsed().as_secs_f64();
     let outcome = run.finish()?;
     if args.json {
@@ -69,7 +69,7 @@ pub(super) fn related(common: &Common, args: &EvalRelatedArgs) -> anyhow::Result
         CandidatesArg::All => Candidates::All,
         CandidatesArg::Judged => Candidates::Judged,
     };
-    let scores = evaluate_related(&read.corpus, &judgements, candidates, args.min_grade, &run.settings)?;
+    let scores = evaluate_related(read.inputs(), &judgements, candidates, args.min_grade, &run.settings)?;
     let outcome = run.finish()?;
     if args.json {
         print_json(&scores)?;

@@ -22,19 +22,19 @@ pub(super) fn run(common: &Common, args: &NeighboursArgs) -> anyhow::Result<Outc
     })?;
     let mut run = Run::new(common, settings(common, &args.sources.words, None)?)?;
     let read = run.read(&args.sources)?;
-    let vectors = run.vectors(&read.corpus)?;
+    let vectors = run.vectors(read.inputs())?;
     run.enter(Stage::Neighbours.name());
     let graph = NeighbourGraph::new(&vectors.rows, args.n);
     run.enter("report");
     if to_stdout {
         let mut out = io::BufWriter::new(io::stdout());
         format
-            .write(&read.corpus, &vectors.duplicates, &graph, args.n, &mut out)
+            .write(&read.own.corpus, &vectors.duplicates, &graph, args.n, &mut out)
             .and_then(|()| out.flush())
             .context("cannot print")?;
     } else {
         write_file(Path::new(&args.out), |out| {
-            format.write(&read.corpus, &vectors.duplicates, &graph, args.n, out)
+            format.write(&read.own.corpus, &vectors.duplicates, &graph, args.n, out)
         })?;
     }
     run.finish()

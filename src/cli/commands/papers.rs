@@ -21,16 +21,17 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
     let settings = Settings { ranking, ..settings(common, &args.sources.words, None)? };
     let mut run = Run::new(common, settings)?;
     let read = run.read(&args.sources)?;
-    let papers = |ids: &[String]| ids.iter().map(|id| read.corpus.find(id)).collect::<Result<Vec<_>, _>>();
+    let papers =
+        |ids: &[String]| ids.iter().map(|id| read.own.corpus.find(id)).collect::<Result<Vec<_>, _>>();
     let (wanted, unwanted) = (papers(&args.id)?, papers(&args.not)?);
-    let vectors = run.vectors(&read.corpus)?;
+    let vectors = run.vectors(read.inputs())?;
     let rows = |papers: &[usize]| papers.iter().map(|&paper| vectors.duplicates.row_of(paper)).collect();
     let (wanted, unwanted): (Vec<usize>, Vec<usize>) = (rows(&wanted), rows(&unwanted));
     let ranker = run.ranker(&vectors)?;
     let query = ranker.query(&wanted, &unwanted, run.settings.negative_weight);
     let given = |row: usize| wanted.contains(&row) || unwanted.contains(&row);
     let found = ranker.best(&query, args.n, given);
-    let hits = hits(&read.corpus, &vectors, query.words.as_row(), &found);
+    let hits = hits(&read.own.corpus, &vectors, query.words.as_row(), &found);
     let outcome = run.finish()?;
     if hits.is_empty() && !common.quiet {
         eprintln!("note: no other paper shares a word or a concept with it");
@@ -46,12 +47,12 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
 pub(super) fn search(common: &Common, args: &SearchArgs) -> anyhow::Result<Outcome> {
     let mut run = Run::new(common, settings(common, &args.sources.words, None)?)?;
     let read = run.read(&args.sources)?;
-    let vectors = run.vectors(&read.corpus)?;
+    let vectors = run.vectors(read.inputs())?;
     run.enter("neighbours");
     let query = vectors.row_of_text(&args.text);
     let found = InvertedIndex::new(&vectors.rows).top(query.row(0), args.n, |_| false);
     let found: Vec<Ranked> = found.into_iter().map(Ranked::from).collect();
-    let hits = hits(&read.corpus, &vectors, query.row(0), &found);
+    let hits = hits(&read.own.corpus, &vectors, query.row(0), &found);
     let outcome = run.finish()?;
     if hits.is_empty() && !common.quiet {
         eprintln!("note: no paper holds a word of the text");

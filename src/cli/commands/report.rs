@@ -17,10 +17,10 @@ pub(super) fn run(common: &Common, args: &ReportArgs) -> anyhow::Result<Outcome>
     let mut run = Run::new(common, settings)?;
     let read = run.read(&args.sources)?;
     let folder = prepare_folder(&args.out)?;
-    let analysis = run.analyze(&read.corpus)?;
+    let analysis = run.analyze(read.inputs())?;
 
     run.enter("report");
-    let report = Report::new(&read, &analysis);
+    let report = Report::new(&read.own, &analysis);
     let mut text = summary(&report);
     let mut formats: Vec<_> = args.format.iter().map(|format| format.0).collect();
     formats.sort_unstable();

@@ -17,9 +17,9 @@ pub(super) fn run(common: &Common, args: &ThemesArgs) -> anyhow::Result<Outcome>
     settings.n_themes = args.clustering.themes.0;
     let mut run = Run::new(common, settings)?;
     let read = run.read(&args.sources)?;
-    let analysis = run.analyze(&read.corpus)?;
+    let analysis = run.analyze(read.inputs())?;
     run.enter("report");
-    let report = Report::new(&read, &analysis);
+    let report = Report::new(&read.own, &analysis);
     let outcome = run.finish()?;
     if args.json {
         print_json(&ThemesOnly::of(&report))?;

@@ -61,6 +61,29 @@ impl Join {
         self.all_by_blocks(BLOCK, n)
     }
 
+    /// The `n` rows nearest to each of the first `n_queries` rows, itself left out, as [`Join::all`] gives them,
+    /// without looking for those of the others.
+    pub(super) fn of_first(&self, n_queries: usize, n: usize) -> Vec<Vec<Neighbour>> {
+        let mut best = vec![Best::new(n); n_queries];
+        if n > 0 {
+            let n_rows = self.rows.n_rows();
+            // No block holds queries and others, and those of queries come first.
+            let cut = |from: usize, to: usize| {
+                (from..to).step_by(BLOCK).map(move |first| first..to.min(first + BLOCK))
+            };
+            let queries: Vec<Range<usize>> = cut(0, n_queries).collect();
+            for searched in cut(0, n_queries).chain(cut(n_queries, n_rows)) {
+                let block = Block::new(&self.ranked, searched, &self.frequencies);
+                let nobody = vec![f32::INFINITY; block.rows().len()];
+                let target = Target { wanted: nobody, block: &block };
+                for queries in &queries {
+                    self.search(queries.clone(), &target, n, &mut best[queries.clone()]);
+                }
+            }
+        }
+        best.into_par_iter().map(Best::into_sorted).collect()
+    }
+
     /// The same with any number of rows a block, up to [`BLOCK`].
     fn all_by_blocks(&self, rows_a_block: usize, n: usize) -> Vec<Vec<Neighbour>> {
         let n_rows = self.rows.n_rows();
@@ -88,22 +111,31 @@ impl Join {
         let itself = queries == block.rows();
         let wanted = |row: usize| if itself { f32::INFINITY } else { least_for(best[row].threshold()) };
         let target = Target { wanted: block.rows().map(wanted).collect(), block };
-        let found: Vec<Vec<(usize, Neighbour)>> = best[queries.clone()]
-            .par_chunks_mut(QUERIES)
-            .enumerate()
-            .map_init(
-                || Search::new(self, n),
-                |search, (chunk, best)| {
-                    let first = queries.start + chunk * QUERIES;
-                    let mut found = Vec::new();
-                    for (i, best) in (first..).zip(best) {
-                        search.search(&target, i, best, &mut found);
-                    }
-                    found
-                },
-            )
-            .collect();
+        let found = self.search(queries.clone(), &target, n, &mut best[queries]);
         found.into_iter().flatten().for_each(|(row, query)| best[row].offer(query));
+    }
+
+    /// Offers the rows of a block to the best of some rows, and gives these to rows of the block that want them.
+    fn search(
+        &self,
+        queries: Range<usize>,
+        target: &Target<'_>,
+        n: usize,
+        best: &mut [Best],
+    ) -> Vec<Vec<(usize, Neighbour)>> {
+        let chunks = best.par_chunks_mut(QUERIES).enumerate();
+        let found = chunks.map_init(
+            || Search::new(self, n),
+            |search, (chunk, best)| {
+                let first = queries.start + chunk * QUERIES;
+                let mut found = Vec::new();
+                for (i, best) in (first..).zip(best) {
+                    search.search(target, i, best, &mut found);
+                }
+                found
+            },
+        );
+        found.collect()
     }
 }
 
@@ -165,6 +197,14 @@ mod tests {
             for (i, found) in found.iter().enumerate() {
                 prop_assert_eq!(found, &index.top(rows.row(i), n, |row| row == i));
             }
+        }
+
+        #[test]
+        fn the_first_rows_find_what_they_find_among_all(
+            rows in rows_with_ties(), queries in 0_usize..60, n in 0_usize..70,
+        ) {
+            let (join, n_queries) = (Join::new(&rows), queries.min(rows.n_rows()));
+            prop_assert_eq!(join.of_first(n_queries, n), &join.all(n)[..n_queries]);
         }
     }
 }
