@@ -63,10 +63,10 @@ pub use cluster::{
     Algorithm, Clustering, Concepts, CountChoice, KMeans, KMeansParams, KMeansSettings, Linfa, Spherical,
     ValidKMeansParams, choose_count, modularity, stability,
 };
-pub use concepts::{ConceptSettings, ConceptSpace, smooth};
+pub use concepts::{ConceptSettings, ConceptSpace, beside, fuse, smooth};
 pub use corpus::{
-    Condition, Corpus, FieldMap, InputFormat, Paper, ReadOptions, ReadOutcome, Sample, Skipped, read,
-    read_from,
+    Condition, Corpus, DenseVectors, FieldMap, InputFormat, Paper, PaperVectors, ReadOptions, ReadOutcome,
+    Sample, Skipped, read, read_from, read_vectors,
 };
 pub use duplicates::{DuplicateSettings, Duplicates};
 pub use error::{Error, Result};

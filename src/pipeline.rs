@@ -1,5 +1,7 @@
 //! What happens in one run, in order? [`Settings`] in, [`Analysis`] out.
 
+use std::borrow::Cow;
+
 use ndarray::{Array2, s};
 use serde::{Deserialize, Serialize};
 
@@ -7,8 +9,8 @@ use crate::cluster::{
     Algorithm, Clustering, Concepts, CountChoice, KMeansParams, KMeansSettings, Linfa, Spherical,
     choose_count, stability,
 };
-use crate::concepts::{ConceptSettings, ConceptSpace, smooth};
-use crate::corpus::{Corpus, Paper};
+use crate::concepts::{ConceptSettings, ConceptSpace, beside, fuse, smooth};
+use crate::corpus::{Corpus, Paper, PaperVectors};
 use crate::duplicates::{DuplicateSettings, Duplicates};
 use crate::error::{Error, Result};
 use crate::neighbours::{NeighbourGraph, borrow};
@@ -135,11 +137,13 @@ pub struct Inputs<'a> {
     pub corpus: &'a Corpus,
     /// A larger corpus that lends them document frequencies and concepts.
     pub background: Option<&'a Corpus>,
+    /// Dense vectors of an encoder, a row a paper.
+    pub vectors: Option<&'a PaperVectors>,
 }
 
 impl<'a> From<&'a Corpus> for Inputs<'a> {
     fn from(corpus: &'a Corpus) -> Self {
-        Self { corpus, background: None }
+        Self { corpus, background: None, vectors: None }
     }
 }
 
@@ -153,6 +157,8 @@ pub struct Vectors {
     pub rows: CsrMatrix,
     /// What stands behind them.
     pub background: Option<Background>,
+    /// An encoder's vectors of the same rows.
+    pub dense: Option<PaperVectors>,
 }
 
 /// A background as vectors.
@@ -181,7 +187,7 @@ impl Vectors {
         settings: &Settings,
         mut watch: impl FnMut(Stage),
     ) -> Result<Self> {
-        let Inputs { corpus, background } = inputs.into();
+        let Inputs { corpus, background, vectors: dense } = inputs.into();
         settings.duplicates.check()?;
         if !settings.duplicates.keep {
             watch(Stage::Duplicates);
@@ -201,7 +207,13 @@ impl Vectors {
             fingerprint: background.fingerprint(),
             known_terms: model.known_to_background() as f64 / model.vocabulary().len() as f64,
         });
-        Ok(Self { duplicates, model, rows, background })
+        let of_rows: Vec<usize> = (0..duplicates.n_rows()).map(|row| duplicates.paper_of(row)).collect();
+        let dense = dense.map(|dense| PaperVectors {
+            rows: dense.rows.select(ndarray::Axis(0), &of_rows),
+            missing: dense.missing.clone(),
+            unknown: dense.unknown.clone(),
+        });
+        Ok(Self { duplicates, model, rows, background, dense })
     }
 
     /// The row of a free text, shape `(1, n_terms)`; empty where no word of it is known.
@@ -313,24 +325,41 @@ pub fn ranker<'a>(
     } else {
         Array2::zeros((rows.n_rows(), 0))
     };
-    Ok(Ranker::new(rows, vectors.model.lengths(), concepts, &settings.ranking))
+    let ranking = match vectors.dense {
+        Some(_) => settings.ranking.beside_vectors(settings.concepts.vector_weight),
+        None => settings.ranking.clone(),
+    };
+    Ok(Ranker::new(rows, vectors.model.lengths(), concepts, &ranking))
 }
 
 /// The rows in the smoothed concept space, shape `(n_rows, n_dimensions)`.
 ///
 /// With a background, the space is that of the papers and of what they [borrow] from it, and these smooth one
-/// another; then the papers' own rows are taken out.
+/// another; then the papers' own rows are taken out. Vectors of an encoder stand [beside] the concepts before these
+/// are smoothed, and [weigh](fuse) the edges.
 fn concept_rows(vectors: &Vectors, graph: &NeighbourGraph, settings: &Settings) -> Result<Array2<f32>> {
-    let settings_of = &settings.concepts;
-    let Some(background) = &vectors.background else {
-        let (_, concepts) = ConceptSpace::fit(&vectors.rows, settings_of, settings.seed)?;
-        return Ok(smooth(concepts, graph, settings_of));
-    };
-    let n_neighbours = settings_of.n_smoothing_neighbours;
-    let (rows, graph) = borrow(&vectors.rows, &background.rows, n_neighbours, settings_of.background_weight);
-    let (_, concepts) = ConceptSpace::fit(&rows, settings_of, settings.seed)?;
-    let smoothed = smooth(concepts, &graph, settings_of);
-    Ok(smoothed.slice(s![..vectors.rows.n_rows(), ..]).to_owned())
+    let of = &settings.concepts;
+    // Twice as many neighbours where some will be left out.
+    let n_candidates = of.n_smoothing_neighbours * if vectors.dense.is_some() { 2 } else { 1 };
+    let with_borrowed = vectors
+        .background
+        .as_ref()
+        .map(|background| borrow(&vectors.rows, &background.rows, n_candidates, of.background_weight));
+    let rows = with_borrowed.as_ref().map_or(&vectors.rows, |(rows, _)| rows);
+    let (_, mut concepts) = ConceptSpace::fit(rows, of, settings.seed)?;
+    let mut graph = with_borrowed.as_ref().map_or(Cow::Borrowed(graph), |(_, graph)| Cow::Borrowed(graph));
+    if let Some(dense) = &vectors.dense {
+        concepts = beside(&concepts, &dense.rows, of.vector_weight);
+        if with_borrowed.is_none() {
+            graph = Cow::Owned(NeighbourGraph::new(rows, n_candidates));
+        }
+        graph = Cow::Owned(fuse(&graph, &dense.rows, of.vector_weight, of.n_smoothing_neighbours));
+    }
+    let mut smoothed = smooth(concepts, &graph, of);
+    if with_borrowed.is_some() {
+        smoothed = smoothed.slice(s![..vectors.rows.n_rows(), ..]).to_owned();
+    }
+    Ok(smoothed)
 }
 
 /// Refuses what can be refused before any work is done.

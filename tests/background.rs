@@ -31,7 +31,7 @@ fn idf_and_rows_are_those_of_the_formula() {
     let terms: Vec<&str> = (0..model.vocabulary().len()).map(|id| model.vocabulary().term(id)).collect();
     assert_eq!(terms, ["bleach", "coral", "galaxi", "reef"]);
     // Papers that hold the term: of 3, and of 7.
-    let idf = |own: f64, all: f64| ((4.0 / (1.0 + own)).ln() + (8.0 / (1.0 + all)).ln()) / 2.0 + 1.0;
+    let idf = |own: f64, all: f64| f64::midpoint((4.0 / (1.0 + own)).ln(), (8.0 / (1.0 + all)).ln()) + 1.0;
     let expected = [idf(1.0, 1.0), idf(2.0, 3.0), idf(1.0, 2.0), idf(2.0, 3.0)];
     for (found, expected) in model.idf().iter().zip(expected) {
         assert!((f64::from(*found) - expected).abs() < 1e-6);

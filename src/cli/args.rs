@@ -188,6 +188,22 @@ fn expected(error: &themata::Error) -> String {
     }
 }
 
+/// Vectors of an encoder.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Vectors")]
+pub(crate) struct Encoded {
+    /// Dense vectors of the papers from any encoder: .npy, Parquet or JSON Lines
+    ///
+    /// They join concepts in clustering and ranking. Parquet has the columns id and vector (or embedding), JSON Lines the
+    /// same fields; beside `x.npy` stands `x.ids` or `x.txt` with the id of each row on a line. Papers without a
+    /// vector are placed by words alone.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) vectors: Option<String>,
+    /// Weight of the vectors beside concepts, 0 to 0.95
+    #[arg(long, value_name = "W", default_value_t = Settings::default().concepts.vector_weight)]
+    pub(crate) vector_weight: f32,
+}
+
 /// How papers are clustered.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Clustering")]
@@ -265,6 +281,8 @@ pub(crate) struct ReportArgs {
     #[command(flatten)]
     pub(crate) sources: Sources,
     #[command(flatten)]
+    pub(crate) encoded: Encoded,
+    #[command(flatten)]
     pub(crate) clustering: Clustering,
     /// Folder to write to; made where it is missing
     #[arg(long, value_name = "DIR", default_value = "report")]
@@ -279,6 +297,8 @@ pub(crate) struct ThemesArgs {
     #[command(flatten)]
     pub(crate) sources: Sources,
     #[command(flatten)]
+    pub(crate) encoded: Encoded,
+    #[command(flatten)]
     pub(crate) clustering: Clustering,
     /// Print JSON
     #[arg(long)]
@@ -289,6 +309,8 @@ pub(crate) struct ThemesArgs {
 pub(crate) struct RelatedArgs {
     #[command(flatten)]
     pub(crate) sources: Sources,
+    #[command(flatten)]
+    pub(crate) encoded: Encoded,
     /// Id of a paper to start from; may be given several times
     #[arg(long, value_name = "ID", required = true)]
     pub(crate) id: Vec<String>,
@@ -339,6 +361,8 @@ pub(crate) struct NeighboursArgs {
 pub(crate) struct EvalThemesArgs {
     #[command(flatten)]
     pub(crate) sources: Sources,
+    #[command(flatten)]
+    pub(crate) encoded: Encoded,
     /// The field that holds the known label
     #[arg(long, value_name = "FIELD")]
     pub(crate) label: String,
@@ -359,6 +383,8 @@ pub(crate) struct EvalThemesArgs {
 pub(crate) struct EvalRelatedArgs {
     #[command(flatten)]
     pub(crate) sources: Sources,
+    #[command(flatten)]
+    pub(crate) encoded: Encoded,
     /// Queries: one {"id", "`doc_id`"} or {"id", "text"} a line
     #[arg(long, value_name = "FILE")]
     pub(crate) queries: PathBuf,

@@ -12,11 +12,11 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use themata::{
-    Analysis, Corpus, Error, FieldMap, Inputs, Ranker, ReadOptions, ReadOutcome, Sample, Settings, Vectors,
-    analyze, ranker, read,
+    Analysis, Corpus, Error, FieldMap, Inputs, PaperVectors, Ranker, ReadOptions, ReadOutcome, Sample,
+    Settings, Vectors, analyze, ranker, read, read_vectors,
 };
 
-use crate::args::{Common, KMeans, Reading, Sources, Words};
+use crate::args::{Common, Encoded, KMeans, Reading, Sources, Words};
 use crate::failure::Outcome;
 use crate::output::write_file;
 
@@ -146,7 +146,41 @@ impl<'a> Run<'a> {
             [] => None,
             _ => Some(self.read_from(&sources.background, &options)?.corpus),
         };
-        Ok(Read { own, background })
+        Ok(Read { own, background, vectors: None })
+    }
+
+    /// The same, and the papers' vectors.
+    pub(crate) fn read_encoded(&mut self, sources: &Sources, encoded: &Encoded) -> anyhow::Result<Read> {
+        self.settings.concepts.vector_weight = encoded.vector_weight;
+        self.settings.concepts.check()?;
+        let mut read = self.read(sources)?;
+        if let Some(path) = &encoded.vectors {
+            let vectors = read_vectors(path)?.of(&read.own.corpus);
+            self.note_encoded(path, &vectors, &read.own.corpus);
+            read.vectors = Some(vectors);
+        }
+        Ok(read)
+    }
+
+    /// Tells which papers have no vector, and which vectors no paper.
+    fn note_encoded(&self, path: &str, vectors: &PaperVectors, corpus: &Corpus) {
+        let unknown: Vec<&str> = vectors.unknown.iter().map(String::as_str).collect();
+        let missing: Vec<&str> =
+            vectors.missing.iter().map(|&row| corpus.papers()[row].id.as_str()).collect();
+        self.note_ids(&unknown, "vector", &format!("of {path} belong to no paper"));
+        self.note_ids(&missing, "paper", "without a vector, placed by words alone");
+    }
+
+    /// Tells of things by their ids, if there are any.
+    fn note_ids(&self, ids: &[&str], noun: &str, words: &str) {
+        if self.common.quiet || ids.is_empty() {
+            return;
+        }
+        let shown = ids[..ids.len().min(5)].join(", ");
+        let more = if ids.len() > 5 { ", ..." } else { "" };
+        let things = count(ids.len(), noun);
+        let text = format!("{things} {words}: {shown}{more}");
+        self.progress.suspend(|| eprintln!("{WARNING}note{WARNING:#}: {}", crate::output::plain(&text)));
     }
 
     fn read_from(&mut self, names: &[String], options: &ReadOptions) -> anyhow::Result<ReadOutcome> {
@@ -178,20 +212,9 @@ impl<'a> Run<'a> {
         let settings = self.settings.clone();
         let analysis = analyze(inputs, &settings, |stage| self.enter(stage.name()))?;
         self.note_vectors(&analysis.vectors);
-        let corpus = inputs.corpus;
-        if !self.common.quiet && !analysis.without_terms.is_empty() {
-            let papers: Vec<usize> = analysis.vectors.duplicates.papers_of(&analysis.without_terms).collect();
-            let ids: Vec<&str> =
-                papers.iter().take(5).map(|&paper| corpus.papers()[paper].id.as_str()).collect();
-            let more = if papers.len() > ids.len() { ", ..." } else { "" };
-            self.progress.suspend(|| {
-                eprintln!(
-                    "{WARNING}note{WARNING:#}: {} without a usable word, put into the largest theme: {}{more}",
-                    count(papers.len(), "paper"),
-                    crate::output::plain(&ids.join(", ")),
-                );
-            });
-        }
+        let papers = analysis.vectors.duplicates.papers_of(&analysis.without_terms);
+        let ids: Vec<&str> = papers.map(|paper| inputs.corpus.papers()[paper].id.as_str()).collect();
+        self.note_ids(&ids, "paper", "without a usable word, put into the largest theme");
         Ok(analysis)
     }
 
@@ -252,12 +275,14 @@ pub(crate) struct Read {
     /// The papers.
     pub(crate) own: ReadOutcome,
     background: Option<Corpus>,
+    vectors: Option<PaperVectors>,
 }
 
 impl Read {
     /// The papers and what stands beside them.
     pub(crate) fn inputs(&self) -> Inputs<'_> {
-        Inputs { corpus: &self.own.corpus, background: self.background.as_ref() }
+        let (background, vectors) = (self.background.as_ref(), self.vectors.as_ref());
+        Inputs { corpus: &self.own.corpus, background, vectors }
     }
 }
 

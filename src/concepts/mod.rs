@@ -1,11 +1,13 @@
 //! What are papers about, beyond their words? [`ConceptSpace`], a latent semantic space, and the smoothing of
 //! its rows over the neighbour graph.
 
+mod beside;
 mod linalg;
 mod normal;
 mod smooth;
 mod svd;
 
+pub use beside::{beside, fuse};
 pub use smooth::smooth;
 pub use svd::{ConceptSettings, ConceptSpace};
 

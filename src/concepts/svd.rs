@@ -33,6 +33,9 @@ pub struct ConceptSettings {
     /// Weight of an edge between a paper and one of a background, beside edges among papers, 0 to 1; with 0 a
     /// background lends no concepts. See [`borrow`](crate::borrow).
     pub background_weight: f32,
+    /// Weight of an encoder's vectors beside concepts, where they are given, 0 to 0.95; see [`beside`](crate::beside)
+    /// and [`fuse`](crate::fuse).
+    pub vector_weight: f32,
 }
 
 impl Default for ConceptSettings {
@@ -45,6 +48,7 @@ impl Default for ConceptSettings {
             smoothing_share: 0.5,
             smoothing_sharpness: 4,
             background_weight: 0.65,
+            vector_weight: 0.5,
         }
     }
 }
@@ -63,6 +67,9 @@ impl ConceptSettings {
         }
         if !(0.0..=1.0).contains(&self.background_weight) {
             return Err(Error::setting("background_weight", self.background_weight, "0 to 1"));
+        }
+        if !(0.0..=0.95).contains(&self.vector_weight) {
+            return Err(Error::setting("vector_weight", self.vector_weight, "0 to 0.95"));
         }
         if !(0..=100).contains(&self.smoothing_sharpness) {
             return Err(Error::setting("smoothing_sharpness", self.smoothing_sharpness, "0 to 100"));

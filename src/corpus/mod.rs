@@ -7,6 +7,7 @@ mod read;
 mod select;
 mod sieve;
 mod source;
+mod vectors;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +19,7 @@ use crate::error::{Error, Result};
 pub use formats::{FieldMap, InputFormat};
 pub use read::{ReadOptions, ReadOutcome, Skipped, read, read_from};
 pub use select::{Condition, Sample};
+pub use vectors::{DenseVectors, PaperVectors, read_vectors};
 
 /// One paper: what the program reads of it and everything else its record held.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -29,6 +29,13 @@ impl RankingSettings {
         Self { concept_weight: 0.0, length_slope: 1.0 }
     }
 
+    /// The settings where an encoder's vectors stand [beside](crate::beside) the concepts at a weight `w` below 1: the
+    /// weight of both together is `concept_weight / (1 - w)`, so that concepts count as much as before.
+    #[must_use]
+    pub fn beside_vectors(&self, vector_weight: f32) -> Self {
+        Self { concept_weight: self.concept_weight / (1.0 - vector_weight), ..self.clone() }
+    }
+
     /// Refuses values out of range.
     pub fn check(&self) -> Result<()> {
         if !(0.0..=100.0).contains(&self.concept_weight) {

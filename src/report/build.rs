@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::view::{
     BackgroundView, BroaderThemeView, CorpusView, DuplicatesView, Generator, NeighbourView, PaperView,
-    Quality, Report, SharedTerm, ThemeChoice, ThemeCount, ThemeLink, ThemeView, WeightedTerm,
+    Quality, Report, SharedTerm, ThemeChoice, ThemeCount, ThemeLink, ThemeView, VectorsView, WeightedTerm,
 };
 use crate::cluster::{CountChoice, modularity};
 use crate::corpus::{Corpus, Paper, ReadOutcome};
@@ -34,6 +34,7 @@ impl Report {
             settings: analysis.settings.clone(),
             corpus: corpus_view(outcome, analysis),
             background: analysis.vectors.background.as_ref().map(background_view),
+            vectors: vectors_view(&analysis.vectors),
             quality: quality(analysis),
             theme_choice: analysis.choice.as_ref().map(choice_view),
             themes: themes.collect(),
@@ -76,6 +77,15 @@ fn background_view(background: &Background) -> BackgroundView {
         known_terms: rounded(background.known_terms),
         fingerprint: background.fingerprint.clone(),
     }
+}
+
+fn vectors_view(vectors: &Vectors) -> Option<VectorsView> {
+    let dense = vectors.dense.as_ref()?;
+    Some(VectorsView {
+        papers: vectors.duplicates.n_papers() - dense.missing.len(),
+        dimensions: dense.rows.ncols(),
+        fingerprint: dense.fingerprint(),
+    })
 }
 
 fn quality(analysis: &Analysis) -> Quality {

@@ -21,7 +21,8 @@ pub use edges::{Edge, EdgeFormat};
 pub use hits::{Hit, hits};
 pub use view::{
     BackgroundView, BroaderThemeView, CorpusView, DuplicatesView, Generator, NeighbourView, PaperView,
-    Quality, Report, SharedTerm, ThemeChoice, ThemeCount, ThemeLink, ThemeView, ThemesOnly, WeightedTerm,
+    Quality, Report, SharedTerm, ThemeChoice, ThemeCount, ThemeLink, ThemeView, ThemesOnly, VectorsView,
+    WeightedTerm,
 };
 
 /// A form that a report can be written in.

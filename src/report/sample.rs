@@ -113,6 +113,7 @@ fn report(mut themes: Vec<ThemeView>, mut papers: Vec<PaperView>) -> Report {
             fingerprint: "0123456789abcdef".into(),
         },
         background: None,
+        vectors: None,
         quality: Quality {
             inertia: 4.5,
             silhouette: 0.125,

@@ -263,12 +263,15 @@ pub(in crate::report) fn duplicated(report: &Report) -> Option<String> {
     }
 }
 
-/// The settings, and what is known of the background, as pairs of a dotted name and a value.
+/// The settings, and what is known of background and vectors, as pairs of a dotted name and a value.
 pub(in crate::report) fn settings(report: &Report) -> Result<Vec<(String, String)>, serde_json::Error> {
     let mut pairs = Vec::new();
     flatten(String::new(), &serde_json::to_value(&report.settings)?, &mut pairs);
     if let Some(background) = &report.background {
         flatten("background".to_owned(), &serde_json::to_value(background)?, &mut pairs);
+    }
+    if let Some(vectors) = &report.vectors {
+        flatten("vectors".to_owned(), &serde_json::to_value(vectors)?, &mut pairs);
     }
     Ok(pairs)
 }

@@ -22,6 +22,9 @@ pub struct Report {
     /// The corpus that lent document frequencies and concepts; absent where there was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub background: Option<BackgroundView>,
+    /// The vectors of an encoder that took part; absent where none were given. Their weight is among the settings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vectors: Option<VectorsView>,
     /// Figures that tell how far the themes can be trusted.
     pub quality: Quality,
     /// Why there are as many themes as there are; absent where the user fixed the number.
@@ -100,6 +103,17 @@ pub struct BackgroundView {
     /// Share of the report's terms that it uses too, 0 to 1; where it is low, it does not fit.
     pub known_terms: f64,
     /// [`Corpus::fingerprint`](crate::Corpus::fingerprint) of it.
+    pub fingerprint: String,
+}
+
+/// The dense vectors of a report's papers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VectorsView {
+    /// Number of papers that have one.
+    pub papers: usize,
+    /// Numbers of a vector.
+    pub dimensions: usize,
+    /// [`PaperVectors::fingerprint`](crate::PaperVectors::fingerprint) of them.
     pub fingerprint: String,
 }
 
@@ -289,6 +303,9 @@ pub struct ThemesOnly<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub background: Option<&'a BackgroundView>,
     /// As in the report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vectors: Option<&'a VectorsView>,
+    /// As in the report.
     pub quality: &'a Quality,
     /// As in the report.
     pub theme_choice: Option<&'a ThemeChoice>,
@@ -309,6 +326,7 @@ impl<'a> ThemesOnly<'a> {
             settings: &report.settings,
             corpus: &report.corpus,
             background: report.background.as_ref(),
+            vectors: report.vectors.as_ref(),
             quality: &report.quality,
             theme_choice: report.theme_choice.as_ref(),
             themes: &report.themes,

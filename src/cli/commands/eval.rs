@@ -25,7 +25,7 @@ struct Timed {
 pub(super) fn themes(common: &Common, args: &EvalThemesArgs) -> anyhow::Result<Outcome> {
     let settings = settings(common, &args.sources.words, Some(&args.kmeans))?;
     let mut run = Run::new(common, settings)?;
-    let read = run.read(&args.sources)?;
+    let read = run.read_encoded(&args.sources, &args.encoded)?;
     run.enter("evaluate");
     let number = match args.themes {
         None => ThemeNumber::Labels,
@@ -63,7 +63,7 @@ pub(super) fn related(common: &Common, args: &EvalRelatedArgs) -> anyhow::Result
     let settings = Settings { ranking, ..settings(common, &args.sources.words, None)? };
     let mut run = Run::new(common, settings)?;
     let judgements = Judgements::read(&args.queries, &args.qrels)?;
-    let read = run.read(&args.sources)?;
+    let read = run.read_encoded(&args.sources, &args.encoded)?;
     run.enter("evaluate");
     let candidates = match args.candidates {
         CandidatesArg::All => Candidates::All,

@@ -20,7 +20,7 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
     ranking.check()?;
     let settings = Settings { ranking, ..settings(common, &args.sources.words, None)? };
     let mut run = Run::new(common, settings)?;
-    let read = run.read(&args.sources)?;
+    let read = run.read_encoded(&args.sources, &args.encoded)?;
     let papers =
         |ids: &[String]| ids.iter().map(|id| read.own.corpus.find(id)).collect::<Result<Vec<_>, _>>();
     let (wanted, unwanted) = (papers(&args.id)?, papers(&args.not)?);

@@ -15,7 +15,7 @@ pub(super) fn run(common: &Common, args: &ReportArgs) -> anyhow::Result<Outcome>
     let mut settings = settings(common, &args.sources.words, Some(&args.clustering.kmeans))?;
     settings.n_themes = args.clustering.themes.0;
     let mut run = Run::new(common, settings)?;
-    let read = run.read(&args.sources)?;
+    let read = run.read_encoded(&args.sources, &args.encoded)?;
     let folder = prepare_folder(&args.out)?;
     let analysis = run.analyze(read.inputs())?;
 

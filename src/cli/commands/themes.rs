@@ -16,7 +16,7 @@ pub(super) fn run(common: &Common, args: &ThemesArgs) -> anyhow::Result<Outcome>
     let mut settings = settings(common, &args.sources.words, Some(&args.clustering.kmeans))?;
     settings.n_themes = args.clustering.themes.0;
     let mut run = Run::new(common, settings)?;
-    let read = run.read(&args.sources)?;
+    let read = run.read_encoded(&args.sources, &args.encoded)?;
     let analysis = run.analyze(read.inputs())?;
     run.enter("report");
     let report = Report::new(&read.own, &analysis);
