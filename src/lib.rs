@@ -3,7 +3,8 @@
 //! # Overview
 //!
 //! [`read`] turns files into a [`Corpus`]; [`analyze`] runs the whole path from texts to themes by [`Settings`];
-//! [`Report::new`](report::Report::new) makes of its [`Analysis`] what is written. Every step can be called by
+//! [`Report::new`](report::Report::new) makes of its [`Analysis`] what is written;
+//! [`PaperFormat`](report::PaperFormat) writes papers as papers. Every step can be called by
 //! itself: [`Duplicates`] (versions and re-posts), [`Analyzer`] (text to terms), [`Tfidf`] (texts to sparse rows),
 //! [`InvertedIndex`] and [`NeighbourGraph`] (exact cosine search), [`ConceptSpace`] and [`smooth`] (latent semantic
 //! space), [`Ranker`] (related papers by words and concepts, prepared by [`ranker`](ranker())), [`KMeansParams`]

@@ -10,6 +10,8 @@ use themata::{
     AlgorithmName, Condition, FieldMap, InputFormat, Language, RankingSettings, ReadOptions, Settings,
 };
 
+use crate::target::ConvertArgs;
+
 /// Find the related papers and the research themes in a pile of abstracts.
 ///
 /// A SOURCE is a file, a folder, or `-` for the standard input: the text of a web page that lists papers, BibTeX,
@@ -38,6 +40,8 @@ pub(crate) enum Command {
     Search(SearchArgs),
     /// Write the nearest neighbours of every paper to a file
     Neighbours(NeighboursArgs),
+    /// Write papers in another format
+    Convert(ConvertArgs),
     /// Measure the quality of themes or of related papers
     #[command(subcommand)]
     Eval(Eval),

@@ -63,7 +63,7 @@ fn option(setting: &str) -> String {
         "max_document_share" => "--max-df".to_string(),
         "min_document_frequency" => "--min-df".to_string(),
         "queries" | "label" | "runs" | "out" | "max_iterations" | "concept_weight" | "length_slope"
-        | "field" | "where" | "vector_weight" => {
+        | "field" | "where" | "vector_weight" | "to" => {
             format!("--{}", setting.replace('_', "-"))
         }
         other => other.to_string(),

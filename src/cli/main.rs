@@ -6,6 +6,7 @@ mod commands;
 mod failure;
 mod output;
 mod run;
+mod target;
 
 use std::panic;
 use std::process::ExitCode;

@@ -49,6 +49,18 @@ pub(crate) fn write_file(
     Ok(())
 }
 
+/// Writes to a file through [`write_file`], or prints where its name is `-`.
+pub(crate) fn write_to(
+    target: &str,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    if target != "-" {
+        return write_file(Path::new(target), write);
+    }
+    let mut out = BufWriter::new(io::stdout());
+    write(&mut out).and_then(|()| out.flush()).context("cannot print")
+}
+
 /// Makes a folder, or accepts one that is there.
 pub(crate) fn prepare_folder(path: &Path) -> anyhow::Result<PathBuf> {
     let failed = |source| Error::Write { path: path.display().to_string(), source };

@@ -149,7 +149,19 @@ impl<'a> Run<'a> {
         Ok(Read { own, background, vectors: None })
     }
 
-    /// The same, and the papers' vectors.
+    /// Reads papers alone, for commands that look at no words.
+    pub(crate) fn read_papers(
+        &mut self,
+        sources: &[String],
+        reading: &Reading,
+    ) -> anyhow::Result<ReadOutcome> {
+        self.enter("read");
+        let outcome = self.read_from(sources, &read_options(reading, self.common.seed)?)?;
+        self.sizes.papers = outcome.corpus.len();
+        Ok(outcome)
+    }
+
+    /// What [`Run::read`] reads, and the papers' vectors.
     pub(crate) fn read_encoded(&mut self, sources: &Sources, encoded: &Encoded) -> anyhow::Result<Read> {
         self.settings.concepts.vector_weight = encoded.vector_weight;
         self.settings.concepts.check()?;

@@ -16,6 +16,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::error::{Error, Result};
 
+pub(crate) use formats::{EXACT, RIS_EXACT, reread};
 pub use formats::{FieldMap, InputFormat};
 pub use read::{ReadOptions, ReadOutcome, Skipped, read, read_from};
 pub use select::{Condition, Sample};

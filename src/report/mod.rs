@@ -7,6 +7,7 @@ mod hits;
 mod html;
 mod json;
 mod markdown;
+mod papers;
 mod picture;
 #[cfg(test)]
 mod sample;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use edges::{Edge, EdgeFormat};
 pub use hits::{Hit, hits};
+pub use papers::PaperFormat;
 pub use view::{
     BackgroundView, BroaderThemeView, CorpusView, DuplicatesView, Generator, NeighbourView, PaperView,
     Quality, Report, SharedTerm, ThemeChoice, ThemeCount, ThemeLink, ThemeView, ThemesOnly, VectorsView,

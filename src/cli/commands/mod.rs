@@ -1,5 +1,6 @@
 //! What does each command do?
 
+mod convert;
 mod eval;
 mod neighbours;
 mod papers;
@@ -18,6 +19,7 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<Outcome> {
         Command::Related(args) => papers::related(common, args),
         Command::Search(args) => papers::search(common, args),
         Command::Neighbours(args) => neighbours::run(common, args),
+        Command::Convert(args) => convert::run(common, args),
         Command::Eval(Eval::Themes(args)) => eval::themes(common, args),
         Command::Eval(Eval::Related(args)) => eval::related(common, args),
         Command::Completions { shell } => shell::completions(*shell),

@@ -1,15 +1,11 @@
 //! `themata neighbours`: the nearest neighbours of every paper, for other programs.
 
-use std::io::{self, Write};
-use std::path::Path;
-
-use anyhow::Context;
 use themata::report::EdgeFormat;
 use themata::{Error, NeighbourGraph, Stage};
 
 use crate::args::{Common, NeighboursArgs};
 use crate::failure::Outcome;
-use crate::output::write_file;
+use crate::output::write_to;
 use crate::run::{Run, settings};
 
 pub(super) fn run(common: &Common, args: &NeighboursArgs) -> anyhow::Result<Outcome> {
@@ -26,16 +22,6 @@ pub(super) fn run(common: &Common, args: &NeighboursArgs) -> anyhow::Result<Outc
     run.enter(Stage::Neighbours.name());
     let graph = NeighbourGraph::new(&vectors.rows, args.n);
     run.enter("report");
-    if to_stdout {
-        let mut out = io::BufWriter::new(io::stdout());
-        format
-            .write(&read.own.corpus, &vectors.duplicates, &graph, args.n, &mut out)
-            .and_then(|()| out.flush())
-            .context("cannot print")?;
-    } else {
-        write_file(Path::new(&args.out), |out| {
-            format.write(&read.own.corpus, &vectors.duplicates, &graph, args.n, out)
-        })?;
-    }
+    write_to(&args.out, |out| format.write(&read.own.corpus, &vectors.duplicates, &graph, args.n, out))?;
     run.finish()
 }

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use super::bibtex_blocks::{Block, Kind, blocks};
 use super::fields::{self, Record};
 use super::tagged::{bare_doi, decoded, put, put_list};
-use super::{FieldMap, Flaw, Paper, Parsed, ReadOptions, newlines, too_long};
+use super::{EXACT, FieldMap, Flaw, Paper, Parsed, ReadOptions, newlines, too_long};
 
 const EXPECTED: &str = "a BibTeX entry such as `@article{key, title = {...}}`";
 /// Deeper braces are no title any more, and parsing them costs a stack.
@@ -214,6 +214,12 @@ const LINKS: [&str; 4] = ["crossref", "xref", "xdata", "ids"];
 
 impl Item {
     fn add(&mut self, name: String, value: &str) {
+        if name == EXACT {
+            // No LaTeX, but the text of a text.
+            let text = serde_json::from_str(value).unwrap_or_else(|_| value.to_owned());
+            self.fields.push((name, text));
+            return;
+        }
         let value = &*dotted(value);
         let entry = if LINKS.contains(&name.as_str()) { None } else { entry_of(&name, value) };
         if let Some(role) = ["author", "editor"].into_iter().find(|role| *role == name) {

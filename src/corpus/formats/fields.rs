@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::values::{self, clean_abstract, clean_title};
-use super::{FieldMap, Flaw, Paper};
+use super::{FieldMap, Flaw, Paper, exact};
 
 /// What a record holds: names and values in the order of the file.
 pub(super) type Record<'a> = Vec<(Cow<'a, str>, Value)>;
@@ -134,7 +134,16 @@ pub(super) fn is_text(name: &str, map: &FieldMap) -> bool {
 /// blank text in a field of our own. What no field takes goes to [`Paper::extra`] under its own name, and so
 /// does a value its field can make nothing of (a year "in press"), then with `_given` behind the name
 /// where that is the field's own. The flaw, where there is no paper, has no line yet.
-pub(super) fn paper_of(record: Record<'_>, map: &FieldMap) -> Result<Paper, Flaw> {
+///
+/// What [`exact`] keeps for a paper that was written here takes the place of what was read.
+pub(super) fn paper_of(mut record: Record<'_>, map: &FieldMap) -> Result<Paper, Flaw> {
+    match exact::take(&mut record) {
+        None => paper_as_read(record, map),
+        Some(fields) => exact::restore(paper_as_read(record, map), fields),
+    }
+}
+
+fn paper_as_read(record: Record<'_>, map: &FieldMap) -> Result<Paper, Flaw> {
     let mut slots = Slots::default();
     let mut extra = Extra::default();
     for (name, value) in record {

@@ -6,6 +6,7 @@ mod bibtex_blocks;
 mod csv;
 mod detect;
 mod dialects;
+mod exact;
 mod field_map;
 mod fields;
 mod json;
@@ -35,7 +36,9 @@ use super::read::ReadOptions;
 use super::sieve::Sieve;
 use crate::Error;
 
+pub(crate) use exact::{EXACT, reread};
 pub use field_map::FieldMap;
+pub(crate) use ris::EXACT_TAG as RIS_EXACT;
 
 /// The form of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

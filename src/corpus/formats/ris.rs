@@ -13,7 +13,10 @@ use serde_json::Value;
 
 use super::fields::Record;
 use super::tagged::{self, Grammar, Mark, Tags, bare_doi, one_or_list, pages, put, put_list};
-use super::{Flaw, Parsed, ReadOptions};
+use super::{EXACT, Flaw, Parsed, ReadOptions};
+
+/// A tag left to users, and what its value begins with where it is [`EXACT`]'s.
+pub(crate) const EXACT_TAG: (&str, &str) = ("U5", "themata_fields ");
 
 const RIS: Grammar = Grammar {
     mark: |line| match tag_bytes(line) {
@@ -56,6 +59,8 @@ fn tag(line: &str) -> Option<(&str, &str)> {
 fn record(mut tags: Tags) -> Record<'static> {
     let mut record = Record::new();
     let r = &mut record;
+    let exact = tags.take_where(|tag, value| tag == EXACT_TAG.0 && value.starts_with(EXACT_TAG.1));
+    put(r, EXACT, exact.first().map(|value| &value[EXACT_TAG.1.len()..]));
     put(r, "type", tags.first(&["TY"]));
     // `ID` is a key in some programs, and a running number in others, which many files share.
     let key = tags.peek(&["ID"]).is_some_and(|id| id.bytes().any(|byte| !byte.is_ascii_digit()));

@@ -134,11 +134,13 @@ impl Tags {
 
     /// Takes the values of these tags, in the order of the file.
     pub(super) fn take(&mut self, tags: &[&str]) -> Vec<String> {
-        self.take_where(|tag| tags.contains(&tag))
+        self.take_where(|tag, _| tags.contains(&tag))
     }
 
-    fn take_where(&mut self, wanted: impl Fn(&str) -> bool) -> Vec<String> {
-        let (taken, others) = std::mem::take(&mut self.0).into_iter().partition(|(tag, _)| wanted(tag));
+    /// Takes the values of which this holds, in the order of the file.
+    pub(super) fn take_where(&mut self, wanted: impl Fn(&str, &str) -> bool) -> Vec<String> {
+        let (taken, others) =
+            std::mem::take(&mut self.0).into_iter().partition(|(tag, value)| wanted(tag, value));
         self.0 = others;
         let taken: Vec<(String, String)> = taken;
         taken.into_iter().map(|(_, value)| value).collect()
