@@ -70,6 +70,12 @@ pub enum Error {
         /// An id of the corpus that looks like it.
         similar: Option<String>,
     },
+    /// Another process is writing the index.
+    #[error("another process is writing {path}")]
+    Locked {
+        /// The folder of the index.
+        path: String,
+    },
     /// linfa refused its input.
     #[error(transparent)]
     Linfa(#[from] linfa::Error),

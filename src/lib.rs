@@ -56,6 +56,7 @@ mod neighbours;
 mod pipeline;
 mod ranking;
 pub mod report;
+pub mod store;
 mod text;
 mod themes;
 mod vectorize;
@@ -64,7 +65,7 @@ pub use cluster::{
     Algorithm, Clustering, Concepts, CountChoice, KMeans, KMeansParams, KMeansSettings, Linfa, Spherical,
     ValidKMeansParams, choose_count, modularity, stability,
 };
-pub use concepts::{ConceptSettings, ConceptSpace, beside, fuse, smooth};
+pub use concepts::{CompactRows, ConceptSettings, ConceptSpace, beside, fuse, smooth};
 pub use corpus::{
     Condition, Corpus, DenseVectors, FieldMap, InputFormat, Paper, PaperVectors, ReadOptions, ReadOutcome,
     Sample, Skipped, read, read_from, read_vectors,
@@ -74,7 +75,10 @@ pub use error::{Error, Result};
 pub use neighbours::{
     Contribution, InvertedIndex, Neighbour, NeighbourGraph, SparseVector, borrow, contributions, rocchio,
 };
-pub use pipeline::{AlgorithmName, Analysis, Background, Inputs, Settings, Stage, Vectors, analyze, ranker};
+pub use pipeline::{
+    AlgorithmName, Analysis, Background, ConceptRows, Inputs, Settings, Stage, Vectors, analyze,
+    analyze_with_concepts, ranker,
+};
 pub use ranking::{PaperQuery, Ranked, Ranker, RankingSettings, length_factors};
 pub use text::{Analyzer, Chunk, Chunks, Expansion, Language, Word, clean, words};
 pub use themes::{BroaderTheme, Clustered, Map, Theme, ThemeSettings, Weighted, broader, describe};

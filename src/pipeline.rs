@@ -239,6 +239,9 @@ pub struct Analysis {
     pub stability: Vec<f64>,
     /// The themes, those of most papers first.
     pub themes: Vec<Theme>,
+    /// The number that each theme goes by, from 1 on: that of its place, unless the themes of an index go by the
+    /// numbers they had before.
+    pub theme_ids: Vec<usize>,
     /// Groups of related themes, those of most papers first; none where there are few themes.
     pub broader_themes: Vec<BroaderTheme>,
     /// Why there are so many; `None` where the settings fix their number.
@@ -249,14 +252,31 @@ pub struct Analysis {
     pub without_terms: Vec<usize>,
 }
 
+/// Where papers lie in concept space, and how others are brought there.
+pub struct ConceptRows {
+    /// The space, before its rows were smoothed.
+    pub space: ConceptSpace,
+    /// The papers in it, smoothed, shape `(n_papers, n_dimensions)`.
+    pub rows: Array2<f32>,
+}
+
 /// Runs the whole pipeline. `watch` is told of each stage as it begins.
 ///
 /// The same corpus and settings give the same analysis at any number of threads.
 pub fn analyze<'a>(
     inputs: impl Into<Inputs<'a>>,
     settings: &Settings,
-    mut watch: impl FnMut(Stage),
+    watch: impl FnMut(Stage),
 ) -> Result<Analysis> {
+    analyze_with_concepts(inputs, settings, watch).map(|(analysis, _)| analysis)
+}
+
+/// [`analyze`], and the concept space that it made on the way.
+pub fn analyze_with_concepts<'a>(
+    inputs: impl Into<Inputs<'a>>,
+    settings: &Settings,
+    mut watch: impl FnMut(Stage),
+) -> Result<(Analysis, ConceptRows)> {
     let inputs = inputs.into();
     let corpus = inputs.corpus;
     check(corpus, settings)?;
@@ -270,7 +290,7 @@ pub fn analyze<'a>(
     let graph = NeighbourGraph::new(&vectors.rows, n_neighbours);
 
     watch(Stage::Concepts);
-    let concepts = concept_rows(&vectors, &graph, settings)?;
+    let ConceptRows { space, rows: concepts } = concept_rows(&vectors, &graph, settings)?;
 
     watch(Stage::Cluster);
     let (clustering, choice) = cluster(&vectors.rows, &concepts, &graph, &placed, settings)?;
@@ -291,19 +311,21 @@ pub fn analyze<'a>(
     let broader_themes = broader(clustered, &themes, &settings.themes);
     let map = Map::new(&concepts, &clustering.members())?;
     let settings = settings.clone();
-    Ok(Analysis {
+    let analysis = Analysis {
         settings,
         vectors,
         graph,
         clustering,
         cosines,
         stability,
+        theme_ids: (1..=themes.len()).collect(),
         themes,
         broader_themes,
         choice,
         map,
         without_terms,
-    })
+    };
+    Ok((analysis, ConceptRows { space, rows: concepts }))
 }
 
 /// Prepares the ranking of related papers. `watch` is told of each stage as it begins.
@@ -321,7 +343,7 @@ pub fn ranker<'a>(
     let concepts = if settings.ranking.uses_concepts() {
         let graph = NeighbourGraph::new(rows, settings.concepts.n_smoothing_neighbours);
         watch(Stage::Concepts);
-        concept_rows(vectors, &graph, settings)?
+        concept_rows(vectors, &graph, settings)?.rows
     } else {
         Array2::zeros((rows.n_rows(), 0))
     };
@@ -329,7 +351,7 @@ pub fn ranker<'a>(
         Some(_) => settings.ranking.beside_vectors(settings.concepts.vector_weight),
         None => settings.ranking.clone(),
     };
-    Ok(Ranker::new(rows, vectors.model.lengths(), concepts, &ranking))
+    Ok(Ranker::new(rows, vectors.model.lengths(), concepts.view(), &ranking))
 }
 
 /// The rows in the smoothed concept space, shape `(n_rows, n_dimensions)`.
@@ -337,7 +359,7 @@ pub fn ranker<'a>(
 /// With a background, the space is that of the papers and of what they [borrow] from it, and these smooth one
 /// another; then the papers' own rows are taken out. Vectors of an encoder stand [beside] the concepts before these
 /// are smoothed, and [weigh](fuse) the edges.
-fn concept_rows(vectors: &Vectors, graph: &NeighbourGraph, settings: &Settings) -> Result<Array2<f32>> {
+fn concept_rows(vectors: &Vectors, graph: &NeighbourGraph, settings: &Settings) -> Result<ConceptRows> {
     let of = &settings.concepts;
     // Twice as many neighbours where some will be left out.
     let n_candidates = of.n_smoothing_neighbours * if vectors.dense.is_some() { 2 } else { 1 };
@@ -346,7 +368,7 @@ fn concept_rows(vectors: &Vectors, graph: &NeighbourGraph, settings: &Settings) 
         .as_ref()
         .map(|background| borrow(&vectors.rows, &background.rows, n_candidates, of.background_weight));
     let rows = with_borrowed.as_ref().map_or(&vectors.rows, |(rows, _)| rows);
-    let (_, mut concepts) = ConceptSpace::fit(rows, of, settings.seed)?;
+    let (space, mut concepts) = ConceptSpace::fit(rows, of, settings.seed)?;
     let mut graph = with_borrowed.as_ref().map_or(Cow::Borrowed(graph), |(_, graph)| Cow::Borrowed(graph));
     if let Some(dense) = &vectors.dense {
         concepts = beside(&concepts, &dense.rows, of.vector_weight);
@@ -359,7 +381,7 @@ fn concept_rows(vectors: &Vectors, graph: &NeighbourGraph, settings: &Settings) 
     if with_borrowed.is_some() {
         smoothed = smoothed.slice(s![..vectors.rows.n_rows(), ..]).to_owned();
     }
-    Ok(smoothed)
+    Ok(ConceptRows { space, rows: smoothed })
 }
 
 /// Refuses what can be refused before any work is done.

@@ -14,8 +14,22 @@ use common::{Folder, SAMPLE, names, program, run, run_with};
 use serde_json::Value;
 use themata::report::Edge;
 
-const COMMANDS: [&str; 8] =
-    ["report", "themes", "related", "search", "neighbours", "eval", "completions", "man"];
+const COMMANDS: [&str; 14] = [
+    "report",
+    "themes",
+    "related",
+    "search",
+    "neighbours",
+    "index",
+    "add",
+    "remove",
+    "refit",
+    "diff",
+    "verify",
+    "eval",
+    "completions",
+    "man",
+];
 const ESCAPE: char = '\u{1b}';
 
 /// A lively way to call each command that prints results.

@@ -1,5 +1,6 @@
 //! What can be typed? Every option, its help and its default, which is always the library's.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -10,12 +11,13 @@ use themata::{
     AlgorithmName, Condition, FieldMap, InputFormat, Language, RankingSettings, ReadOptions, Settings,
 };
 
+use crate::index_args::{AddArgs, DiffArgs, IndexArgs, RefitArgs, RemoveArgs, VerifyArgs};
 use crate::target::ConvertArgs;
 
 /// Find the related papers and the research themes in a pile of abstracts.
 ///
-/// A SOURCE is a file, a folder, or `-` for the standard input: the text of a web page that lists papers, BibTeX,
-/// RIS, PubMed's or arXiv's files, JSON Lines, JSON, CSV, TSV or Parquet, also compressed with gzip, zstd, bzip2 or
+/// A SOURCE is an index, a file, a folder, or `-` for the standard input: the text of a web page that lists papers,
+/// BibTeX, RIS, PubMed's or arXiv's files, JSON Lines, JSON, CSV, TSV or Parquet, also compressed with gzip, zstd, bzip2 or
 /// xz. Its format is found from its content and name. Results go to the standard output, everything else to the standard error.
 ///
 /// Exit codes: 0, all was read and done; 1, done, but some records could not be used; 2, nothing was done.
@@ -42,6 +44,18 @@ pub(crate) enum Command {
     Neighbours(NeighboursArgs),
     /// Write papers in another format
     Convert(ConvertArgs),
+    /// Keep papers and all that is found of them in a folder, which is then a SOURCE that answers at once
+    Index(IndexArgs),
+    /// Add papers to an index, whose themes keep their numbers and names
+    Add(AddArgs),
+    /// Remove papers from an index
+    Remove(RemoveArgs),
+    /// Compute an index anew; themes that are the same keep their numbers
+    Refit(RefitArgs),
+    /// Tell what has changed from one index to another
+    Diff(DiffArgs),
+    /// Check that an index is whole
+    Verify(VerifyArgs),
     /// Measure the quality of themes or of related papers
     #[command(subcommand)]
     Eval(Eval),
@@ -81,6 +95,9 @@ pub(crate) struct Common {
     /// When to use colours; `auto` heeds `NO_COLOR` and whether the output is a terminal
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
     pub(crate) color: Color,
+    /// The names of what was typed; all else is a default.
+    #[arg(skip)]
+    pub(crate) typed: BTreeSet<String>,
 }
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
@@ -105,7 +122,7 @@ impl Color {
 /// Where papers come from and how their words are read.
 #[derive(Debug, Args)]
 pub(crate) struct Sources {
-    /// Files, folders, or `-` for the standard input
+    /// Files, folders, `-` for the standard input, or an index
     #[arg(value_name = "SOURCE", required = true)]
     pub(crate) sources: Vec<String>,
     /// A larger corpus of the same field that lends a small pile its knowledge of words; may be given several times
@@ -469,9 +486,9 @@ mod tests {
     fn nothing_typed_is_the_librarys_default() {
         let cli = Cli::parse_from(["themata", "themes", "x"]);
         let Command::Themes(args) = cli.command else { panic!("themes was typed") };
-        let settings =
-            crate::run::settings(&cli.common, &args.sources.words, Some(&args.clustering.kmeans)).unwrap();
-        assert_eq!(settings, Settings::default());
+        let typed =
+            crate::settings::Typed::new(&cli.common, &args.sources.words).clustering(&args.clustering);
+        assert_eq!(typed.settings().unwrap(), Settings::default());
         assert_eq!(args.clustering.themes, Themes(Settings::default().n_themes));
         let reading = crate::run::read_options(&args.sources.reading, cli.common.seed).unwrap();
         assert_eq!(reading, ReadOptions::default());

@@ -16,13 +16,15 @@ pub(crate) enum Outcome {
     Done,
     /// All was done, but some records could not be read.
     DoneWithSkipped,
+    /// An index was checked, and is damaged.
+    Damaged,
 }
 
 impl Outcome {
     pub(crate) fn exit_code(self) -> ExitCode {
         match self {
             Self::Done => ExitCode::SUCCESS,
-            Self::DoneWithSkipped => ExitCode::from(1),
+            Self::DoneWithSkipped | Self::Damaged => ExitCode::from(1),
         }
     }
 }

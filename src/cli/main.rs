@@ -4,14 +4,16 @@
 mod args;
 mod commands;
 mod failure;
+mod index_args;
 mod output;
 mod run;
+mod settings;
 mod target;
 
 use std::panic;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 /// A run makes and drops millions of small texts, which this allocator does in half the system's time.
 #[global_allocator]
@@ -30,7 +32,12 @@ fn leave_parquet_to_the_library() {
 
 fn main() -> ExitCode {
     leave_parquet_to_the_library();
-    let cli = args::Cli::parse();
+    let matches = args::Cli::command().get_matches();
+    let mut cli = match args::Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
+    cli.common.typed = settings::typed(&matches);
     cli.common.color.apply();
     match commands::run(&cli) {
         Ok(outcome) => outcome.exit_code(),

@@ -8,38 +8,22 @@ use std::time::{Duration, Instant};
 
 use anstream::eprintln;
 use anstyle::{AnsiColor, Style};
-use anyhow::Context;
+use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
+use themata::report::Report;
+use themata::store::{self, Index, Library};
 use themata::{
-    Analysis, Corpus, Error, FieldMap, Inputs, PaperVectors, Ranker, ReadOptions, ReadOutcome, Sample,
-    Settings, Vectors, analyze, ranker, read, read_vectors,
+    Analysis, Corpus, FieldMap, Inputs, PaperVectors, Ranker, ReadOptions, ReadOutcome, Sample, Settings,
+    Vectors, analyze, ranker, read, read_vectors,
 };
 
-use crate::args::{Common, Encoded, KMeans, Reading, Sources, Words};
+use crate::args::{Common, Reading, Sources};
 use crate::failure::Outcome;
 use crate::output::write_file;
+use crate::settings::Typed;
 
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
-
-/// The settings that were typed.
-pub(crate) fn settings(common: &Common, words: &Words, kmeans: Option<&KMeans>) -> anyhow::Result<Settings> {
-    let mut settings = Settings { seed: common.seed, language: words.language.0, ..Settings::default() };
-    settings.vectorize.min_document_frequency = words.min_df;
-    settings.vectorize.max_document_share = words.max_df;
-    settings.duplicates.keep = words.keep_duplicates;
-    if let Some(path) = &words.stop_words {
-        let read = |source| Error::Read { path: path.display().to_string(), source };
-        let text = fs::read_to_string(path).map_err(read)?;
-        settings.stop_words = text.split_whitespace().map(str::to_owned).collect();
-    }
-    if let Some(kmeans) = kmeans {
-        settings.algorithm = kmeans.algorithm.0;
-        settings.n_starts = kmeans.starts;
-        settings.max_iterations = kmeans.max_iterations;
-    }
-    Ok(settings)
-}
 
 /// How to read, as was typed.
 pub(crate) fn read_options(reading: &Reading, seed: u64) -> anyhow::Result<ReadOptions> {
@@ -96,6 +80,10 @@ struct Stats<'a> {
     version: &'static str,
 }
 
+/// Said where an index does not serve.
+pub(crate) const OTHER_SETTINGS: &str =
+    "other settings than those of the index: computed anew from its papers";
+
 /// What takes less time goes by without a word.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -133,45 +121,77 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Reads the papers and their background, and tells of each record that could not be used.
-    pub(crate) fn read(&mut self, sources: &Sources) -> anyhow::Result<Read> {
-        self.enter("read");
-        let options = read_options(&sources.reading, self.common.seed)?;
-        let own = self.read_from(&sources.sources, &options)?;
-        self.sizes.papers = own.corpus.len();
+    /// Opens the sources: an index, whose settings count where others were not typed, or papers to be read.
+    pub(crate) fn open(&mut self, sources: &Sources, typed: &Typed<'_>) -> anyhow::Result<Source> {
+        let is_index = |source: &String| store::is_index(Path::new(source));
+        match sources.sources.as_slice() {
+            [only] if is_index(only) => {
+                self.enter("read");
+                let mut choosing = CHOOSING.into_iter();
+                if let Some(name) = choosing.find(|name| self.common.typed.contains(*name)) {
+                    bail!("--{} is for sources that are read; {only} is an index", option_name(name));
+                }
+                let index = Index::open(Path::new(only))?;
+                self.settings = typed.over(index.manifest().settings.clone())?;
+                self.sizes.papers = index.manifest().corpus.papers;
+                if sources.background.is_empty() && typed.vectors().is_none() {
+                    return Ok(Source::Index(Box::new(index)));
+                }
+                self.note(OTHER_SETTINGS);
+                Ok(Source::Read(self.beside(Papers::of(&index)?, sources, typed)?))
+            }
+            several => match several.iter().find(|source| is_index(source)) {
+                Some(index) => bail!("{index} is an index, which must be the only SOURCE"),
+                None => {
+                    self.settings = typed.over(self.settings.clone())?;
+                    let papers = self.read(several, &sources.reading)?.into();
+                    Ok(Source::Read(self.beside(papers, sources, typed)?))
+                }
+            },
+        }
+    }
+
+    /// Papers with their background and their vectors, where these were typed.
+    fn beside(&mut self, papers: Papers, sources: &Sources, typed: &Typed<'_>) -> anyhow::Result<Read> {
+        self.settings.concepts.check()?;
         // What chooses among the papers does not choose among those of the background, which has a format of its own.
-        let (fields, max_record_bytes) = (options.fields, options.max_record_bytes);
+        let ReadOptions { fields, max_record_bytes, .. } = read_options(&sources.reading, self.common.seed)?;
         let options = ReadOptions { fields, max_record_bytes, ..ReadOptions::default() };
         let background = match sources.background[..] {
             [] => None,
             _ => Some(self.read_from(&sources.background, &options)?.corpus),
         };
-        Ok(Read { own, background, vectors: None })
+        let vectors = match typed.vectors() {
+            Some(path) => {
+                let vectors = read_vectors(path)?.of(&papers.corpus);
+                self.note_encoded(path, &vectors, &papers.corpus);
+                Some(vectors)
+            }
+            None => None,
+        };
+        Ok(Read { papers, background, vectors })
     }
 
-    /// Reads papers alone, for commands that look at no words.
-    pub(crate) fn read_papers(
-        &mut self,
-        sources: &[String],
-        reading: &Reading,
-    ) -> anyhow::Result<ReadOutcome> {
+    /// The papers of the sources, whatever else an index of them holds.
+    pub(crate) fn read_all(&mut self, sources: &Sources, typed: &Typed<'_>) -> anyhow::Result<Read> {
+        let source = self.open(sources, typed)?;
+        self.read_of(source)
+    }
+
+    /// The papers of a source.
+    pub(crate) fn read_of(&self, source: Source) -> anyhow::Result<Read> {
+        match source {
+            Source::Read(read) => Ok(read),
+            Source::Index(index) => Ok(Read { papers: Papers::of(&index)?, background: None, vectors: None }),
+        }
+    }
+
+    /// Reads papers and tells of each record that could not be used.
+    pub(crate) fn read(&mut self, sources: &[String], reading: &Reading) -> anyhow::Result<ReadOutcome> {
         self.enter("read");
         let outcome = self.read_from(sources, &read_options(reading, self.common.seed)?)?;
         self.sizes.papers = outcome.corpus.len();
         Ok(outcome)
-    }
-
-    /// What [`Run::read`] reads, and the papers' vectors.
-    pub(crate) fn read_encoded(&mut self, sources: &Sources, encoded: &Encoded) -> anyhow::Result<Read> {
-        self.settings.concepts.vector_weight = encoded.vector_weight;
-        self.settings.concepts.check()?;
-        let mut read = self.read(sources)?;
-        if let Some(path) = &encoded.vectors {
-            let vectors = read_vectors(path)?.of(&read.own.corpus);
-            self.note_encoded(path, &vectors, &read.own.corpus);
-            read.vectors = Some(vectors);
-        }
-        Ok(read)
     }
 
     /// Tells which papers have no vector, and which vectors no paper.
@@ -208,6 +228,13 @@ impl<'a> Run<'a> {
         Ok(outcome)
     }
 
+    /// Says something that a user should know.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.common.quiet {
+            self.progress.suspend(|| eprintln!("{WARNING}note{WARNING:#}: {}", crate::output::plain(text)));
+        }
+    }
+
     pub(crate) fn vectors(&mut self, inputs: Inputs<'_>) -> anyhow::Result<Vectors> {
         let settings = self.settings.clone();
         let vectors = Vectors::new(inputs, &settings, |stage| self.enter(stage.name()))?;
@@ -223,11 +250,42 @@ impl<'a> Run<'a> {
     pub(crate) fn analyze(&mut self, inputs: Inputs<'_>) -> anyhow::Result<Analysis> {
         let settings = self.settings.clone();
         let analysis = analyze(inputs, &settings, |stage| self.enter(stage.name()))?;
+        self.note_analysis(inputs.corpus, &analysis);
+        Ok(analysis)
+    }
+
+    /// Notes how much there was, and tells of papers that are in no theme by merit.
+    pub(crate) fn note_analysis(&mut self, corpus: &Corpus, analysis: &Analysis) {
         self.note_vectors(&analysis.vectors);
         let papers = analysis.vectors.duplicates.papers_of(&analysis.without_terms);
-        let ids: Vec<&str> = papers.map(|paper| inputs.corpus.papers()[paper].id.as_str()).collect();
+        let ids: Vec<&str> = papers.map(|paper| corpus.papers()[paper].id.as_str()).collect();
         self.note_ids(&ids, "paper", "without a usable word, put into the largest theme");
-        Ok(analysis)
+    }
+
+    /// The analysis of the sources: that of an index where its settings are these, or else a new one.
+    pub(crate) fn analysis(
+        &mut self,
+        sources: &Sources,
+        typed: &Typed<'_>,
+        before: impl FnOnce() -> anyhow::Result<()>,
+    ) -> anyhow::Result<(Papers, Analysis)> {
+        let source = self.open(sources, typed)?;
+        before()?;
+        let read = match source {
+            Source::Read(read) => read,
+            Source::Index(index) if index.manifest().has_themes_of(&self.settings) => {
+                self.note(&format!("themes as they are kept in {}", index.folder().display()));
+                let Library { corpus, sources, n_skipped, analysis, .. } = index.load()?;
+                self.note_analysis(&corpus, &analysis);
+                return Ok((Papers { corpus, sources, n_skipped }, analysis));
+            }
+            Source::Index(index) => {
+                self.note(OTHER_SETTINGS);
+                self.read_of(Source::Index(index))?
+            }
+        };
+        let analysis = self.analyze(read.inputs())?;
+        Ok((read.papers, analysis))
     }
 
     /// Keeps the sizes for the statistics, and tells when the background does not fit.
@@ -282,10 +340,23 @@ impl<'a> Run<'a> {
     }
 }
 
+/// Arguments that say how records are read, and which.
+const CHOOSING: [&str; 6] = ["input_format", "field", "conditions", "limit", "sample", "max_record_bytes"];
+
+/// What such an argument is called where it is typed.
+fn option_name(argument: &str) -> String {
+    if argument == "conditions" { "where".to_string() } else { argument.replace('_', "-") }
+}
+
+/// Where papers come from.
+pub(crate) enum Source {
+    Read(Read),
+    Index(Box<Index>),
+}
+
 /// What was read.
 pub(crate) struct Read {
-    /// The papers.
-    pub(crate) own: ReadOutcome,
+    pub(crate) papers: Papers,
     background: Option<Corpus>,
     vectors: Option<PaperVectors>,
 }
@@ -294,7 +365,35 @@ impl Read {
     /// The papers and what stands beside them.
     pub(crate) fn inputs(&self) -> Inputs<'_> {
         let (background, vectors) = (self.background.as_ref(), self.vectors.as_ref());
-        Inputs { corpus: &self.own.corpus, background, vectors }
+        Inputs { corpus: &self.papers.corpus, background, vectors }
+    }
+}
+
+/// Papers and where they were read.
+pub(crate) struct Papers {
+    pub(crate) corpus: Corpus,
+    /// Names of the files, without folders.
+    pub(crate) sources: Vec<String>,
+    /// Number of records that could not be used.
+    pub(crate) n_skipped: usize,
+}
+
+impl Papers {
+    /// The papers of an index.
+    pub(crate) fn of(index: &Index) -> anyhow::Result<Self> {
+        let facts = &index.manifest().corpus;
+        Ok(Self { corpus: index.corpus()?, sources: facts.sources.clone(), n_skipped: facts.skipped })
+    }
+
+    /// The report of an analysis of them.
+    pub(crate) fn report(&self, analysis: &Analysis) -> Report {
+        Report::of(&self.corpus, &self.sources, self.n_skipped, analysis)
+    }
+}
+
+impl From<ReadOutcome> for Papers {
+    fn from(ReadOutcome { corpus, skipped, sources }: ReadOutcome) -> Self {
+        Self { corpus, sources, n_skipped: skipped.len() }
     }
 }
 

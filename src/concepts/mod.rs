@@ -2,12 +2,14 @@
 //! its rows over the neighbour graph.
 
 mod beside;
+mod compact;
 mod linalg;
 mod normal;
 mod smooth;
 mod svd;
 
 pub use beside::{beside, fuse};
+pub use compact::CompactRows;
 pub use smooth::smooth;
 pub use svd::{ConceptSettings, ConceptSpace};
 

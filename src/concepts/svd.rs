@@ -124,6 +124,11 @@ impl ConceptSpace {
         self.directions.ncols()
     }
 
+    /// What each term of weight 1 adds to a row before it is scaled to unit length, shape `(n_terms, n_dimensions)`.
+    pub(crate) fn projection(&self) -> &Array2<f32> {
+        &self.projection
+    }
+
     /// Singular values, descending.
     pub fn singular_values(&self) -> &Array1<f32> {
         &self.singular_values

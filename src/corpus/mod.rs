@@ -132,6 +132,11 @@ impl Corpus {
         &self.papers
     }
 
+    /// The papers, in the order of their ids.
+    pub fn into_papers(self) -> Vec<Paper> {
+        self.papers
+    }
+
     /// How many papers there are.
     pub fn len(&self) -> usize {
         self.papers.len()

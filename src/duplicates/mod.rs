@@ -63,6 +63,12 @@ impl Duplicates {
         Self::of_leaders(&(0..n_papers).collect::<Vec<_>>())
     }
 
+    /// The groups of papers with the same leader, by paper; `None` where a leader is not its own.
+    pub(crate) fn of_representatives(leaders: &[usize]) -> Option<Self> {
+        let sound = |&leader: &usize| leaders.get(leader) == Some(&leader);
+        leaders.iter().all(sound).then(|| Self::of_leaders(leaders))
+    }
+
     /// The groups of papers with the same leader, which is its own.
     fn of_leaders(leaders: &[usize]) -> Self {
         let n_papers = leaders.len();

@@ -103,15 +103,20 @@ impl<'a> InvertedIndex<'a> {
     ///
     /// O(postings of the query's terms + rows).
     pub fn top(&self, query: SparseRow<'_>, n: usize, skip: impl Fn(usize) -> bool) -> Vec<Neighbour> {
-        if n == 0 {
-            return Vec::new();
-        }
-        let mut best = Best::new(n);
-        for (row, similarity) in self.products(query).into_iter().enumerate() {
-            if similarity > 0.0 && !skip(row) {
-                best.offer(Neighbour { row, similarity });
-            }
-        }
-        best.into_sorted()
+        top(self.products(query), n, skip)
     }
+}
+
+/// [`InvertedIndex::top`] of inner products that are known, one a row.
+pub(crate) fn top(products: Vec<f32>, n: usize, skip: impl Fn(usize) -> bool) -> Vec<Neighbour> {
+    if n == 0 {
+        return Vec::new();
+    }
+    let mut best = Best::new(n);
+    for (row, similarity) in products.into_iter().enumerate() {
+        if similarity > 0.0 && !skip(row) {
+            best.offer(Neighbour { row, similarity });
+        }
+    }
+    best.into_sorted()
 }

@@ -9,5 +9,6 @@ mod related;
 
 pub use borrow::borrow;
 pub use graph::NeighbourGraph;
+pub(crate) use index::top;
 pub use index::{InvertedIndex, Neighbour};
 pub use related::{Contribution, SparseVector, contributions, rocchio};

@@ -6,5 +6,6 @@ mod ranker;
 mod settings;
 
 pub use length::length_factors;
+pub(crate) use ranker::Scorer;
 pub use ranker::{PaperQuery, Ranked, Ranker};
 pub use settings::RankingSettings;

@@ -1,9 +1,10 @@
 //! Which papers answer a query of papers best? [`Ranker`], prepared once, asked often.
 
-use ndarray::{Array1, Array2};
+use ndarray::{Array2, ArrayView2};
 
 use super::length::length_factors;
 use super::settings::RankingSettings;
+use crate::concepts::CompactRows;
 use crate::neighbours::{InvertedIndex, Neighbour, SparseVector, rocchio};
 use crate::vectorize::CsrMatrix;
 
@@ -34,8 +35,8 @@ impl From<Neighbour> for Ranked {
 pub struct PaperQuery {
     /// As TF-IDF weights, of length 1 or empty.
     pub words: SparseVector,
-    /// In concept space, of length 1 or all zero; empty where concepts do not count.
-    pub concepts: Array1<f32>,
+    /// In concept space a single row, of length 1 or all zero; without numbers where concepts do not count.
+    pub concepts: CompactRows<'static>,
 }
 
 /// Ranks papers by words and concepts together.
@@ -47,7 +48,7 @@ pub struct PaperQuery {
 /// ```
 ///
 /// with the TF-IDF rows x, the rows c in the [smoothed](crate::smooth) concept space, all of length 1, and
-/// [`length_factors`] p. Words find what says the same in the same words; concepts, which hold what a paper's
+/// [`length_factors`] p. The rows c are rounded to eight bits ([`CompactRows`]). Words find what says the same in the same words; concepts, which hold what a paper's
 /// neighbours say too, find what says it in others, and order papers that share few words; p keeps papers of a few
 /// words from coming first by one of them. What each part adds is measured in `benches/README.md`.
 ///
@@ -64,7 +65,7 @@ pub struct PaperQuery {
 /// rows.push_row(&[2], &[1.0]);
 /// let concepts = array![[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]];
 /// let settings = RankingSettings { concept_weight: 0.5, length_slope: 1.0 };
-/// let ranker = Ranker::new(&rows, &[1.0; 3], concepts, &settings);
+/// let ranker = Ranker::new(&rows, &[1.0; 3], concepts.view(), &settings);
 ///
 /// // Paper 1 shares a word with paper 0, paper 2 only its concept.
 /// let best = ranker.best(&ranker.query(&[0], &[], 0.5), 10, |row| row == 0);
@@ -72,9 +73,7 @@ pub struct PaperQuery {
 /// ```
 pub struct Ranker<'a> {
     index: InvertedIndex<'a>,
-    concepts: Array2<f32>,
-    length_factors: Vec<f32>,
-    concept_weight: f32,
+    scorer: Scorer<'static>,
 }
 
 impl<'a> Ranker<'a> {
@@ -84,16 +83,12 @@ impl<'a> Ranker<'a> {
     pub fn new(
         rows: &'a CsrMatrix,
         lengths: &[f32],
-        concepts: Array2<f32>,
+        concepts: ArrayView2<'_, f32>,
         settings: &RankingSettings,
     ) -> Self {
         debug_assert!(rows.n_rows() == lengths.len() && rows.n_rows() == concepts.nrows());
-        Self {
-            index: InvertedIndex::new(rows),
-            concepts,
-            length_factors: length_factors(lengths, settings.length_slope),
-            concept_weight: settings.concept_weight,
-        }
+        let scorer = Scorer::new(CompactRows::new(concepts), lengths, settings);
+        Self { index: InvertedIndex::new(rows), scorer }
     }
 
     /// The index of the rows, which answers queries of words alone.
@@ -104,42 +99,80 @@ impl<'a> Ranker<'a> {
     /// The query that several papers make, in words and in concepts the same mix: see [`rocchio`].
     pub fn query(&self, wanted: &[usize], unwanted: &[usize], negative_weight: f32) -> PaperQuery {
         let words = rocchio(self.index.rows(), wanted, unwanted, negative_weight);
-        PaperQuery { words, concepts: mix(&self.concepts, wanted, unwanted, negative_weight) }
+        PaperQuery { words, concepts: self.scorer.mix(wanted, unwanted, negative_weight) }
     }
 
     /// The `n` rows with the highest scores, best first, equal ones by row. Rows that score 0 or less, as those
     /// without any term do, or that `skip` names, are left out.
     ///
-    /// O(postings of the query's terms + rows * dimensions + m log m) for m rows that score above 0.
+    /// O(postings of the query's terms + rows * dimensions + m log m) for m rows that are kept.
     pub fn best(&self, query: &PaperQuery, n: usize, skip: impl Fn(usize) -> bool) -> Vec<Ranked> {
         let similarities = self.index.products(query.words.as_row());
+        self.scorer.best(similarities, &query.concepts, n, skip)
+    }
+}
+
+/// Makes scores of similarities, wherever the rows that these come from are kept.
+pub(crate) struct Scorer<'a> {
+    concepts: CompactRows<'a>,
+    length_factors: Vec<f32>,
+    concept_weight: f32,
+}
+
+impl<'a> Scorer<'a> {
+    /// Of rows with these concepts and `lengths`; see [`Ranker::new`].
+    pub(crate) fn new(concepts: CompactRows<'a>, lengths: &[f32], settings: &RankingSettings) -> Self {
+        let length_factors = length_factors(lengths, settings.length_slope);
+        Self { concepts, length_factors, concept_weight: settings.concept_weight }
+    }
+
+    /// [`rocchio`] of concepts. O(rows named * dimensions).
+    pub(crate) fn mix(
+        &self,
+        wanted: &[usize],
+        unwanted: &[usize],
+        negative_weight: f32,
+    ) -> CompactRows<'static> {
+        if let ([only], []) = (wanted, unwanted) {
+            return self.concepts.select(&[*only]);
+        }
+        let mut sum = vec![0.0_f64; self.concepts.n_dimensions()];
+        for (group, weight) in [(wanted, 1.0), (unwanted, -f64::from(negative_weight))] {
+            for &row in group {
+                let share = weight / group.len() as f64;
+                let row = self.concepts.row(row);
+                sum.iter_mut().zip(row).for_each(|(sum, x)| *sum += share * f64::from(x));
+            }
+        }
+        let norm = sum.iter().map(|x| x * x).sum::<f64>().sqrt();
+        let unit = |at: usize| if norm > 0.0 { (sum[at] / norm) as f32 } else { 0.0 };
+        CompactRows::new(Array2::from_shape_fn((1, sum.len()), |(_, at)| unit(at)).view())
+    }
+
+    /// [`Ranker::best`], by the similarity of each row to the query and the query's concepts.
+    pub(crate) fn best(
+        &self,
+        similarities: Vec<f32>,
+        concepts: &CompactRows<'_>,
+        n: usize,
+        skip: impl Fn(usize) -> bool,
+    ) -> Vec<Ranked> {
         let ranked = similarities.into_iter().enumerate().map(|(row, similarity)| {
             let factor = self.length_factors[row];
-            let concepts = factor * self.concept_weight * query.concepts.dot(&self.concepts.row(row));
+            let concepts = factor * self.concept_weight * self.concepts.dot(row, concepts, 0);
             let words = factor * similarity;
             Ranked { row, score: words + concepts, words, concepts, similarity }
         });
         let mut best: Vec<Ranked> = ranked.filter(|ranked| ranked.score > 0.0 && !skip(ranked.row)).collect();
-        best.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then(a.row.cmp(&b.row)));
-        best.truncate(n);
+        let order = |a: &Ranked, b: &Ranked| b.score.total_cmp(&a.score).then(a.row.cmp(&b.row));
+        if n < best.len() {
+            // Those that are not shown need no order among themselves.
+            best.select_nth_unstable_by(n, order);
+            best.truncate(n);
+        }
+        best.sort_unstable_by(order);
         best
     }
-}
-
-/// [`rocchio`] of dense rows. O(rows named * dimensions).
-fn mix(rows: &Array2<f32>, wanted: &[usize], unwanted: &[usize], negative_weight: f32) -> Array1<f32> {
-    if let ([only], []) = (wanted, unwanted) {
-        return rows.row(*only).to_owned();
-    }
-    let mut sum = Array1::<f64>::zeros(rows.ncols());
-    for (group, weight) in [(wanted, 1.0), (unwanted, -f64::from(negative_weight))] {
-        for &row in group {
-            let share = weight / group.len() as f64;
-            sum.zip_mut_with(&rows.row(row), |sum, x| *sum += share * f64::from(*x));
-        }
-    }
-    let norm = sum.dot(&sum).sqrt();
-    sum.mapv(|x| if norm > 0.0 { (x / norm) as f32 } else { 0.0 })
 }
 
 #[cfg(test)]
@@ -196,7 +229,7 @@ mod tests {
                 if *is_wanted { &mut wanted } else { &mut unwanted }.push(row % rows.n_rows());
             }
             let settings = RankingSettings { concept_weight: weight, length_slope: slope };
-            let ranker = Ranker::new(&rows, &lengths, concepts.clone(), &settings);
+            let ranker = Ranker::new(&rows, &lengths, concepts.view(), &settings);
             let given = |row: usize| wanted.contains(&row) || unwanted.contains(&row);
             let query = ranker.query(&wanted, &unwanted, negative);
             let all = ranker.best(&query, usize::MAX, given);
@@ -207,8 +240,9 @@ mod tests {
                 out
             };
             let x: Vec<Vec<f64>> = (0..rows.n_rows()).map(dense).collect();
+            // By the numbers as they are rounded, to which the formula then applies as it stands.
             let c: Vec<Vec<f64>> =
-                concepts.outer_iter().map(|row| row.iter().map(|x| f64::from(*x)).collect()).collect();
+                CompactRows::new(concepts.view()).to_array().outer_iter().map(|row| row.iter().map(|x| f64::from(*x)).collect()).collect();
             let (x_query, c_query) = (
                 slow_mix(&x, &wanted, &unwanted, f64::from(negative)),
                 slow_mix(&c, &wanted, &unwanted, f64::from(negative)),
@@ -242,7 +276,7 @@ mod tests {
         #[test]
         fn without_concepts_and_lengths_it_is_the_index((rows, lengths, _) in papers()) {
             let none = Array2::zeros((rows.n_rows(), 0));
-            let ranker = Ranker::new(&rows, &lengths, none, &RankingSettings::tfidf());
+            let ranker = Ranker::new(&rows, &lengths, none.view(), &RankingSettings::tfidf());
             for row in 0..rows.n_rows() {
                 let found = ranker.best(&ranker.query(&[row], &[], 0.5), 7, |other| other == row);
                 let expected = ranker.index().top(rows.row(row), 7, |other| other == row);
@@ -259,7 +293,7 @@ mod tests {
         }
         let concepts = array![[1.0, 0.0], [0.6, 0.8], [1.0, 0.0], [0.6, 0.8], [-1.0, 0.0]];
         let settings = RankingSettings { concept_weight: 1.0, length_slope: 0.5 };
-        let ranker = Ranker::new(&rows, &[1.0, 1.0, 0.0, 1.0, 1.0], concepts, &settings);
+        let ranker = Ranker::new(&rows, &[1.0, 1.0, 0.0, 1.0, 1.0], concepts.view(), &settings);
         let rows_of = |wanted: &[usize], unwanted: &[usize]| -> Vec<usize> {
             let query = ranker.query(wanted, unwanted, 1.0);
             ranker.best(&query, 10, |row| wanted.contains(&row)).iter().map(|ranked| ranked.row).collect()

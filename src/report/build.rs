@@ -20,7 +20,11 @@ const SHARED_TERMS: usize = 5;
 impl Report {
     /// The report of an analysis of what was read.
     pub fn new(outcome: &ReadOutcome, analysis: &Analysis) -> Self {
-        let corpus = &outcome.corpus;
+        Self::of(&outcome.corpus, &outcome.sources, outcome.skipped.len(), analysis)
+    }
+
+    /// The report of an analysis of papers from these sources, in which so many records could not be used.
+    pub fn of(corpus: &Corpus, sources: &[String], n_skipped: usize, analysis: &Analysis) -> Self {
         let papers =
             (0..corpus.len()).into_par_iter().map(|paper| paper_view(corpus, analysis, paper)).collect();
         let themes =
@@ -32,7 +36,7 @@ impl Report {
                 version: env!("CARGO_PKG_VERSION").to_string(),
             },
             settings: analysis.settings.clone(),
-            corpus: corpus_view(outcome, analysis),
+            corpus: corpus_view(corpus, sources, n_skipped, analysis),
             background: analysis.vectors.background.as_ref().map(background_view),
             vectors: vectors_view(&analysis.vectors),
             quality: quality(analysis),
@@ -42,7 +46,7 @@ impl Report {
                 .broader_themes
                 .iter()
                 .enumerate()
-                .map(|(at, broader)| broader_view(corpus, at, broader))
+                .map(|(at, broader)| broader_view(corpus, analysis, at, broader))
                 .collect(),
             duplicates: duplicate_views(corpus, &analysis.vectors.duplicates),
             papers,
@@ -56,18 +60,18 @@ pub(super) fn rounded(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }
 
-fn corpus_view(outcome: &ReadOutcome, analysis: &Analysis) -> CorpusView {
-    let years = || outcome.corpus.papers().iter().filter_map(|paper| paper.year);
+fn corpus_view(corpus: &Corpus, sources: &[String], n_skipped: usize, analysis: &Analysis) -> CorpusView {
+    let years = || corpus.papers().iter().filter_map(|paper| paper.year);
     CorpusView {
-        sources: outcome.sources.clone(),
-        papers: outcome.corpus.len(),
-        skipped: outcome.skipped.len(),
+        sources: sources.to_vec(),
+        papers: corpus.len(),
+        skipped: n_skipped,
         duplicates: analysis.vectors.duplicates.n_duplicates(),
         papers_without_terms: analysis.vectors.duplicates.papers_of(&analysis.without_terms).count(),
         terms: analysis.vectors.model.vocabulary().len(),
         nonzeros: analysis.vectors.rows.n_nonzeros(),
         years: years().min().zip(years().max()),
-        fingerprint: outcome.corpus.fingerprint(),
+        fingerprint: corpus.fingerprint(),
     }
 }
 
@@ -126,7 +130,7 @@ fn theme_view(corpus: &Corpus, analysis: &Analysis, at: usize, theme: &Theme) ->
     let ids = |rows: &[usize]| rows.iter().map(id).collect();
     let (x, y) = analysis.map.themes[at];
     ThemeView {
-        id: at + 1,
+        id: analysis.theme_ids[at],
         label: theme.label.clone(),
         broader: analysis.broader_themes.iter().position(|group| group.themes.contains(&at)).map(|at| at + 1),
         size: theme.n_papers,
@@ -138,23 +142,24 @@ fn theme_view(corpus: &Corpus, analysis: &Analysis, at: usize, theme: &Theme) ->
         phrases: words(&theme.phrases),
         representatives: ids(&theme.representatives),
         weakly_placed: ids(&theme.weakly_placed),
-        nearest: theme
-            .nearest
-            .map(|(id, similarity)| ThemeLink { id: id + 1, similarity: rounded(similarity) }),
+        nearest: theme.nearest.map(|(at, similarity)| ThemeLink {
+            id: analysis.theme_ids[at],
+            similarity: rounded(similarity),
+        }),
         years: years(corpus, duplicates.papers_of(&theme.members)),
         x: rounded(x),
         y: rounded(y),
     }
 }
 
-fn broader_view(corpus: &Corpus, at: usize, broader: &BroaderTheme) -> BroaderThemeView {
+fn broader_view(corpus: &Corpus, analysis: &Analysis, at: usize, broader: &BroaderTheme) -> BroaderThemeView {
     BroaderThemeView {
         id: at + 1,
         label: broader.label.clone(),
         terms: words(&broader.terms),
         size: broader.n_papers,
         share: rounded(broader.n_papers as f64 / corpus.len() as f64),
-        themes: broader.themes.iter().map(|theme| theme + 1).collect(),
+        themes: broader.themes.iter().map(|&theme| analysis.theme_ids[theme]).collect(),
     }
 }
 
@@ -184,7 +189,7 @@ fn paper_view(corpus: &Corpus, analysis: &Analysis, paper: usize) -> PaperView {
         year: paper.year,
         url: address(paper),
         duplicate_of: is_duplicate.then(|| id(row)),
-        theme: analysis.clustering.labels[row] + 1,
+        theme: analysis.theme_ids[analysis.clustering.labels[row]],
         margin: rounded(analysis.clustering.margin(row)),
         neighbours: neighbours
             .map(|neighbour| NeighbourView {

@@ -36,11 +36,16 @@ impl Map {
         let xs = scale(places.iter().map(|place| place.0).collect());
         let ys = scale(places.iter().map(|place| place.1).collect());
         let papers: Vec<(f64, f64)> = xs.into_iter().zip(ys).collect();
+        Ok(Self::of_places(papers, members))
+    }
+
+    /// The map on which each paper has this place.
+    pub(crate) fn of_places(papers: Vec<(f64, f64)>, members: &[Vec<usize>]) -> Self {
         let mean_place = |rows: &Vec<usize>| {
             let (x, y) = rows.iter().fold((0.0, 0.0), |(x, y), &row| (x + papers[row].0, y + papers[row].1));
             (x / rows.len().max(1) as f64, y / rows.len().max(1) as f64)
         };
-        Ok(Self { themes: members.iter().map(mean_place).collect(), papers })
+        Self { themes: members.iter().map(mean_place).collect(), papers }
     }
 }
 

@@ -90,26 +90,58 @@ pub fn describe(clustered: Clustered<'_>, settings: &ThemeSettings) -> Vec<Theme
     let terms = terms::discriminating(clustered.rows, &members, clustered.model.vocabulary());
     let phrases = phrases::find(clustered.papers, clustered.model.analyzer(), &central);
     let labels = label::choose(&terms, &phrases, BTreeSet::new());
-    let centroids = &clustered.clustering.centroids;
-    members
+    let take = |from: &[Weighted]| from.iter().take(settings.n_terms).cloned().collect();
+    let in_words = labels.into_iter().zip(&terms).zip(&phrases);
+    let in_words = in_words
+        .map(|((label, terms), phrases)| InWords {
+            label,
+            terms: take(terms),
+            phrases: take(&phrases::distinct(phrases)),
+        })
+        .collect();
+    with_papers(in_words, clustered.clustering, clustered.cosines, clustered.n_papers, settings)
+}
+
+/// What a theme is called and which words tell it from the others.
+pub(crate) struct InWords {
+    /// As in [`Theme`].
+    pub(crate) label: String,
+    /// As in [`Theme`].
+    pub(crate) terms: Vec<Weighted>,
+    /// As in [`Theme`].
+    pub(crate) phrases: Vec<Weighted>,
+}
+
+/// Themes of their words, one a cluster, and of the rows in the clusters, each of which stands for `n_papers`. A cluster
+/// may have lost its last row.
+/// O(papers * log).
+pub(crate) fn with_papers(
+    in_words: Vec<InWords>,
+    clustering: &Clustering,
+    cosines: &[f64],
+    n_papers: &[usize],
+    settings: &ThemeSettings,
+) -> Vec<Theme> {
+    let centroids = &clustering.centroids;
+    in_words
         .into_par_iter()
+        .zip(clustering.members())
         .enumerate()
-        .map(|(theme, rows)| {
-            let take = |from: &[Weighted]| from.iter().take(settings.n_terms).cloned().collect();
-            let cohesion = rows.iter().map(|&row| clustered.cosines[row]).sum::<f64>() / rows.len() as f64;
+        .map(|(theme, (InWords { label, terms, phrases }, rows))| {
+            let cohesion = rows.iter().map(|&row| cosines[row]).sum::<f64>() / rows.len().max(1) as f64;
             let nearest = (0..centroids.nrows())
                 .filter(|&other| other != theme)
                 .map(|other| (other, cosine(centroids.index_axis(Axis(0), theme), centroids.row(other))))
                 .reduce(|best, next| if next.1 > best.1 { next } else { best });
             Theme {
-                label: labels[theme].clone(),
-                terms: take(&terms[theme]),
-                phrases: take(&phrases::distinct(&phrases[theme])),
-                representatives: central[theme].iter().take(settings.n_papers).copied().collect(),
-                weakly_placed: weakly_placed(clustered.clustering, &rows, settings),
+                label,
+                terms,
+                phrases,
+                representatives: by_distance(clustering, &rows).into_iter().take(settings.n_papers).collect(),
+                weakly_placed: weakly_placed(clustering, &rows, settings),
                 cohesion,
                 nearest,
-                n_papers: rows.iter().map(|&row| clustered.n_papers[row]).sum(),
+                n_papers: rows.iter().map(|&row| n_papers[row]).sum(),
                 members: rows,
             }
         })

@@ -13,6 +13,7 @@ mod vocabulary;
 pub use count::Document;
 pub(crate) use sparse::RankedColumns;
 pub use sparse::{CsrMatrix, SparseRow};
+pub(crate) use tfidf::sublinear;
 pub use tfidf::{Tfidf, VectorizeSettings};
 pub use vocabulary::Vocabulary;
 

@@ -155,16 +155,52 @@ impl Tfidf {
         Ok((model, rows, background_rows))
     }
 
+    /// A model of what another one was found to be made of. `idf` has as many values as the vocabulary has terms.
+    pub(crate) fn from_parts(
+        analyzer: Analyzer,
+        vocabulary: Vocabulary,
+        idf: Vec<f32>,
+        title_weight: u32,
+        lengths: Vec<f32>,
+    ) -> Self {
+        debug_assert_eq!(vocabulary.len(), idf.len());
+        Self { analyzer, vocabulary, idf, title_weight, lengths, known_to_background: 0 }
+    }
+
+    /// The model with the lengths of other rows in place of its own.
+    #[must_use]
+    pub(crate) fn with_lengths(self, lengths: Vec<f32>) -> Self {
+        Self { lengths, ..self }
+    }
+
+    /// How often a term must occur in a paper to weigh so much, where the paper's row had this length before it was
+    /// scaled: a count for which [`sublinear`] times idf over length is the weight to the bit.
+    pub(crate) fn count_of(&self, term: usize, weight: f32, length: f32) -> Option<u32> {
+        let idf = self.idf[term];
+        let guess = f64::from(weight * length / idf - 1.0).exp().round();
+        let exact = |count: f64| {
+            (count >= 1.0 && sublinear(count as u32) * idf / length == weight).then_some(count as u32)
+        };
+        // The guess is off by the rounding of a logarithm: next to nothing for counts that occur.
+        let reach = 2 + (guess * 1e-5) as u32;
+        (0..=reach).find_map(|off| exact(guess - f64::from(off)).or_else(|| exact(guess + f64::from(off))))
+    }
+
     /// The rows of other documents in the fitted space, shape `(n_documents, n_terms)`: unknown terms count
     /// for nothing.
     pub fn transform(&self, documents: &[Document<'_>]) -> CsrMatrix {
+        self.transform_with_lengths(documents).0
+    }
+
+    /// [`Tfidf::transform`], and the length of each row before it was scaled to 1.
+    pub(crate) fn transform_with_lengths(&self, documents: &[Document<'_>]) -> (CsrMatrix, Vec<f32>) {
         let counts = count(documents, &self.analyzer, self.title_weight);
         let known = |counts: &Counts<'_>| {
             let terms = counts.lexicon.terms().iter();
             terms.map(|term| self.vocabulary.id(term).unwrap_or(DROPPED)).collect()
         };
         let ids: Vec<Vec<u32>> = counts.iter().map(known).collect();
-        weigh(&counts, &ids, &self.idf).0
+        weigh(&counts, &ids, &self.idf)
     }
 
     /// The analyzer that texts go through.
@@ -271,6 +307,35 @@ impl<'a> Weights<'a> {
     }
 }
 
-fn sublinear(tf: u32) -> f32 {
+/// What a count weighs before it is multiplied with the idf: `1 + ln tf`.
+pub(crate) fn sublinear(tf: u32) -> f32 {
     1.0 + (tf as f32).ln()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Language;
+
+    #[test]
+    fn counts_are_found_again_from_weights() {
+        let often = "reef ".repeat(70_000);
+        let some = format!("coral coral {}", "ice ".repeat(300));
+        let documents = [
+            Document { title: "coral reef", body: &often },
+            Document { title: "", body: &some },
+            Document { title: "ice", body: "coral bleaching" },
+        ];
+        let settings = VectorizeSettings { max_document_share: 1.0, ..VectorizeSettings::default() };
+        let (model, rows) = Tfidf::fit(&documents, Analyzer::new(Language::English, &[]), &settings).unwrap();
+        let id = |term: &str| model.vocabulary().id(term).unwrap() as usize;
+        let count = |row: usize, term: &str| {
+            let (_, weight) = rows.row(row).iter().find(|(found, _)| *found == id(term)).unwrap();
+            model.count_of(id(term), weight, model.lengths()[row]).unwrap()
+        };
+        assert_eq!((count(0, "coral"), count(0, "reef")), (2, 70_002));
+        assert_eq!((count(1, "coral"), count(1, "ice")), (2, 300));
+        assert_eq!((count(2, "bleach"), count(2, "ice")), (1, 2));
+        assert_eq!(model.count_of(id("ice"), 0.123_456_7, 3.0), None);
+    }
 }

@@ -10,7 +10,7 @@ pub struct Vocabulary {
 
 impl Vocabulary {
     /// A vocabulary of (term, surface, document frequency), ascending by term.
-    pub(super) fn new(entries: impl IntoIterator<Item = (Box<str>, Box<str>, u32)>) -> Self {
+    pub(crate) fn new(entries: impl IntoIterator<Item = (Box<str>, Box<str>, u32)>) -> Self {
         let mut vocabulary = Self::default();
         for (term, surface, document_frequency) in entries {
             debug_assert!(vocabulary.terms.last().is_none_or(|last| *last < term), "terms must ascend");

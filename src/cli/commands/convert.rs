@@ -12,7 +12,7 @@ use crate::target::{ConvertArgs, Target};
 pub(super) fn run(common: &Common, args: &ConvertArgs) -> anyhow::Result<Outcome> {
     let format = format_of(&args.target)?;
     let mut run = Run::new(common, Settings::default())?;
-    let read = run.read_papers(&args.sources, &args.reading)?;
+    let read = run.read(&args.sources, &args.reading)?;
     run.enter("report");
     write_to(&args.target.to, |out| format.write(read.corpus.papers(), !args.target.plain, out))?;
     run.finish()

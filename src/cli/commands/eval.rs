@@ -3,7 +3,6 @@
 use std::time::Instant;
 
 use serde::Serialize;
-use themata::Settings;
 use themata::evaluate::{
     Candidates, Judgements, ThemeNumber, ThemeScores, evaluate_related, evaluate_themes,
 };
@@ -12,7 +11,8 @@ use themata::metrics::Interval;
 use crate::args::{CandidatesArg, Common, EvalRelatedArgs, EvalThemesArgs, Themes};
 use crate::failure::Outcome;
 use crate::output::{print, print_json, table};
-use crate::run::{Run, settings};
+use crate::run::Run;
+use crate::settings::Typed;
 
 /// The scores and how long they took.
 #[derive(Debug, Serialize)]
@@ -23,9 +23,9 @@ struct Timed {
 }
 
 pub(super) fn themes(common: &Common, args: &EvalThemesArgs) -> anyhow::Result<Outcome> {
-    let settings = settings(common, &args.sources.words, Some(&args.kmeans))?;
-    let mut run = Run::new(common, settings)?;
-    let read = run.read_encoded(&args.sources, &args.encoded)?;
+    let typed = Typed::new(common, &args.sources.words).kmeans(&args.kmeans).encoded(&args.encoded);
+    let mut run = Run::new(common, typed.settings()?)?;
+    let read = run.read_all(&args.sources, &typed)?;
     run.enter("evaluate");
     let number = match args.themes {
         None => ThemeNumber::Labels,
@@ -60,10 +60,10 @@ pub(super) fn themes(common: &Common, args: &EvalThemesArgs) -> anyhow::Result<O
 pub(super) fn related(common: &Common, args: &EvalRelatedArgs) -> anyhow::Result<Outcome> {
     let ranking = args.ranking.settings();
     ranking.check()?;
-    let settings = Settings { ranking, ..settings(common, &args.sources.words, None)? };
-    let mut run = Run::new(common, settings)?;
+    let typed = Typed::new(common, &args.sources.words).ranking(ranking).encoded(&args.encoded);
+    let mut run = Run::new(common, typed.settings()?)?;
     let judgements = Judgements::read(&args.queries, &args.qrels)?;
-    let read = run.read_encoded(&args.sources, &args.encoded)?;
+    let read = run.read_all(&args.sources, &typed)?;
     run.enter("evaluate");
     let candidates = match args.candidates {
         CandidatesArg::All => Candidates::All,

@@ -2,11 +2,13 @@
 
 mod convert;
 mod eval;
+mod index;
 mod neighbours;
 mod papers;
 mod report;
 mod shell;
 mod themes;
+mod update;
 
 use crate::args::{Cli, Command, Eval};
 use crate::failure::Outcome;
@@ -20,6 +22,12 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<Outcome> {
         Command::Search(args) => papers::search(common, args),
         Command::Neighbours(args) => neighbours::run(common, args),
         Command::Convert(args) => convert::run(common, args),
+        Command::Index(args) => index::index(common, args),
+        Command::Add(args) => update::add(common, args),
+        Command::Remove(args) => update::remove(common, args),
+        Command::Refit(args) => update::refit(common, args),
+        Command::Diff(args) => update::diff(common, args),
+        Command::Verify(args) => index::check(common, args),
         Command::Eval(Eval::Themes(args)) => eval::themes(common, args),
         Command::Eval(Eval::Related(args)) => eval::related(common, args),
         Command::Completions { shell } => shell::completions(*shell),

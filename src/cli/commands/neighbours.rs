@@ -6,7 +6,8 @@ use themata::{Error, NeighbourGraph, Stage};
 use crate::args::{Common, NeighboursArgs};
 use crate::failure::Outcome;
 use crate::output::write_to;
-use crate::run::{Run, settings};
+use crate::run::{Run, Source};
+use crate::settings::Typed;
 
 pub(super) fn run(common: &Common, args: &NeighboursArgs) -> anyhow::Result<Outcome> {
     let to_stdout = args.out == "-";
@@ -16,12 +17,21 @@ pub(super) fn run(common: &Common, args: &NeighboursArgs) -> anyhow::Result<Outc
         found: format!("{:?}", args.out),
         expected: "a name that ends in .jsonl, .csv or .parquet, or -".to_string(),
     })?;
-    let mut run = Run::new(common, settings(common, &args.sources.words, None)?)?;
-    let read = run.read(&args.sources)?;
-    let vectors = run.vectors(read.inputs())?;
-    run.enter(Stage::Neighbours.name());
-    let graph = NeighbourGraph::new(&vectors.rows, args.n);
+    let typed = Typed::new(common, &args.sources.words);
+    let mut run = Run::new(common, typed.settings()?)?;
+    let (corpus, duplicates, graph) = match run.open(&args.sources, &typed)? {
+        Source::Index(index) if index.manifest().has_neighbours_of(&run.settings, args.n) => {
+            (index.corpus()?, index.duplicates().clone(), index.graph()?)
+        }
+        source => {
+            let read = run.read_of(source)?;
+            let vectors = run.vectors(read.inputs())?;
+            run.enter(Stage::Neighbours.name());
+            let graph = NeighbourGraph::new(&vectors.rows, args.n);
+            (read.papers.corpus, vectors.duplicates, graph)
+        }
+    };
     run.enter("report");
-    write_to(&args.out, |out| format.write(&read.own.corpus, &vectors.duplicates, &graph, args.n, out))?;
+    write_to(&args.out, |out| format.write(&corpus, &duplicates, &graph, args.n, out))?;
     run.finish()
 }

@@ -5,12 +5,14 @@ use std::fmt::Write;
 use anstream::eprintln;
 use anstyle::Style;
 use themata::report::{Hit, hits};
+use themata::store::{Found, Index};
 use themata::{InvertedIndex, Ranked, Settings};
 
 use crate::args::{Common, RelatedArgs, SearchArgs};
 use crate::failure::Outcome;
 use crate::output::{plain, print, print_json};
-use crate::run::{Run, count, settings};
+use crate::run::{OTHER_SETTINGS, Run, Source, count};
+use crate::settings::Typed;
 
 const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
@@ -18,20 +20,36 @@ const FAINT: Style = Style::new().dimmed();
 pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Outcome> {
     let ranking = args.ranking.settings();
     ranking.check()?;
-    let settings = Settings { ranking, ..settings(common, &args.sources.words, None)? };
-    let mut run = Run::new(common, settings)?;
-    let read = run.read_encoded(&args.sources, &args.encoded)?;
-    let papers =
-        |ids: &[String]| ids.iter().map(|id| read.own.corpus.find(id)).collect::<Result<Vec<_>, _>>();
-    let (wanted, unwanted) = (papers(&args.id)?, papers(&args.not)?);
-    let vectors = run.vectors(read.inputs())?;
-    let rows = |papers: &[usize]| papers.iter().map(|&paper| vectors.duplicates.row_of(paper)).collect();
-    let (wanted, unwanted): (Vec<usize>, Vec<usize>) = (rows(&wanted), rows(&unwanted));
-    let ranker = run.ranker(&vectors)?;
-    let query = ranker.query(&wanted, &unwanted, run.settings.negative_weight);
-    let given = |row: usize| wanted.contains(&row) || unwanted.contains(&row);
-    let found = ranker.best(&query, args.n, given);
-    let hits = hits(&read.own.corpus, &vectors, query.words.as_row(), &found);
+    let typed = Typed::new(common, &args.sources.words).ranking(ranking).encoded(&args.encoded);
+    let mut run = Run::new(common, typed.settings()?)?;
+    let hits = match run.open(&args.sources, &typed)? {
+        Source::Index(index) if index.manifest().has_rows_of(&run.settings) => {
+            let rows = |ids: &[String]| ids.iter().map(|id| index.find(id)).collect::<Result<Vec<_>, _>>();
+            let (wanted, unwanted) = (rows(&args.id)?, rows(&args.not)?);
+            run.enter("neighbours");
+            let Settings { ranking, negative_weight, .. } = &run.settings;
+            let found = index.related(&wanted, &unwanted, args.n, ranking, *negative_weight)?;
+            found_hits(found, *index)
+        }
+        source => {
+            if matches!(source, Source::Index(_)) {
+                run.note(OTHER_SETTINGS);
+            }
+            let read = run.read_of(source)?;
+            let corpus = &read.papers.corpus;
+            let papers = |ids: &[String]| ids.iter().map(|id| corpus.find(id)).collect::<Result<Vec<_>, _>>();
+            let (wanted, unwanted) = (papers(&args.id)?, papers(&args.not)?);
+            let vectors = run.vectors(read.inputs())?;
+            let rows =
+                |papers: &[usize]| papers.iter().map(|&paper| vectors.duplicates.row_of(paper)).collect();
+            let (wanted, unwanted): (Vec<usize>, Vec<usize>) = (rows(&wanted), rows(&unwanted));
+            let ranker = run.ranker(&vectors)?;
+            let query = ranker.query(&wanted, &unwanted, run.settings.negative_weight);
+            let given = |row: usize| wanted.contains(&row) || unwanted.contains(&row);
+            let found = ranker.best(&query, args.n, given);
+            hits(corpus, &vectors, query.words.as_row(), &found)
+        }
+    };
     let outcome = run.finish()?;
     if hits.is_empty() && !common.quiet {
         eprintln!("note: no other paper shares a word or a concept with it");
@@ -45,14 +63,27 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
 }
 
 pub(super) fn search(common: &Common, args: &SearchArgs) -> anyhow::Result<Outcome> {
-    let mut run = Run::new(common, settings(common, &args.sources.words, None)?)?;
-    let read = run.read(&args.sources)?;
-    let vectors = run.vectors(read.inputs())?;
-    run.enter("neighbours");
-    let query = vectors.row_of_text(&args.text);
-    let found = InvertedIndex::new(&vectors.rows).top(query.row(0), args.n, |_| false);
-    let found: Vec<Ranked> = found.into_iter().map(Ranked::from).collect();
-    let hits = hits(&read.own.corpus, &vectors, query.row(0), &found);
+    let typed = Typed::new(common, &args.sources.words);
+    let mut run = Run::new(common, typed.settings()?)?;
+    let hits = match run.open(&args.sources, &typed)? {
+        Source::Index(index) if index.manifest().has_terms_of(&run.settings) => {
+            run.enter("neighbours");
+            found_hits(index.search(&args.text, args.n)?, *index)
+        }
+        source => {
+            if matches!(source, Source::Index(_)) {
+                run.note(OTHER_SETTINGS);
+            }
+            let read = run.read_of(source)?;
+            let corpus = &read.papers.corpus;
+            let vectors = run.vectors(read.inputs())?;
+            run.enter("neighbours");
+            let query = vectors.row_of_text(&args.text);
+            let found = InvertedIndex::new(&vectors.rows).top(query.row(0), args.n, |_| false);
+            let found: Vec<Ranked> = found.into_iter().map(Ranked::from).collect();
+            hits(corpus, &vectors, query.row(0), &found)
+        }
+    };
     let outcome = run.finish()?;
     if hits.is_empty() && !common.quiet {
         eprintln!("note: no paper holds a word of the text");
@@ -63,6 +94,12 @@ pub(super) fn search(common: &Common, args: &SearchArgs) -> anyhow::Result<Outco
         print(&list(&hits, false))?;
     }
     Ok(outcome)
+}
+
+/// What an index found, as it is shown.
+fn found_hits(found: Found, index: Index) -> Vec<Hit> {
+    let (corpus, vectors, query, ranked) = found.into_vectors(index);
+    hits(&corpus, &vectors, query.as_row(), &ranked)
 }
 
 /// One paper a line, and below it why.

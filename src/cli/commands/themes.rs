@@ -8,18 +8,17 @@ use themata::report::{Report, ThemesOnly, WeightedTerm};
 use crate::args::{Common, ThemesArgs};
 use crate::failure::Outcome;
 use crate::output::{plain, print, print_json, table};
-use crate::run::{Run, count, settings};
+use crate::run::{Run, count};
+use crate::settings::Typed;
 
 const STRONG: Style = Style::new().bold();
 
 pub(super) fn run(common: &Common, args: &ThemesArgs) -> anyhow::Result<Outcome> {
-    let mut settings = settings(common, &args.sources.words, Some(&args.clustering.kmeans))?;
-    settings.n_themes = args.clustering.themes.0;
-    let mut run = Run::new(common, settings)?;
-    let read = run.read_encoded(&args.sources, &args.encoded)?;
-    let analysis = run.analyze(read.inputs())?;
+    let typed = Typed::new(common, &args.sources.words).clustering(&args.clustering).encoded(&args.encoded);
+    let mut run = Run::new(common, typed.settings()?)?;
+    let (papers, analysis) = run.analysis(&args.sources, &typed, || Ok(()))?;
     run.enter("report");
-    let report = Report::new(&read.own, &analysis);
+    let report = papers.report(&analysis);
     let outcome = run.finish()?;
     if args.json {
         print_json(&ThemesOnly::of(&report))?;

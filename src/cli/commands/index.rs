@@ -1,0 +1,67 @@
+//! `themata index` and `themata verify`: papers and what is found of them in a folder, and whether it is whole.
+
+use std::fmt::Write;
+use std::fs;
+use std::mem;
+use std::path::Path;
+
+use anyhow::bail;
+use themata::store::{Library, Writer, verify};
+
+use crate::args::Common;
+use crate::failure::Outcome;
+use crate::index_args::{IndexArgs, VerifyArgs};
+use crate::output::{plain, print};
+use crate::run::{Papers, Run, count};
+use crate::settings::Typed;
+
+pub(super) fn index(common: &Common, args: &IndexArgs) -> anyhow::Result<Outcome> {
+    let typed = Typed::new(common, &args.sources.words).clustering(&args.clustering);
+    let mut run = Run::new(common, typed.settings()?)?;
+    if !args.sources.background.is_empty() {
+        bail!("an index keeps no background: index without --background, and give it with each question");
+    }
+    let Papers { corpus, sources, n_skipped } = run.read_all(&args.sources, &typed)?.papers;
+    // Better now than after the work is done.
+    let writer = Writer::new(&args.out)?;
+    let settings = run.settings.clone();
+    let library = Library::new(corpus, sources, n_skipped, &settings, |stage| run.enter(stage.name()))?;
+    run.note_analysis(&library.corpus, &library.analysis);
+    run.enter("write");
+    library.save(&writer)?;
+    let text = summary(&library, &args.out);
+    // The process ends here: taking a large corpus apart piece by piece would only cost time.
+    mem::forget(library);
+    let outcome = run.finish()?;
+    print(&text)?;
+    Ok(outcome)
+}
+
+/// What there is now, and how much room it takes.
+pub(super) fn summary(library: &Library, folder: &Path) -> String {
+    let (papers, themes) =
+        (count(library.corpus.len(), "paper"), count(library.analysis.themes.len(), "theme"));
+    format!("{papers} in {themes}, {:.1} MB in {}\n", megabytes(folder), folder.display())
+}
+
+/// Size of the files that the manifest names.
+fn megabytes(folder: &Path) -> f64 {
+    let Ok(manifest) = fs::read(folder.join("manifest.json")) else { return 0.0 };
+    let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap_or_default();
+    let files = manifest["files"].as_array().into_iter().flatten();
+    files.filter_map(|file| file["bytes"].as_f64()).sum::<f64>() / 1e6
+}
+
+pub(super) fn check(common: &Common, args: &VerifyArgs) -> anyhow::Result<Outcome> {
+    let (manifest, damage) = verify(&args.index)?;
+    let mut text = String::new();
+    for damage in &damage {
+        writeln!(text, "damaged: {}", plain(&damage.problem))?;
+    }
+    if damage.is_empty() && !common.quiet {
+        let papers = count(manifest.corpus.papers, "paper");
+        writeln!(text, "whole: {papers} in {}", count(manifest.clustering.themes, "theme"))?;
+    }
+    print(&text)?;
+    Ok(if damage.is_empty() { Outcome::Done } else { Outcome::Damaged })
+}

@@ -1,0 +1,36 @@
+//! How are papers, and all that was found of them, kept on disk? [`Library`] is the whole in memory, [`Index`] the
+//! folder that it is kept in, opened in a moment and asked where it lies.
+//!
+//! The files and their columns are described in `docs/INDEX.md`. A folder changes as a whole or not at all
+//! ([`Writer`]); what is read from one is checked before it is used, and damage is an error that names the file.
+
+mod arrow;
+mod compare;
+mod file;
+mod folder;
+mod groups;
+mod index;
+mod library;
+mod manifest;
+mod neighbours;
+mod pages;
+mod papers;
+mod postings;
+mod query;
+#[cfg(test)]
+mod sample;
+mod spaces;
+mod table;
+mod terms;
+mod themes;
+mod update;
+mod verify;
+
+pub use compare::{Account, Kept, Merged, Named, Partition, Split};
+pub use folder::{Writer, is_index};
+pub use index::Index;
+pub use library::Library;
+pub use manifest::{ChoiceFacts, ClusteringFacts, CorpusFacts, FileEntry, FitFacts, Manifest};
+pub use query::Found;
+pub use update::{Added, Drift};
+pub use verify::{Damage, verify};

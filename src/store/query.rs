@@ -1,0 +1,108 @@
+//! How does an index answer? It reads the postings of the query's terms, goes through the concepts of all papers, and
+//! decodes the few papers that are shown.
+
+use super::index::Index;
+use super::library::document;
+use crate::concepts::CompactRows;
+use crate::corpus::Corpus;
+use crate::duplicates::Duplicates;
+use crate::error::Result;
+use crate::neighbours::{SparseVector, rocchio, top};
+use crate::pipeline::Vectors;
+use crate::ranking::{Ranked, RankingSettings, Scorer};
+use crate::vectorize::{CsrMatrix, Document};
+
+/// Papers that answer a query, and what is needed to show them.
+pub struct Found {
+    /// The papers alone, by id, near-identical ones among them.
+    pub corpus: Corpus,
+    /// Which of them stand for which.
+    pub duplicates: Duplicates,
+    /// Their rows of terms.
+    pub rows: CsrMatrix,
+    /// The query's terms.
+    pub query: SparseVector,
+    /// The answers, best first, by these rows.
+    pub ranked: Vec<Ranked>,
+}
+
+impl Index {
+    /// The rows most related to some rows, less others: what [`Ranker`](crate::Ranker) gives with the
+    /// same settings.
+    ///
+    /// O(postings of the query's terms + papers * dimensions).
+    pub fn related(
+        &self,
+        wanted: &[usize],
+        unwanted: &[usize],
+        n: usize,
+        ranking: &RankingSettings,
+        negative_weight: f32,
+    ) -> Result<Found> {
+        ranking.check()?;
+        let named: Vec<usize> = wanted.iter().chain(unwanted).copied().collect();
+        let rows = self.rows_of(&named)?;
+        let (of_wanted, of_unwanted): (Vec<usize>, Vec<usize>) =
+            (0..named.len()).partition(|&at| at < wanted.len());
+        let query = rocchio(&rows, &of_wanted, &of_unwanted, negative_weight);
+        let similarities = self.postings.products(query.as_row(), &self.model)?;
+        let concepts = if ranking.uses_concepts() {
+            self.concepts.rows()?
+        } else {
+            CompactRows::from_parts(Vec::new().into(), vec![0.0; similarities.len()].into(), 0)
+        };
+        let scorer = Scorer::new(concepts, self.model.lengths(), ranking);
+        let mix = scorer.mix(wanted, unwanted, negative_weight);
+        let ranked = scorer.best(similarities, &mix, n, |row| named.contains(&row));
+        self.found(query, ranked)
+    }
+
+    /// The papers nearest to a text: what [`InvertedIndex::top`](crate::InvertedIndex::top) gives.
+    /// O(postings of the text's terms + papers).
+    pub fn search(&self, text: &str, n: usize) -> Result<Found> {
+        let row = self.model.transform(&[Document { title: "", body: text }]);
+        let found = top(self.postings.products(row.row(0), &self.model)?, n, |_| false);
+        let query = SparseVector { columns: row.row(0).columns.to_vec(), values: row.row(0).values.to_vec() };
+        self.found(query, found.into_iter().map(Ranked::from).collect())
+    }
+
+    /// Answers with their papers. The papers keep their order, and so do their rows.
+    fn found(&self, query: SparseVector, mut ranked: Vec<Ranked>) -> Result<Found> {
+        let mut named: Vec<usize> = ranked.iter().map(|ranked| ranked.row).collect();
+        named.sort_unstable();
+        for ranked in &mut ranked {
+            ranked.row = named.partition_point(|&row| row < ranked.row);
+        }
+        let mut numbers: Vec<usize> = self.duplicates.papers_of(&named).collect();
+        numbers.sort_unstable();
+        let representative = |&paper: &usize| self.duplicates.paper_of(self.duplicates.row_of(paper));
+        let place = |paper: usize| numbers.partition_point(|&number| number < paper);
+        let representatives: Vec<usize> = numbers.iter().map(|paper| place(representative(paper))).collect();
+        // Each group is there as a whole, and its representative with it.
+        let duplicates = Duplicates::of_representatives(&representatives)
+            .unwrap_or_else(|| Duplicates::none(numbers.len()));
+        let (corpus, _) = Corpus::new(self.papers.brief(&numbers)?);
+        Ok(Found { corpus, duplicates, rows: self.rows_of(&named)?, query, ranked })
+    }
+
+    /// Some rows of terms, in the order given: made again of their texts, which costs less than to keep them.
+    fn rows_of(&self, named: &[usize]) -> Result<CsrMatrix> {
+        let numbers: Vec<usize> = named.iter().map(|&row| self.duplicates.paper_of(row)).collect();
+        let papers = self.papers.brief(&numbers)?;
+        let documents: Vec<Document<'_>> = papers.iter().map(document).collect();
+        Ok(self.model.transform(&documents))
+    }
+}
+
+impl Found {
+    /// The papers, and their rows with the model that made them.
+    pub fn into_vectors(self, index: Index) -> (Corpus, Vectors, SparseVector, Vec<Ranked>) {
+        let Self { corpus, duplicates, rows, query, ranked } = self;
+        (
+            corpus,
+            Vectors { duplicates, model: index.model, rows, background: None, dense: None },
+            query,
+            ranked,
+        )
+    }
+}

@@ -1,0 +1,155 @@
+//! Is an index the old one or the new one, whole, whatever ends the program that writes it?
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use super::common::{Dice, Folder, SAMPLE, run};
+use super::{of_sample, part, whole};
+
+/// How often a writer is killed; `THEMATA_KILLS` asks for more.
+fn kills() -> usize {
+    std::env::var("THEMATA_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(12)
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_themata"));
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+/// Brings a folder to the state of another.
+fn copy(from: &Path, to: &Path) {
+    let _ = fs::remove_dir_all(to);
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to.join(entry.file_name()));
+        } else {
+            fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+        }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_killed_writer_leaves_the_old_papers_or_the_new_ones() {
+    let folder = Folder::new();
+    let (first, second) = (part(&folder, "first.jsonl", 0..60), part(&folder, "second.jsonl", 60..120));
+    let (old, index) = (folder.path("old"), folder.path("index"));
+    run(&["index", &first, "--out", &old]).ends(0);
+    let ids = |source: &str| -> Vec<String> {
+        super::common::read(source).corpus.papers().iter().map(|paper| paper.id.clone()).collect()
+    };
+    let both: Vec<String> = ids(&first).into_iter().chain(ids(&second)).collect();
+    let writers: [(&[&str], Vec<String>); 3] = [
+        (&["index", &second, "--out", &index], ids(&second)),
+        (&["add", &index, &second], both),
+        (&["refit", &index, "--themes", "5"], ids(&first)),
+    ];
+    let mut dice = Dice::new(3);
+    for (arguments, new) in &writers {
+        copy(Path::new(&old), Path::new(&index));
+        let started = Instant::now();
+        assert!(command(arguments).status().unwrap().success());
+        let duration = started.elapsed().as_micros() as usize;
+        let mut seen = (0, 0);
+        for _ in 0..kills() {
+            copy(Path::new(&old), Path::new(&index));
+            let mut child = command(arguments).spawn().unwrap();
+            sleep(Duration::from_micros(dice.below(duration + duration / 5) as u64));
+            child.kill().unwrap();
+            child.wait().unwrap();
+            let found: Vec<String> = whole(&index).papers().iter().map(|paper| paper.id.clone()).collect();
+            if found == ids(&first) {
+                seen.0 += 1;
+            } else {
+                assert_eq!(&found, new, "{arguments:?}");
+                seen.1 += 1;
+            }
+            // What the killed one left is no hindrance to the next.
+            assert!(command(arguments).status().unwrap().success());
+            assert_eq!(whole(&index).len(), new.len());
+        }
+        println!("{arguments:?}: {} old, {} new", seen.0, seen.1);
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_killed_first_writer_leaves_nothing_that_hinders() {
+    let folder = Folder::new();
+    let mut dice = Dice::new(4);
+    for at in 0..kills() / 3 {
+        let index = folder.path(&format!("index-{at}"));
+        let mut child = command(&["index", SAMPLE, "--out", &index]).spawn().unwrap();
+        sleep(Duration::from_micros(dice.below(200_000) as u64));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        run(&["index", SAMPLE, "--out", &index]).ends(0);
+        assert_eq!(whole(&index).len(), 120);
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_full_disk_is_said_and_the_old_index_stays() {
+    let folder = Folder::new();
+    let source = part(&folder, "first.jsonl", 0..60);
+    let index = folder.path("index");
+    run(&["index", &source, "--out", &index]).ends(0);
+    let before = super::common::names(&index);
+    // No file may grow beyond so many blocks of 512 bytes: the first, a later one, and none at all.
+    for blocks in ["2", "40", "100"] {
+        let program = env!("CARGO_BIN_EXE_themata");
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+        let output = Command::new("sh")
+            .args(["-c", &script, program, "index", SAMPLE, "--out", &index])
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{stderr}");
+        assert!(stderr.contains("cannot write") && stderr.contains("generation-000002"), "{stderr}");
+        assert!(stderr.contains("File too large"), "{stderr}");
+        assert_eq!(whole(&index).len(), 60);
+        assert_eq!(super::common::names(&index), before, "nothing of the failed one is left");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_folder_that_may_not_be_written_to_is_said_and_the_old_index_stays() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new();
+    let index = of_sample(&folder);
+    let mode = |mode| fs::set_permissions(&index, fs::Permissions::from_mode(mode)).unwrap();
+    fs::remove_file(Path::new(&index).join("lock")).unwrap();
+    mode(0o555);
+    if fs::write(Path::new(&index).join("lock"), "").is_ok() {
+        eprintln!("skipped: this user may write everywhere");
+        mode(0o755);
+        return;
+    }
+    let ran = run(&["index", SAMPLE, "--out", &index]).ends(2);
+    assert!(ran.stderr.contains("cannot write") && ran.stderr.contains("lock"), "{}", ran.stderr);
+    assert_eq!(whole(&index).len(), 120);
+    run(&["search", "ice", &index]).ends(0);
+    mode(0o755);
+}
+
+#[test]
+fn the_second_of_two_writers_is_told() {
+    let folder = Folder::new();
+    let index = of_sample(&folder);
+    let first = themata::store::Writer::new(Path::new(&index)).unwrap();
+    let ran = run(&["index", SAMPLE, "--out", &index]).ends(2);
+    assert!(ran.stderr.contains("another process is writing"), "{}", ran.stderr);
+    // Readers do not care.
+    run(&["search", "ice", &index]).ends(0);
+    assert_eq!(whole(&index).len(), 120);
+    drop(first);
+    run(&["index", SAMPLE, "--out", &index]).ends(0);
+}
