@@ -66,7 +66,7 @@ impl<'a> CompactRows<'a> {
     /// What the numbers of a row stand for.
     pub fn row(&self, row: usize) -> impl ExactSizeIterator<Item = f32> {
         let largest = self.largest[row];
-        self.values(row).iter().map(move |&value| f32::from(value as i8) / FULL * largest)
+        self.values(row).iter().map(move |&value| f32::from(value.cast_signed()) / FULL * largest)
     }
 
     /// What all numbers stand for, shape `(n_rows, n_dimensions)`.
@@ -108,7 +108,7 @@ fn compact(row: ArrayView1<'_, f32>, values: &mut Vec<u8>) -> f32 {
 /// Sum of products of numbers in two's complement.
 #[multiversion::multiversion(targets("x86_64+avx2"))]
 fn product(a: &[u8], b: &[u8]) -> i32 {
-    let term = |(&a, &b): (&u8, &u8)| i32::from(i16::from(a as i8) * i16::from(b as i8));
+    let term = |(&a, &b): (&u8, &u8)| i32::from(i16::from(a.cast_signed()) * i16::from(b.cast_signed()));
     a.iter().zip(b).map(term).sum()
 }
 

@@ -36,7 +36,7 @@ pub(super) fn save_projection(projection: &CompactRows<'_>, out: &mut NewFile) -
 }
 
 fn compact(rows: &CompactRows<'_>) -> std::result::Result<[ArrayRef; 2], arrow_schema::ArrowError> {
-    let numbers = (0..rows.n_rows()).flat_map(|row| rows.values(row)).map(|&value| value as i8);
+    let numbers = (0..rows.n_rows()).flat_map(|row| rows.values(row)).map(|&value| value.cast_signed());
     let largest = Float32Array::from_iter_values((0..rows.n_rows()).map(|row| rows.largest(row)));
     Ok([Arc::new(largest), fixed::<Int8Type>(numbers.collect(), rows.n_dimensions())?])
 }

@@ -113,8 +113,8 @@ impl Data {
         Self { values: Values::Text(values), definitions, repetitions }
     }
 
+    #[allow(clippy::cast_possible_wrap, reason = "rows and counts lie below 2^31 long before memory ends")]
     pub(super) fn int(numbers: impl IntoIterator<Item = usize>) -> Self {
-        // Rows and counts lie below 2^31 long before memory ends.
         Self::required(Values::Int(numbers.into_iter().map(|number| number as i32).collect()))
     }
 

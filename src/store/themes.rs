@@ -127,7 +127,7 @@ pub(super) fn save_themes(analysis: &Analysis, out: &mut NewFile) -> io::Result<
     let themes = || analysis.themes.iter();
     let broader = |theme: usize| {
         let at = analysis.broader_themes.iter().position(|broader| broader.themes.contains(&theme));
-        at.map(|at| at as i32 + 1)
+        at.and_then(|at| i32::try_from(at + 1).ok())
     };
     let data = vec![
         Data::int(analysis.theme_ids.iter().copied()),

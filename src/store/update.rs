@@ -87,7 +87,7 @@ impl Library {
         }
         let (n_fresh, added) = (fresh.len(), fresh.len() - changed);
         let ids: Vec<String> = fresh.iter().map(|paper| paper.id.clone()).collect();
-        let mut library = if fresh.is_empty() { self } else { self.rebuilt(&kept, fresh)? };
+        let mut library = if fresh.is_empty() { self } else { self.rebuilt(&kept, fresh) };
         for source in sources {
             if !library.sources.contains(source) {
                 library.sources.push(source.clone());
@@ -112,7 +112,7 @@ impl Library {
         if !kept.contains(&true) {
             return Err(Error::NoPapers { sources: "what would be left".to_string() });
         }
-        self.rebuilt(&kept, Vec::new())
+        Ok(self.rebuilt(&kept, Vec::new()))
     }
 
     /// Fits everything anew. Themes that are recognisably the same (see [`Account`]) keep their numbers, and others
@@ -150,7 +150,7 @@ impl Library {
     }
 
     /// The library of the papers that are kept and of others, by the model that is there.
-    fn rebuilt(self, kept: &[bool], fresh: Vec<Paper>) -> Result<Self> {
+    fn rebuilt(self, kept: &[bool], fresh: Vec<Paper>) -> Self {
         let Self { corpus, analysis, concepts, projection, .. } = self;
         let Analysis { settings, vectors, clustering, .. } = analysis;
         let Vectors { duplicates: before, model, rows: old_rows, .. } = vectors;
@@ -209,7 +209,7 @@ impl Library {
             broader.n_papers = broader.themes.iter().map(|&theme| themes[theme].n_papers).sum();
         }
         let without_terms = (0..rows.n_rows()).filter(|&row| rows.row(row).is_empty()).collect();
-        Ok(Self {
+        Self {
             corpus,
             concepts,
             projection,
@@ -231,7 +231,7 @@ impl Library {
             n_skipped: self.n_skipped,
             fit: self.fit,
             last_theme_id: self.last_theme_id,
-        })
+        }
     }
 }
 

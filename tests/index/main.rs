@@ -1,4 +1,6 @@
 //! Does an index answer as its papers do, is it whole after whatever happens, and can others read it?
+
+#![allow(clippy::print_stderr, clippy::print_stdout, reason = "what is skipped or measured is said out loud")]
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used)]
 
