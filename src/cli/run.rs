@@ -140,14 +140,14 @@ impl<'a> Run<'a> {
                 self.note(OTHER_SETTINGS);
                 Ok(Source::Read(self.beside(Papers::of(&index)?, sources, typed)?))
             }
-            several => match several.iter().find(|source| is_index(source)) {
-                Some(index) => bail!("{index} is an index, which must be the only SOURCE"),
-                None => {
-                    self.settings = typed.over(self.settings.clone())?;
-                    let papers = self.read(several, &sources.reading)?.into();
-                    Ok(Source::Read(self.beside(papers, sources, typed)?))
+            several => {
+                if let Some(index) = several.iter().find(|source| is_index(source)) {
+                    bail!("{index} is an index, which must be the only SOURCE");
                 }
-            },
+                self.settings = typed.over(self.settings.clone())?;
+                let papers = self.read(several, &sources.reading)?.into();
+                Ok(Source::Read(self.beside(papers, sources, typed)?))
+            }
         }
     }
 
@@ -174,16 +174,7 @@ impl<'a> Run<'a> {
 
     /// The papers of the sources, whatever else an index of them holds.
     pub(crate) fn read_all(&mut self, sources: &Sources, typed: &Typed<'_>) -> anyhow::Result<Read> {
-        let source = self.open(sources, typed)?;
-        self.read_of(source)
-    }
-
-    /// The papers of a source.
-    pub(crate) fn read_of(&self, source: Source) -> anyhow::Result<Read> {
-        match source {
-            Source::Read(read) => Ok(read),
-            Source::Index(index) => Ok(Read { papers: Papers::of(&index)?, background: None, vectors: None }),
-        }
+        self.open(sources, typed)?.papers()
     }
 
     /// Reads papers and tells of each record that could not be used.
@@ -281,7 +272,7 @@ impl<'a> Run<'a> {
             }
             Source::Index(index) => {
                 self.note(OTHER_SETTINGS);
-                self.read_of(Source::Index(index))?
+                Source::Index(index).papers()?
             }
         };
         let analysis = self.analyze(read.inputs())?;
@@ -352,6 +343,16 @@ fn option_name(argument: &str) -> String {
 pub(crate) enum Source {
     Read(Read),
     Index(Box<Index>),
+}
+
+impl Source {
+    /// The papers, whatever else an index of them holds.
+    pub(crate) fn papers(self) -> anyhow::Result<Read> {
+        match self {
+            Self::Read(read) => Ok(read),
+            Self::Index(index) => Ok(Read { papers: Papers::of(&index)?, background: None, vectors: None }),
+        }
+    }
 }
 
 /// What was read.

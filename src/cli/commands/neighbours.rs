@@ -24,7 +24,7 @@ pub(super) fn run(common: &Common, args: &NeighboursArgs) -> anyhow::Result<Outc
             (index.corpus()?, index.duplicates().clone(), index.graph()?)
         }
         source => {
-            let read = run.read_of(source)?;
+            let read = source.papers()?;
             let vectors = run.vectors(read.inputs())?;
             run.enter(Stage::Neighbours.name());
             let graph = NeighbourGraph::new(&vectors.rows, args.n);

@@ -35,7 +35,7 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
             if matches!(source, Source::Index(_)) {
                 run.note(OTHER_SETTINGS);
             }
-            let read = run.read_of(source)?;
+            let read = source.papers()?;
             let corpus = &read.papers.corpus;
             let papers = |ids: &[String]| ids.iter().map(|id| corpus.find(id)).collect::<Result<Vec<_>, _>>();
             let (wanted, unwanted) = (papers(&args.id)?, papers(&args.not)?);
@@ -74,7 +74,7 @@ pub(super) fn search(common: &Common, args: &SearchArgs) -> anyhow::Result<Outco
             if matches!(source, Source::Index(_)) {
                 run.note(OTHER_SETTINGS);
             }
-            let read = run.read_of(source)?;
+            let read = source.papers()?;
             let corpus = &read.papers.corpus;
             let vectors = run.vectors(read.inputs())?;
             run.enter("neighbours");
