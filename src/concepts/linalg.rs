@@ -98,15 +98,15 @@ pub(super) fn dense_times_small(a: &Array2<f32>, b: &Array2<f32>) -> Array2<f32>
 /// The share of the largest eigenvalue of a Gram matrix below which the rounding of `f32` may have made one up.
 pub(super) const NOISE: f64 = 1e-6;
 
-/// The columns of `a`, shape `(n, d)`, made nearly orthonormal, shape `(n, r)`, and the length of the shortest
-/// direction that was kept: r is at most d, since directions in which `a` reaches less than a thousandth as far
+/// The columns of `a`, shape `(n, d)`, made nearly orthonormal, shape `(n, r)`, and the lengths of the longest and the
+/// shortest direction that was kept: r is at most d, since directions in which `a` reaches less than a thousandth as far
 /// as in its longest are dropped.
 ///
 /// By eigenvectors of the Gram matrix. Once leaves errors as large as the square of the condition number, which is
 /// enough to keep the columns of a power iteration apart; twice is orthonormal (Yamamoto, Nakatsukasa, Yanagisawa
 /// and Fukaya 2015, on `CholeskyQR2`, whose Cholesky factor fails on dependent columns where eigenvectors do not).
 /// O(n d² + d³).
-pub(super) fn whiten(a: &Array2<f32>) -> Result<(Array2<f32>, f32)> {
+pub(super) fn whiten(a: &Array2<f32>) -> Result<(Array2<f32>, [f32; 2])> {
     let (values, vectors) = eigen(&gram(a))?;
     let largest = values.first().copied().unwrap_or(0.0);
     let rank = values.iter().take_while(|&&value| value > NOISE * largest).count();
@@ -114,8 +114,9 @@ pub(super) fn whiten(a: &Array2<f32>) -> Result<(Array2<f32>, f32)> {
     for (mut column, value) in whitening.axis_iter_mut(Axis(1)).zip(&values) {
         column /= value.sqrt();
     }
-    let shortest = rank.checked_sub(1).map_or(0.0, |last| values[last].sqrt() as f32);
-    Ok((dense_times_small(a, &whitening.mapv(|x| x as f32)), shortest))
+    let length = |at: usize| values.get(at).map_or(0.0, |value| value.sqrt() as f32);
+    let lengths = [length(0), length(rank.saturating_sub(1))];
+    Ok((dense_times_small(a, &whitening.mapv(|x| x as f32)), lengths))
 }
 
 /// Eigenvalues, descending, and eigenvectors of a symmetric matrix, the sign of each vector fixed so that

@@ -1,6 +1,6 @@
 //! Which papers answer a query of papers best? [`Ranker`], prepared once, asked often.
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::ArrayView2;
 
 use super::length::length_factors;
 use super::settings::RankingSettings;
@@ -35,8 +35,8 @@ impl From<Neighbour> for Ranked {
 pub struct PaperQuery {
     /// As TF-IDF weights, of length 1 or empty.
     pub words: SparseVector,
-    /// In concept space a single row, of length 1 or all zero; without numbers where concepts do not count.
-    pub concepts: CompactRows<'static>,
+    /// In concept space, of length 1 or all zero; empty where concepts do not count.
+    pub concepts: Vec<f32>,
 }
 
 /// Ranks papers by words and concepts together.
@@ -127,15 +127,7 @@ impl<'a> Scorer<'a> {
     }
 
     /// [`rocchio`] of concepts. O(rows named * dimensions).
-    pub(crate) fn mix(
-        &self,
-        wanted: &[usize],
-        unwanted: &[usize],
-        negative_weight: f32,
-    ) -> CompactRows<'static> {
-        if let ([only], []) = (wanted, unwanted) {
-            return self.concepts.select(&[*only]);
-        }
+    pub(crate) fn mix(&self, wanted: &[usize], unwanted: &[usize], negative_weight: f32) -> Vec<f32> {
         let mut sum = vec![0.0_f64; self.concepts.n_dimensions()];
         for (group, weight) in [(wanted, 1.0), (unwanted, -f64::from(negative_weight))] {
             for &row in group {
@@ -145,21 +137,20 @@ impl<'a> Scorer<'a> {
             }
         }
         let norm = sum.iter().map(|x| x * x).sum::<f64>().sqrt();
-        let unit = |at: usize| if norm > 0.0 { (sum[at] / norm) as f32 } else { 0.0 };
-        CompactRows::new(Array2::from_shape_fn((1, sum.len()), |(_, at)| unit(at)).view())
+        sum.into_iter().map(|x| if norm > 0.0 { (x / norm) as f32 } else { 0.0 }).collect()
     }
 
     /// [`Ranker::best`], by the similarity of each row to the query and the query's concepts.
     pub(crate) fn best(
         &self,
         similarities: Vec<f32>,
-        concepts: &CompactRows<'_>,
+        concepts: &[f32],
         n: usize,
         skip: impl Fn(usize) -> bool,
     ) -> Vec<Ranked> {
         let ranked = similarities.into_iter().enumerate().map(|(row, similarity)| {
             let factor = self.length_factors[row];
-            let concepts = factor * self.concept_weight * self.concepts.dot(row, concepts, 0);
+            let concepts = factor * self.concept_weight * self.concepts.dot(row, concepts);
             let words = factor * similarity;
             Ranked { row, score: words + concepts, words, concepts, similarity }
         });
@@ -178,7 +169,7 @@ impl<'a> Scorer<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ndarray::array;
+    use ndarray::{Array2, array};
     use proptest::prelude::*;
 
     /// Rows of unit length, their lengths before, and unit rows in a space of three concepts. Rows without terms

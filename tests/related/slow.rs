@@ -211,7 +211,13 @@ fn concepts(corpus: &Corpus) -> Vec<Vec<f64>> {
     let (_, folded) = ConceptSpace::fit(&rows, &settings.concepts, settings.seed).unwrap();
     let graph = NeighbourGraph::new(&rows, settings.concepts.n_smoothing_neighbours);
     let smoothed = smooth(folded, &graph, &settings.concepts);
-    smoothed.outer_iter().map(|row| row.iter().map(|x| f64::from(*x)).collect()).collect()
+    // By definition, each number is the nearest of 255 between the largest of its row and the negative of that.
+    let rounded = |row: ndarray::ArrayView1<'_, f32>| {
+        let largest = row.iter().fold(0.0_f32, |largest, x| largest.max(x.abs()));
+        let number = |x: &f32| f64::from((x / largest * 127.0).round()) / 127.0 * f64::from(largest);
+        row.iter().map(|x| if largest > 0.0 { number(x) } else { 0.0 }).collect()
+    };
+    smoothed.outer_iter().map(rounded).collect()
 }
 
 fn unit(mut vector: Vector) -> Vector {
