@@ -98,7 +98,7 @@ pub(super) fn dense_times_small(a: &Array2<f32>, b: &Array2<f32>) -> Array2<f32>
 /// The share of the largest eigenvalue of a Gram matrix below which the rounding of `f32` may have made one up.
 pub(super) const NOISE: f64 = 1e-6;
 
-/// The columns of `a`, shape `(n, d)`, made nearly orthonormal, shape `(n, r)`, and the lengths of the longest and the
+/// The columns of `a`, shape `(n, d)`, made nearly orthonormal, shape `(n, r)`, and the length of the
 /// shortest direction that was kept: r is at most d, since directions in which `a` reaches less than a thousandth as far
 /// as in its longest are dropped.
 ///
@@ -106,7 +106,7 @@ pub(super) const NOISE: f64 = 1e-6;
 /// enough to keep the columns of a power iteration apart; twice is orthonormal (Yamamoto, Nakatsukasa, Yanagisawa
 /// and Fukaya 2015, on `CholeskyQR2`, whose Cholesky factor fails on dependent columns where eigenvectors do not).
 /// O(n d² + d³).
-pub(super) fn whiten(a: &Array2<f32>) -> Result<(Array2<f32>, [f32; 2])> {
+pub(super) fn whiten(a: &Array2<f32>) -> Result<(Array2<f32>, f32)> {
     let (values, vectors) = eigen(&gram(a))?;
     let largest = values.first().copied().unwrap_or(0.0);
     let rank = values.iter().take_while(|&&value| value > NOISE * largest).count();
@@ -114,18 +114,22 @@ pub(super) fn whiten(a: &Array2<f32>) -> Result<(Array2<f32>, [f32; 2])> {
     for (mut column, value) in whitening.axis_iter_mut(Axis(1)).zip(&values) {
         column /= value.sqrt();
     }
-    let length = |at: usize| values.get(at).map_or(0.0, |value| value.sqrt() as f32);
-    let lengths = [length(0), length(rank.saturating_sub(1))];
-    Ok((dense_times_small(a, &whitening.mapv(|x| x as f32)), lengths))
+    let shortest = rank.checked_sub(1).map_or(0.0, |last| values[last].sqrt() as f32);
+    Ok((dense_times_small(a, &whitening.mapv(|x| x as f32)), shortest))
 }
 
 /// Eigenvalues, descending, and eigenvectors of a symmetric matrix, the sign of each vector fixed so that
 /// its largest entry is positive. O(d³).
+///
+/// The values are those that the vectors ask for, `v' M v`: linfa-linalg 0.2.1 exchanges two values without their
+/// vectors where what couples them is smaller than the rounding of 1 but not than that of the values.
 pub(crate) fn eigen(matrix: &Array2<f64>) -> Result<(Array1<f64>, Array2<f64>)> {
     if matrix.is_empty() {
         return Ok((Array1::zeros(0), Array2::zeros((0, 0))));
     }
-    let (values, mut vectors) = matrix.eigh()?.sort_eig_desc();
+    let (_, vectors) = matrix.eigh()?;
+    let values = (matrix.dot(&vectors) * &vectors).sum_axis(Axis(0));
+    let (values, mut vectors) = (values, vectors).sort_eig_desc();
     for mut vector in vectors.axis_iter_mut(Axis(1)) {
         let largest =
             vector.iter().copied().fold(0.0_f64, |best, x| if x.abs() > best.abs() { x } else { best });
@@ -149,6 +153,8 @@ pub(super) fn normalize_rows(rows: &mut Array2<f32>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vectorize::matrices;
+    use proptest::prelude::*;
     use rand::{Rng, SeedableRng};
     use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -174,5 +180,40 @@ mod tests {
         for (found, expected) in gram(&a).iter().zip(&plain) {
             assert!((found - expected).abs() < 1e-3 * expected);
         }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
+
+        #[test]
+        fn each_value_belongs_to_its_vector(rows in matrices()) {
+            let n = rows.n_rows();
+            let matrix = Array2::from_shape_fn((n, n), |(i, j)| f64::from(rows.row(i).dot(rows.row(j))));
+            let (values, vectors) = eigen(&matrix).unwrap();
+            prop_assert!(values.windows(2).into_iter().all(|pair| pair[0] >= pair[1]));
+            let images = matrix.dot(&vectors);
+            for ((i, j), image) in images.indexed_iter() {
+                let expected = values[j] * vectors[[i, j]];
+                prop_assert!((image - expected).abs() < 1e-9, "{} {} of {}", image, expected, values);
+            }
+            for ((i, j), product) in vectors.t().dot(&vectors).indexed_iter() {
+                prop_assert!((product - f64::from(u8::from(i == j))).abs() < 1e-9);
+            }
+        }
+    }
+
+    #[test]
+    fn small_values_far_apart_keep_their_vectors() {
+        // The third and the fourth row share nothing with the others, and the last nothing but next to nothing.
+        let mut rows = CsrMatrix::empty(6);
+        rows.push_row(&[0, 1, 2, 4, 5], &[0.844_205_6, 0.659_753_2, 0.669_878_8, 0.623_151_9, 0.928_838_2]);
+        rows.push_row(&[0], &[0.595_173_95]);
+        rows.push_row(&[], &[]);
+        rows.push_row(&[3], &[0.287_758_4]);
+        rows.push_row(&[0, 5], &[0.01, 0.01]);
+        let matrix = Array2::from_shape_fn((5, 5), |(i, j)| f64::from(rows.row(i).dot(rows.row(j))));
+        let (values, vectors) = eigen(&matrix).unwrap();
+        let alone = (0..5).find(|&j| vectors[[3, j]] > 0.999).unwrap();
+        assert!((values[alone] - matrix[[3, 3]]).abs() < 1e-9, "{values}");
     }
 }
