@@ -172,7 +172,7 @@ pub struct Background {
 }
 
 /// A paper as the text of its vector.
-fn document(paper: &Paper) -> Document<'_> {
+pub(crate) fn document(paper: &Paper) -> Document<'_> {
     Document { title: &paper.title, body: &paper.abstract_text }
 }
 
@@ -363,22 +363,26 @@ fn concept_rows(vectors: &Vectors, graph: &NeighbourGraph, settings: &Settings) 
     let of = &settings.concepts;
     // Twice as many neighbours where some will be left out.
     let n_candidates = of.n_smoothing_neighbours * if vectors.dense.is_some() { 2 } else { 1 };
-    let with_borrowed = vectors
+    let borrowed = vectors
         .background
         .as_ref()
         .map(|background| borrow(&vectors.rows, &background.rows, n_candidates, of.background_weight));
-    let rows = with_borrowed.as_ref().map_or(&vectors.rows, |(rows, _)| rows);
-    let (space, mut concepts) = ConceptSpace::fit(rows, of, settings.seed)?;
-    let mut graph = with_borrowed.as_ref().map_or(Cow::Borrowed(graph), |(_, graph)| Cow::Borrowed(graph));
-    if let Some(dense) = &vectors.dense {
-        concepts = beside(&concepts, &dense.rows, of.vector_weight);
-        if with_borrowed.is_none() {
-            graph = Cow::Owned(NeighbourGraph::new(rows, n_candidates));
+    let (rows, graph) = match &borrowed {
+        Some((rows, graph)) => (rows, Cow::Borrowed(graph)),
+        None if vectors.dense.is_some() => {
+            (&vectors.rows, Cow::Owned(NeighbourGraph::new(&vectors.rows, n_candidates)))
         }
-        graph = Cow::Owned(fuse(&graph, &dense.rows, of.vector_weight, of.n_smoothing_neighbours));
-    }
-    let mut smoothed = smooth(concepts, &graph, of);
-    if with_borrowed.is_some() {
+        None => (&vectors.rows, Cow::Borrowed(graph)),
+    };
+    let (space, concepts) = ConceptSpace::fit(rows, of, settings.seed)?;
+    let mut smoothed = match &vectors.dense {
+        Some(dense) => {
+            let graph = fuse(&graph, &dense.rows, of.vector_weight, of.n_smoothing_neighbours);
+            smooth(beside(&concepts, &dense.rows, of.vector_weight), &graph, of)
+        }
+        None => smooth(concepts, &graph, of),
+    };
+    if borrowed.is_some() {
         smoothed = smoothed.slice(s![..vectors.rows.n_rows(), ..]).to_owned();
     }
     Ok(ConceptRows { space, rows: smoothed })

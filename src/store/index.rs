@@ -16,7 +16,7 @@ use crate::duplicates::Duplicates;
 use crate::error::{Error, Result};
 use crate::neighbours::NeighbourGraph;
 use crate::pipeline::{Analysis, Vectors};
-use crate::themes::{Map, with_papers};
+use crate::themes::{Map, recount, with_papers};
 use crate::vectorize::Tfidf;
 
 /// The files of a generation.
@@ -147,21 +147,18 @@ impl Index {
         let (members, n_papers) = (clustering.members(), self.duplicates.sizes());
         let themes = with_papers(described.in_words, &clustering, &cosines, &n_papers, &settings.themes);
         let mut broader_themes = described.broader;
-        for broader in &mut broader_themes {
-            broader.n_papers = broader.themes.iter().map(|&theme| themes[theme].n_papers).sum();
-        }
+        recount(&mut broader_themes, &themes);
         let choice = self.manifest.choice.as_ref().map(|ChoiceFacts { chosen, candidates }| CountChoice {
             chosen: *chosen,
             candidates: candidates.clone(),
         });
-        let all = |n: usize| (0..n).collect::<Vec<usize>>();
         Ok(Library {
             sources: facts.sources.clone(),
             n_skipped: facts.skipped,
             fit: self.manifest.fit.clone(),
             last_theme_id: clustering_facts.last_id,
-            concepts: concepts.select(&all(concepts.n_rows())),
-            projection: projection.select(&all(projection.n_rows())),
+            concepts: concepts.into_owned(),
+            projection: projection.into_owned(),
             analysis: Analysis {
                 map: Map::of_places(places, &members),
                 vectors: Vectors {

@@ -6,7 +6,7 @@ use crate::corpus::{Corpus, Paper};
 use crate::error::Result;
 use crate::pipeline::{Analysis, Settings, Stage, analyze_with_concepts};
 use crate::text::Analyzer;
-use crate::vectorize::{Document, Tfidf};
+use crate::vectorize::Tfidf;
 
 use super::folder::Writer;
 use super::manifest::{ChoiceFacts, ClusteringFacts, CorpusFacts, FitFacts, Manifest};
@@ -134,9 +134,4 @@ pub(super) fn unknown_share<'a>(papers: impl IntoIterator<Item = &'a Paper>, mod
         }
     }
     unknown as f64 / words.max(1) as f64
-}
-
-/// A paper as the vectorizer reads it.
-pub(super) fn document(paper: &Paper) -> Document<'_> {
-    Document { title: &paper.title, body: &paper.abstract_text }
 }

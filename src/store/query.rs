@@ -2,13 +2,12 @@
 //! decodes the few papers that are shown.
 
 use super::index::Index;
-use super::library::document;
 use crate::concepts::CompactRows;
 use crate::corpus::Corpus;
 use crate::duplicates::Duplicates;
 use crate::error::Result;
 use crate::neighbours::{SparseVector, rocchio, top};
-use crate::pipeline::Vectors;
+use crate::pipeline::{Vectors, document};
 use crate::ranking::{Ranked, RankingSettings, Scorer};
 use crate::vectorize::{CsrMatrix, Document};
 

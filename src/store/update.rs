@@ -5,15 +5,15 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::compare::{Account, Partition, matched};
-use super::library::{Library, document, sample, unknown_share};
+use super::library::{Library, sample, unknown_share};
 use crate::cluster::Clustering;
 use crate::concepts::CompactRows;
 use crate::corpus::{Corpus, Paper};
 use crate::duplicates::Duplicates;
 use crate::error::{Error, Result};
 use crate::neighbours::{Neighbour, NeighbourGraph};
-use crate::pipeline::{AlgorithmName, Analysis, Settings, Stage, Vectors};
-use crate::themes::{InWords, Map, cosine, with_papers};
+use crate::pipeline::{AlgorithmName, Analysis, Settings, Stage, Vectors, document};
+use crate::themes::{InWords, Map, cosine, recount, with_papers};
 use crate::vectorize::{CsrMatrix, Document};
 
 /// What became of papers that were added.
@@ -205,9 +205,7 @@ impl Library {
         });
         let themes = with_papers(in_words.collect(), &clustering, &cosines, &n_papers, &settings.themes);
         let mut broader_themes = analysis.broader_themes;
-        for broader in &mut broader_themes {
-            broader.n_papers = broader.themes.iter().map(|&theme| themes[theme].n_papers).sum();
-        }
+        recount(&mut broader_themes, &themes);
         let without_terms = (0..rows.n_rows()).filter(|&row| rows.row(row).is_empty()).collect();
         Self {
             corpus,

@@ -5,10 +5,10 @@ use std::path::Path;
 use super::file::{damaged, open, sum};
 use super::folder::generation_folder;
 use super::index::{FILES, Index};
-use super::library::document;
 use super::manifest::Manifest;
 use super::{spaces, themes};
 use crate::error::{Error, Result};
+use crate::pipeline::document;
 
 /// Something in an index that is not as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -20,6 +20,17 @@ pub struct BroaderTheme {
     pub themes: Vec<usize>,
 }
 
+/// Counts the papers of broader themes anew from those of their themes, after papers came or went.
+pub(crate) fn recount(broader_themes: &mut [BroaderTheme], themes: &[Theme]) {
+    for broader in broader_themes {
+        broader.n_papers = n_papers(&broader.themes, themes);
+    }
+}
+
+fn n_papers(group: &[usize], themes: &[Theme]) -> usize {
+    group.iter().map(|&theme| themes[theme].n_papers).sum()
+}
+
 /// The broader themes, those of most papers first, equal ones by their first theme; none for fewer than six themes.
 ///
 /// `themes` are those that [`describe`](super::describe) gave. Each broader theme is described from all its papers by
@@ -27,8 +38,7 @@ pub struct BroaderTheme {
 pub fn broader(clustered: Clustered<'_>, themes: &[Theme], settings: &ThemeSettings) -> Vec<BroaderTheme> {
     let sizes: Vec<usize> = themes.iter().map(|theme| theme.members.len()).collect();
     let mut groups = group(&clustered.clustering.centroids, &sizes);
-    let n_papers = |group: &[usize]| group.iter().map(|&theme| themes[theme].n_papers).sum::<usize>();
-    groups.sort_by_key(|group| (usize::MAX - n_papers(group), group[0]));
+    groups.sort_by_key(|group| (usize::MAX - n_papers(group, themes), group[0]));
 
     let central: Vec<Vec<usize>> =
         groups.iter().map(|group| most_central(clustered, themes, group)).collect();
@@ -48,11 +58,11 @@ pub fn broader(clustered: Clustered<'_>, themes: &[Theme], settings: &ThemeSetti
     let labels = label::choose(&terms, &phrases, taken);
     let described = groups.into_iter().zip(labels).zip(terms);
     described
-        .map(|((themes, label), terms)| BroaderTheme {
-            label: alone(&themes).unwrap_or(label),
+        .map(|((group, label), terms)| BroaderTheme {
+            label: alone(&group).unwrap_or(label),
             terms: terms.into_iter().take(settings.n_terms).collect(),
-            n_papers: n_papers(&themes),
-            themes,
+            n_papers: n_papers(&group, themes),
+            themes: group,
         })
         .collect()
 }

@@ -14,6 +14,7 @@ use ndarray::{ArrayView1, Axis};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use broader::recount;
 pub use broader::{BroaderTheme, broader};
 pub use map::Map;
 pub use terms::Weighted;

@@ -1,12 +1,11 @@
 //! `themata index` and `themata verify`: papers and what is found of them in a folder, and whether it is whole.
 
 use std::fmt::Write;
-use std::fs;
 use std::mem;
 use std::path::Path;
 
 use anyhow::bail;
-use themata::store::{Library, Writer, verify};
+use themata::store::{Index, Library, Writer, verify};
 
 use crate::args::Common;
 use crate::failure::Outcome;
@@ -16,8 +15,8 @@ use crate::run::{Papers, Run, count};
 use crate::settings::Typed;
 
 pub(super) fn index(common: &Common, args: &IndexArgs) -> anyhow::Result<Outcome> {
-    let typed = Typed::new(common, &args.sources.words).clustering(&args.clustering);
-    let mut run = Run::new(common, typed.settings()?)?;
+    let typed = Typed::new(common, &args.sources.words)?.clustering(&args.clustering);
+    let mut run = Run::new(common, typed.settings())?;
     if !args.sources.background.is_empty() {
         bail!("an index keeps no background: index without --background, and give it with each question");
     }
@@ -29,7 +28,7 @@ pub(super) fn index(common: &Common, args: &IndexArgs) -> anyhow::Result<Outcome
     run.note_analysis(&library.corpus, &library.analysis);
     run.enter("write");
     library.save(&writer)?;
-    let text = summary(&library, &args.out);
+    let text = summary(&library, &args.out)?;
     // The process ends here: taking a large corpus apart piece by piece would only cost time.
     mem::forget(library);
     let outcome = run.finish()?;
@@ -38,18 +37,11 @@ pub(super) fn index(common: &Common, args: &IndexArgs) -> anyhow::Result<Outcome
 }
 
 /// What there is now, and how much room it takes.
-pub(super) fn summary(library: &Library, folder: &Path) -> String {
+pub(super) fn summary(library: &Library, folder: &Path) -> anyhow::Result<String> {
     let (papers, themes) =
         (count(library.corpus.len(), "paper"), count(library.analysis.themes.len(), "theme"));
-    format!("{papers} in {themes}, {:.1} MB in {}\n", megabytes(folder), folder.display())
-}
-
-/// Size of the files that the manifest names.
-fn megabytes(folder: &Path) -> f64 {
-    let Ok(manifest) = fs::read(folder.join("manifest.json")) else { return 0.0 };
-    let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap_or_default();
-    let files = manifest["files"].as_array().into_iter().flatten();
-    files.filter_map(|file| file["bytes"].as_f64()).sum::<f64>() / 1e6
+    let bytes: u64 = Index::open(folder)?.manifest().files.iter().map(|file| file.bytes).sum();
+    Ok(format!("{papers} in {themes}, {:.1} MB in {}\n", bytes as f64 / 1e6, folder.display()))
 }
 
 pub(super) fn check(common: &Common, args: &VerifyArgs) -> anyhow::Result<Outcome> {

@@ -31,7 +31,7 @@ fn save(run: &mut Run<'_>, writer: &Writer, library: Library, folder: &Path) -> 
     run.note_analysis(&library.corpus, &library.analysis);
     run.enter("write");
     library.save(writer)?;
-    let text = summary(&library, folder);
+    let text = summary(&library, folder)?;
     // The process ends soon: taking a large corpus apart piece by piece would only cost time.
     mem::forget(library);
     Ok(text)
@@ -93,10 +93,10 @@ pub(super) fn remove(common: &Common, args: &RemoveArgs) -> anyhow::Result<Outco
 }
 
 pub(super) fn refit(common: &Common, args: &RefitArgs) -> anyhow::Result<Outcome> {
-    let typed = Typed::new(common, &args.words).clustering(&args.clustering);
-    let mut run = Run::new(common, typed.settings()?)?;
+    let typed = Typed::new(common, &args.words)?.clustering(&args.clustering);
+    let mut run = Run::new(common, typed.settings())?;
     let (writer, library) = open(&mut run, &args.index)?;
-    run.settings = typed.over(run.settings.clone())?;
+    run.settings = typed.over(run.settings.clone());
     let settings = run.settings.clone();
     let (library, account) = library.refit(&settings, |stage| run.enter(stage.name()))?;
     let summary = save(&mut run, &writer, library, &args.index)?;
