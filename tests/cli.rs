@@ -102,6 +102,19 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn stop_words_may_come_through_a_pipe() {
+    let words = "network networks neural coral reef reefs";
+    let folder = Folder::new();
+    let file = folder.write("stop.txt", words);
+    let themes = |path: &str| {
+        run_with(&["themes", SAMPLE, "--json", "--stop-words", path], words.as_bytes()).ends(0).stdout
+    };
+    assert_eq!(themes("/dev/stdin"), themes(&file));
+    assert_ne!(themes(&file), run(&["themes", SAMPLE, "--json"]).ends(0).stdout);
+}
+
 #[test]
 fn statistics_have_the_keys_and_stages_that_are_promised() {
     const ALL: &[&str] =

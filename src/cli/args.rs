@@ -486,9 +486,10 @@ mod tests {
     fn nothing_typed_is_the_librarys_default() {
         let cli = Cli::parse_from(["themata", "themes", "x"]);
         let Command::Themes(args) = cli.command else { panic!("themes was typed") };
-        let typed =
-            crate::settings::Typed::new(&cli.common, &args.sources.words).clustering(&args.clustering);
-        assert_eq!(typed.settings().unwrap(), Settings::default());
+        let typed = crate::settings::Typed::new(&cli.common, &args.sources.words)
+            .unwrap()
+            .clustering(&args.clustering);
+        assert_eq!(typed.settings(), Settings::default());
         assert_eq!(args.clustering.themes, Themes(Settings::default().n_themes));
         let reading = crate::run::read_options(&args.sources.reading, cli.common.seed).unwrap();
         assert_eq!(reading, ReadOptions::default());

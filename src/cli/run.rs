@@ -81,8 +81,7 @@ struct Stats<'a> {
 }
 
 /// Said where an index does not serve.
-pub(crate) const OTHER_SETTINGS: &str =
-    "other settings than those of the index: computed anew from its papers";
+const OTHER_SETTINGS: &str = "other settings than those of the index: computed anew from its papers";
 
 /// What takes less time goes by without a word.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -132,7 +131,7 @@ impl<'a> Run<'a> {
                     bail!("--{} is for sources that are read; {only} is an index", option_name(name));
                 }
                 let index = Index::open(Path::new(only))?;
-                self.settings = typed.over(index.manifest().settings.clone())?;
+                self.settings = typed.over(index.manifest().settings.clone());
                 self.sizes.papers = index.manifest().corpus.papers;
                 if sources.background.is_empty() && typed.vectors().is_none() {
                     return Ok(Source::Index(Box::new(index)));
@@ -144,7 +143,6 @@ impl<'a> Run<'a> {
                 if let Some(index) = several.iter().find(|source| is_index(source)) {
                     bail!("{index} is an index, which must be the only SOURCE");
                 }
-                self.settings = typed.over(self.settings.clone())?;
                 let papers = self.read(several, &sources.reading)?.into();
                 Ok(Source::Read(self.beside(papers, sources, typed)?))
             }
@@ -196,14 +194,13 @@ impl<'a> Run<'a> {
 
     /// Tells of things by their ids, if there are any.
     fn note_ids(&self, ids: &[&str], noun: &str, words: &str) {
-        if self.common.quiet || ids.is_empty() {
+        if ids.is_empty() {
             return;
         }
         let shown = ids[..ids.len().min(5)].join(", ");
         let more = if ids.len() > 5 { ", ..." } else { "" };
         let things = count(ids.len(), noun);
-        let text = format!("{things} {words}: {shown}{more}");
-        self.progress.suspend(|| eprintln!("{WARNING}note{WARNING:#}: {}", crate::output::plain(&text)));
+        self.note(&format!("{things} {words}: {shown}{more}"));
     }
 
     fn read_from(&mut self, names: &[String], options: &ReadOptions) -> anyhow::Result<ReadOutcome> {
@@ -270,13 +267,18 @@ impl<'a> Run<'a> {
                 self.note_analysis(&corpus, &analysis);
                 return Ok((Papers { corpus, sources, n_skipped }, analysis));
             }
-            Source::Index(index) => {
-                self.note(OTHER_SETTINGS);
-                Source::Index(index).papers()?
-            }
+            source @ Source::Index(_) => self.papers_for_other_settings(source)?,
         };
         let analysis = self.analyze(read.inputs())?;
         Ok((read.papers, analysis))
+    }
+
+    /// The papers of a source that cannot answer as it is kept, and says so where it is an index.
+    pub(crate) fn papers_for_other_settings(&self, source: Source) -> anyhow::Result<Read> {
+        if matches!(source, Source::Index(_)) {
+            self.note(OTHER_SETTINGS);
+        }
+        source.papers()
     }
 
     /// Keeps the sizes for the statistics, and tells when the background does not fit.
@@ -284,13 +286,9 @@ impl<'a> Run<'a> {
         self.sizes.terms = vectors.model.vocabulary().len();
         self.sizes.nonzeros = vectors.rows.n_nonzeros();
         let known = vectors.background.as_ref().map_or(1.0, |background| background.known_terms);
-        if known < KNOWN_TERMS && !self.common.quiet {
-            self.progress.suspend(|| {
-                eprintln!(
-                    "{WARNING}note{WARNING:#}: the background uses only {:.0} % of the terms: it may not fit",
-                    100.0 * known
-                );
-            });
+        if known < KNOWN_TERMS {
+            let share = 100.0 * known;
+            self.note(&format!("the background uses only {share:.0} % of the terms: it may not fit"));
         }
     }
 

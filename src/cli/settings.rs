@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
 use clap::ArgMatches;
 use clap::parser::ValueSource;
@@ -22,6 +23,8 @@ pub(crate) fn typed(matches: &ArgMatches) -> BTreeSet<String> {
 pub(crate) struct Typed<'a> {
     common: &'a Common,
     words: &'a Words,
+    /// Those of the file, which is read once: it may be a pipe.
+    stop_words: Option<Vec<String>>,
     kmeans: Option<&'a KMeans>,
     themes: Option<Themes>,
     ranking: Option<RankingSettings>,
@@ -29,8 +32,10 @@ pub(crate) struct Typed<'a> {
 }
 
 impl<'a> Typed<'a> {
-    pub(crate) fn new(common: &'a Common, words: &'a Words) -> Self {
-        Self { common, words, kmeans: None, themes: None, ranking: None, encoded: None }
+    /// Reads the file of stop words, where one was typed.
+    pub(crate) fn new(common: &'a Common, words: &'a Words) -> Result<Self, Error> {
+        let stop_words = words.stop_words.as_deref().map(read_words).transpose()?;
+        Ok(Self { common, words, stop_words, kmeans: None, themes: None, ranking: None, encoded: None })
     }
 
     /// With how papers are clustered.
@@ -59,26 +64,24 @@ impl<'a> Typed<'a> {
     }
 
     /// The settings of a run.
-    pub(crate) fn settings(&self) -> Result<Settings, Error> {
+    pub(crate) fn settings(&self) -> Settings {
         self.put(Settings::default(), |_| true)
     }
 
     /// The settings of a run on an index that was made with others: these where nothing else was typed.
-    pub(crate) fn over(&self, stored: Settings) -> Result<Settings, Error> {
+    pub(crate) fn over(&self, stored: Settings) -> Settings {
         self.put(stored, |name| self.common.typed.contains(name))
     }
 
-    fn put(&self, mut settings: Settings, counts: impl Fn(&str) -> bool) -> Result<Settings, Error> {
+    fn put(&self, mut settings: Settings, counts: impl Fn(&str) -> bool) -> Settings {
         let Self { common, words, .. } = self;
         put(&mut settings.seed, common.seed, counts("seed"));
         put(&mut settings.language, words.language.0, counts("language"));
         put(&mut settings.vectorize.min_document_frequency, words.min_df, counts("min_df"));
         put(&mut settings.vectorize.max_document_share, words.max_df, counts("max_df"));
         put(&mut settings.duplicates.keep, words.keep_duplicates, counts("keep_duplicates"));
-        if let Some(path) = &words.stop_words {
-            let read = |source| Error::Read { path: path.display().to_string(), source };
-            let text = fs::read_to_string(path).map_err(read)?;
-            settings.stop_words = text.split_whitespace().map(str::to_owned).collect();
+        if let Some(stop_words) = &self.stop_words {
+            settings.stop_words.clone_from(stop_words);
         }
         if let Some(kmeans) = self.kmeans {
             put(&mut settings.algorithm, kmeans.algorithm.0, counts("algorithm"));
@@ -94,8 +97,15 @@ impl<'a> Typed<'a> {
         if let Some(ranking) = &self.ranking {
             settings.ranking = ranking.clone();
         }
-        Ok(settings)
+        settings
     }
+}
+
+/// Words of a file that white space separates.
+fn read_words(path: &Path) -> Result<Vec<String>, Error> {
+    let failed = |source| Error::Read { path: path.display().to_string(), source };
+    let text = fs::read_to_string(path).map_err(failed)?;
+    Ok(text.split_whitespace().map(str::to_owned).collect())
 }
 
 fn put<T>(setting: &mut T, value: T, counts: bool) {

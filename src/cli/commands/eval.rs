@@ -23,8 +23,8 @@ struct Timed {
 }
 
 pub(super) fn themes(common: &Common, args: &EvalThemesArgs) -> anyhow::Result<Outcome> {
-    let typed = Typed::new(common, &args.sources.words).kmeans(&args.kmeans).encoded(&args.encoded);
-    let mut run = Run::new(common, typed.settings()?)?;
+    let typed = Typed::new(common, &args.sources.words)?.kmeans(&args.kmeans).encoded(&args.encoded);
+    let mut run = Run::new(common, typed.settings())?;
     let read = run.read_all(&args.sources, &typed)?;
     run.enter("evaluate");
     let number = match args.themes {
@@ -60,8 +60,8 @@ pub(super) fn themes(common: &Common, args: &EvalThemesArgs) -> anyhow::Result<O
 pub(super) fn related(common: &Common, args: &EvalRelatedArgs) -> anyhow::Result<Outcome> {
     let ranking = args.ranking.settings();
     ranking.check()?;
-    let typed = Typed::new(common, &args.sources.words).ranking(ranking).encoded(&args.encoded);
-    let mut run = Run::new(common, typed.settings()?)?;
+    let typed = Typed::new(common, &args.sources.words)?.ranking(ranking).encoded(&args.encoded);
+    let mut run = Run::new(common, typed.settings())?;
     let judgements = Judgements::read(&args.queries, &args.qrels)?;
     let read = run.read_all(&args.sources, &typed)?;
     run.enter("evaluate");

@@ -17,8 +17,8 @@ pub(super) fn run(common: &Common, args: &NeighboursArgs) -> anyhow::Result<Outc
         found: format!("{:?}", args.out),
         expected: "a name that ends in .jsonl, .csv or .parquet, or -".to_string(),
     })?;
-    let typed = Typed::new(common, &args.sources.words);
-    let mut run = Run::new(common, typed.settings()?)?;
+    let typed = Typed::new(common, &args.sources.words)?;
+    let mut run = Run::new(common, typed.settings())?;
     let (corpus, duplicates, graph) = match run.open(&args.sources, &typed)? {
         Source::Index(index) if index.manifest().has_neighbours_of(&run.settings, args.n) => {
             (index.corpus()?, index.duplicates().clone(), index.graph()?)

@@ -11,7 +11,7 @@ use themata::{InvertedIndex, Ranked, Settings};
 use crate::args::{Common, RelatedArgs, SearchArgs};
 use crate::failure::Outcome;
 use crate::output::{plain, print, print_json};
-use crate::run::{OTHER_SETTINGS, Run, Source, count};
+use crate::run::{Run, Source, count};
 use crate::settings::Typed;
 
 const STRONG: Style = Style::new().bold();
@@ -20,8 +20,8 @@ const FAINT: Style = Style::new().dimmed();
 pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Outcome> {
     let ranking = args.ranking.settings();
     ranking.check()?;
-    let typed = Typed::new(common, &args.sources.words).ranking(ranking).encoded(&args.encoded);
-    let mut run = Run::new(common, typed.settings()?)?;
+    let typed = Typed::new(common, &args.sources.words)?.ranking(ranking).encoded(&args.encoded);
+    let mut run = Run::new(common, typed.settings())?;
     let hits = match run.open(&args.sources, &typed)? {
         Source::Index(index) if index.manifest().has_rows_of(&run.settings) => {
             let rows = |ids: &[String]| ids.iter().map(|id| index.find(id)).collect::<Result<Vec<_>, _>>();
@@ -32,10 +32,7 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
             found_hits(found, *index)
         }
         source => {
-            if matches!(source, Source::Index(_)) {
-                run.note(OTHER_SETTINGS);
-            }
-            let read = source.papers()?;
+            let read = run.papers_for_other_settings(source)?;
             let corpus = &read.papers.corpus;
             let papers = |ids: &[String]| ids.iter().map(|id| corpus.find(id)).collect::<Result<Vec<_>, _>>();
             let (wanted, unwanted) = (papers(&args.id)?, papers(&args.not)?);
@@ -63,18 +60,15 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
 }
 
 pub(super) fn search(common: &Common, args: &SearchArgs) -> anyhow::Result<Outcome> {
-    let typed = Typed::new(common, &args.sources.words);
-    let mut run = Run::new(common, typed.settings()?)?;
+    let typed = Typed::new(common, &args.sources.words)?;
+    let mut run = Run::new(common, typed.settings())?;
     let hits = match run.open(&args.sources, &typed)? {
         Source::Index(index) if index.manifest().has_terms_of(&run.settings) => {
             run.enter("neighbours");
             found_hits(index.search(&args.text, args.n)?, *index)
         }
         source => {
-            if matches!(source, Source::Index(_)) {
-                run.note(OTHER_SETTINGS);
-            }
-            let read = source.papers()?;
+            let read = run.papers_for_other_settings(source)?;
             let corpus = &read.papers.corpus;
             let vectors = run.vectors(read.inputs())?;
             run.enter("neighbours");

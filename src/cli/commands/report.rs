@@ -11,8 +11,8 @@ use crate::run::Run;
 use crate::settings::Typed;
 
 pub(super) fn run(common: &Common, args: &ReportArgs) -> anyhow::Result<Outcome> {
-    let typed = Typed::new(common, &args.sources.words).clustering(&args.clustering).encoded(&args.encoded);
-    let mut run = Run::new(common, typed.settings()?)?;
+    let typed = Typed::new(common, &args.sources.words)?.clustering(&args.clustering).encoded(&args.encoded);
+    let mut run = Run::new(common, typed.settings())?;
     let prepare = || prepare_folder(&args.out).map(|_| ());
     let (papers, analysis) = run.analysis(&args.sources, &typed, prepare)?;
 

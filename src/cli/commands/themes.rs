@@ -14,8 +14,8 @@ use crate::settings::Typed;
 const STRONG: Style = Style::new().bold();
 
 pub(super) fn run(common: &Common, args: &ThemesArgs) -> anyhow::Result<Outcome> {
-    let typed = Typed::new(common, &args.sources.words).clustering(&args.clustering).encoded(&args.encoded);
-    let mut run = Run::new(common, typed.settings()?)?;
+    let typed = Typed::new(common, &args.sources.words)?.clustering(&args.clustering).encoded(&args.encoded);
+    let mut run = Run::new(common, typed.settings())?;
     let (papers, analysis) = run.analysis(&args.sources, &typed, || Ok(()))?;
     run.enter("report");
     let report = papers.report(&analysis);
