@@ -8,6 +8,8 @@ mod suspects;
 
 pub use settings::DuplicateSettings;
 
+use std::collections::BTreeMap;
+
 use self::doubts::differ;
 use self::leaders::leaders;
 use self::shingles::Shingles;
@@ -31,12 +33,11 @@ use crate::corpus::{Corpus, Paper};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Duplicates {
     /// The representative of each row, ascending.
-    representatives: Vec<usize>,
+    representatives: Vec<u32>,
     /// The row of each paper.
-    rows: Vec<usize>,
-    /// The papers of each row, ascending, one row's after the other's, and where each row's begin.
-    members: Vec<usize>,
-    starts: Vec<usize>,
+    rows: Vec<u32>,
+    /// The papers, ascending, of each row of more than one.
+    repeated: BTreeMap<usize, Vec<u32>>,
 }
 
 impl Duplicates {
@@ -53,35 +54,36 @@ impl Duplicates {
         let among_suspects = leaders(&Shingles::new(&suspects), settings.min_resemblance, |a, b| {
             differ(suspects[a], suspects[b])
         });
-        let mut leaders: Vec<usize> = (0..papers.len()).collect();
-        rows.iter().zip(among_suspects).for_each(|(&row, leader)| leaders[row] = rows[leader]);
+        let mut leaders: Vec<u32> = (0..papers.len() as u32).collect();
+        rows.iter().zip(among_suspects).for_each(|(&row, leader)| leaders[row] = rows[leader] as u32);
         Self::of_leaders(&leaders)
     }
 
     /// Each paper by itself.
     pub fn none(n_papers: usize) -> Self {
-        Self::of_leaders(&(0..n_papers).collect::<Vec<_>>())
+        Self::of_leaders(&(0..n_papers as u32).collect::<Vec<_>>())
     }
 
     /// The groups of papers with the same leader, by paper; `None` where a leader is not its own.
-    pub(crate) fn of_representatives(leaders: &[usize]) -> Option<Self> {
-        let sound = |&leader: &usize| leaders.get(leader) == Some(&leader);
+    pub(crate) fn of_representatives(leaders: &[u32]) -> Option<Self> {
+        let sound = |&leader: &u32| leaders.get(leader as usize) == Some(&leader);
         leaders.iter().all(sound).then(|| Self::of_leaders(leaders))
     }
 
     /// The groups of papers with the same leader, which is its own.
-    fn of_leaders(leaders: &[usize]) -> Self {
-        let n_papers = leaders.len();
-        let representatives: Vec<usize> = (0..n_papers).filter(|&paper| leaders[paper] == paper).collect();
-        let mut row_of_leader = vec![usize::MAX; n_papers];
-        representatives.iter().enumerate().for_each(|(row, &paper)| row_of_leader[paper] = row);
-        let rows: Vec<usize> = leaders.iter().map(|&leader| row_of_leader[leader]).collect();
-        let mut members: Vec<usize> = (0..n_papers).collect();
-        members.sort_by_key(|&paper| rows[paper]);
-        let mut starts = vec![0; representatives.len() + 1];
-        rows.iter().for_each(|row| starts[row + 1] += 1);
-        (0..representatives.len()).for_each(|row| starts[row + 1] += starts[row]);
-        Self { representatives, rows, members, starts }
+    fn of_leaders(leaders: &[u32]) -> Self {
+        let papers = || (0_u32..).zip(leaders);
+        let representatives: Vec<u32> =
+            papers().filter(|(paper, leader)| paper == *leader).map(|(paper, _)| paper).collect();
+        let mut row_of_leader = vec![u32::MAX; leaders.len()];
+        (0..).zip(&representatives).for_each(|(row, &paper)| row_of_leader[paper as usize] = row);
+        let rows: Vec<u32> = leaders.iter().map(|&leader| row_of_leader[leader as usize]).collect();
+        let mut repeated: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+        for (paper, &leader) in papers().filter(|(paper, leader)| paper != *leader) {
+            repeated.entry(rows[paper as usize] as usize).or_insert_with(|| vec![leader]).push(paper);
+        }
+        repeated.values_mut().for_each(|papers| papers.sort_unstable());
+        Self { representatives, rows, repeated }
     }
 
     /// Number of rows: of papers that are not near-identical.
@@ -101,17 +103,19 @@ impl Duplicates {
 
     /// The row of a paper.
     pub fn row_of(&self, paper: usize) -> usize {
-        self.rows[paper]
+        self.rows[paper] as usize
     }
 
     /// The paper that represents a row.
     pub fn paper_of(&self, row: usize) -> usize {
-        self.representatives[row]
+        self.representatives[row] as usize
     }
 
     /// The papers of a row, its representative among them, ascending.
-    pub fn group(&self, row: usize) -> &[usize] {
-        &self.members[self.starts[row]..self.starts[row + 1]]
+    pub fn group(&self, row: usize) -> impl ExactSizeIterator<Item = usize> + '_ {
+        let alone = std::slice::from_ref(&self.representatives[row]);
+        let papers = self.repeated.get(&row).map_or(alone, Vec::as_slice);
+        papers.iter().map(|&paper| paper as usize)
     }
 
     /// Whether another paper represents this one.
@@ -121,22 +125,24 @@ impl Duplicates {
 
     /// The papers of some rows, row by row.
     pub fn papers_of<'a>(&'a self, rows: &'a [usize]) -> impl Iterator<Item = usize> + 'a {
-        rows.iter().flat_map(|&row| self.group(row).iter().copied())
+        rows.iter().flat_map(|&row| self.group(row))
     }
 
     /// Number of papers of each row, shape `(n_rows)`.
     pub fn sizes(&self) -> Vec<usize> {
-        self.starts.windows(2).map(|ends| ends[1] - ends[0]).collect()
+        let mut sizes = vec![1; self.n_rows()];
+        self.repeated.iter().for_each(|(&row, papers)| sizes[row] = papers.len());
+        sizes
     }
 
     /// The rows of more than one paper, ascending.
     pub fn repeated(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..self.n_rows()).filter(|&row| self.group(row).len() > 1)
+        self.repeated.keys().copied()
     }
 
     /// The representatives, by row.
     pub fn representatives<'a>(&self, corpus: &'a Corpus) -> Vec<&'a Paper> {
-        self.representatives.iter().map(|&paper| &corpus.papers()[paper]).collect()
+        self.representatives.iter().map(|&paper| &corpus.papers()[paper as usize]).collect()
     }
 }
 

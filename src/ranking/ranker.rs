@@ -1,5 +1,7 @@
 //! Which papers answer a query of papers best? [`Ranker`], prepared once, asked often.
 
+use std::cmp::Ordering;
+
 use ndarray::ArrayView2;
 
 use super::length::length_factors;
@@ -48,9 +50,10 @@ pub struct PaperQuery {
 /// ```
 ///
 /// with the TF-IDF rows x, the rows c in the [smoothed](crate::smooth) concept space, all of length 1, and
-/// [`length_factors`] p. The rows c are rounded to eight bits ([`CompactRows`]). Words find what says the same in the same words; concepts, which hold what a paper's
-/// neighbours say too, find what says it in others, and order papers that share few words; p keeps papers of a few
-/// words from coming first by one of them. What each part adds is measured in `benches/README.md`.
+/// [`length_factors`] p. The rows c are rounded to eight bits ([`CompactRows`]). Words find what says the same in the
+/// same words; concepts, which hold what a paper's neighbours say too, find what says it in others, and order papers
+/// that share few words; p keeps papers of a few words from coming first by one of them. What each part adds is
+/// measured in `benches/README.md`.
 ///
 /// Adding weighted similarities of unlike kinds: Fox and Shaw (1994), "Combination of multiple searches". Concepts
 /// beside words: Deerwester and others (1990), "Indexing by latent semantic analysis".
@@ -105,7 +108,7 @@ impl<'a> Ranker<'a> {
     /// The `n` rows with the highest scores, best first, equal ones by row. Rows that score 0 or less, as those
     /// without any term do, or that `skip` names, are left out.
     ///
-    /// O(postings of the query's terms + rows * dimensions + m log m) for m rows that are kept.
+    /// O(postings of the query's terms + rows * dimensions + n log n).
     pub fn best(&self, query: &PaperQuery, n: usize, skip: impl Fn(usize) -> bool) -> Vec<Ranked> {
         let similarities = self.index.products(query.words.as_row());
         self.scorer.best(similarities, &query.concepts, n, skip)
@@ -154,16 +157,24 @@ impl<'a> Scorer<'a> {
             let words = factor * similarity;
             Ranked { row, score: words + concepts, words, concepts, similarity }
         });
-        let mut best: Vec<Ranked> = ranked.filter(|ranked| ranked.score > 0.0 && !skip(ranked.row)).collect();
         let order = |a: &Ranked, b: &Ranked| b.score.total_cmp(&a.score).then(a.row.cmp(&b.row));
-        if n < best.len() {
-            // Those that are not shown need no order among themselves.
-            best.select_nth_unstable_by(n, order);
-            best.truncate(n);
-        }
-        best.sort_unstable_by(order);
-        best
+        first(ranked.filter(|ranked| ranked.score > 0.0 && !skip(ranked.row)), n, order)
     }
+}
+
+/// The first `n` of items in an order in which no two are equal, sorted. O(items + n log n), and memory for 2 n.
+fn first<T>(items: impl Iterator<Item = T>, n: usize, order: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
+    let mut kept = Vec::new();
+    for item in items {
+        kept.push(item);
+        if kept.len() >= n.saturating_mul(2).max(1024) {
+            kept.select_nth_unstable_by(n, &order);
+            kept.truncate(n);
+        }
+    }
+    kept.sort_unstable_by(order);
+    kept.truncate(n);
+    kept
 }
 
 #[cfg(test)]

@@ -118,7 +118,7 @@ fn choice_view(choice: &CountChoice) -> ThemeChoice {
 fn duplicate_views(corpus: &Corpus, duplicates: &Duplicates) -> Vec<DuplicatesView> {
     let id = |paper: usize| corpus.papers()[paper].id.clone();
     let view = |row: usize| {
-        let others = duplicates.group(row).iter().copied().filter(|&paper| duplicates.is_duplicate(paper));
+        let others = duplicates.group(row).filter(|&paper| duplicates.is_duplicate(paper));
         DuplicatesView { representative: id(duplicates.paper_of(row)), others: others.map(id).collect() }
     };
     duplicates.repeated().map(view).collect()

@@ -25,6 +25,10 @@ pub(super) fn map(path: &Path) -> io::Result<Bytes> {
     // place. What the bytes say is not relied on: every number read from them is checked before it is used.
     #[allow(unsafe_code)]
     let map = unsafe { Mmap::map(&file)? };
+    // An answer looks at a few places of a file: two megabytes at each would make it reside whole. Advice alone, so
+    // that it does not matter where the system does not take it.
+    #[cfg(target_os = "linux")]
+    let _ = map.advise(memmap2::Advice::NoHugePage);
     Ok(Bytes::from_owner(map))
 }
 

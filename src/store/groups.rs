@@ -24,8 +24,7 @@ pub(super) fn load(contents: Contents, n_papers: usize, n_rows: usize) -> Result
     let columns: [(&str, Shape, &[Number]); 1] = [("represented_by", Shape::Single, &[Number::U32])];
     let file = ArrowFile::new(contents, &columns)?;
     let whole = file.n_batches() == 1 && file.n_rows(0) == n_papers;
-    let leaders =
-        || unsigned(file.numbers(0, 0), Number::U32).map(|paper| paper as usize).collect::<Vec<_>>();
+    let leaders = || unsigned(file.numbers(0, 0), Number::U32).collect::<Vec<u32>>();
     let found = if whole { Duplicates::of_representatives(&leaders()) } else { None };
     let found = found.filter(|found| found.n_rows() == n_rows);
     let expected = || format!("the representatives of {n_papers} papers in {n_rows} rows");

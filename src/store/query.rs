@@ -75,8 +75,8 @@ impl Index {
         let mut numbers: Vec<usize> = self.duplicates.papers_of(&named).collect();
         numbers.sort_unstable();
         let representative = |&paper: &usize| self.duplicates.paper_of(self.duplicates.row_of(paper));
-        let place = |paper: usize| numbers.partition_point(|&number| number < paper);
-        let representatives: Vec<usize> = numbers.iter().map(|paper| place(representative(paper))).collect();
+        let place = |paper: usize| numbers.partition_point(|&number| number < paper) as u32;
+        let representatives: Vec<u32> = numbers.iter().map(|paper| place(representative(paper))).collect();
         // Each group is there as a whole, and its representative with it.
         let duplicates = Duplicates::of_representatives(&representatives)
             .unwrap_or_else(|| Duplicates::none(numbers.len()));
