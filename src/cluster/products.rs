@@ -1,8 +1,6 @@
 //! How are many inner products computed at once? With sums that stay in registers: each is the sum by ascending
 //! column, and the same to the bit with any instructions, for a product and a sum are never rounded as one.
 
-use multiversion::multiversion;
-
 use crate::vectorize::CsrMatrix;
 
 /// Points that are multiplied with at a time.
@@ -10,7 +8,7 @@ pub(super) const WIDTH: usize = 16;
 
 /// Products of listed rows with points of shape `(d, n_points)`, shape `(rows, n_points)`. `rows` holds rows of
 /// length `d` one after the other. O(rows * points * d).
-#[multiversion(targets("x86_64+avx512f", "x86_64+avx2"))]
+#[cfg_attr(not(feature = "portable"), multiversion::multiversion(targets("x86_64+avx512f", "x86_64+avx2")))]
 pub(super) fn dense_products(rows: &[f32], d: usize, listed: &[u32], points: &[f32], out: &mut [f32]) {
     let width = out.len() / listed.len().max(1);
     let mut first = 0;
@@ -86,7 +84,7 @@ fn four_rows<const N: usize>(rows: [&[f32]; 4], points: &[[f32; N]]) -> [[f32; N
 
 /// Products of listed sparse rows with points of shape `(n_columns, n_points)`, shape `(rows, n_points)`.
 /// O(nonzeros * points).
-#[multiversion(targets("x86_64+avx512f", "x86_64+avx2"))]
+#[cfg_attr(not(feature = "portable"), multiversion::multiversion(targets("x86_64+avx512f", "x86_64+avx2")))]
 pub(super) fn sparse_products(matrix: &CsrMatrix, rows: &[u32], points: &[f32], out: &mut [f32]) {
     match out.len() / rows.len().max(1) {
         0 => {}

@@ -4,12 +4,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use multiversion::multiversion;
 use ndarray::parallel::prelude::*;
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, CowArray, Ix2};
 
 use super::products::{WIDTH, dense_products, sparse_products};
-
 use crate::vectorize::{CsrMatrix, SparseRow};
 
 /// Rows that k-means can cluster by squared distance to points.
@@ -208,7 +206,7 @@ impl Space for DenseSpace<'_> {
 }
 
 /// Adds `factor` times a row to a sum; the same to the bit with any instructions.
-#[multiversion(targets("x86_64+avx512f", "x86_64+avx2"))]
+#[cfg_attr(not(feature = "portable"), multiversion::multiversion(targets("x86_64+avx512f", "x86_64+avx2")))]
 fn add_scaled(row: &[f32], factor: f64, sum: &mut [f64]) {
     sum.iter_mut().zip(row).for_each(|(sum, x)| *sum += factor * f64::from(*x));
 }

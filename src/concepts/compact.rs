@@ -104,7 +104,7 @@ fn compact(row: ArrayView1<'_, f32>, values: &mut Vec<u8>) -> f32 {
 const LANES: usize = 16;
 
 /// Sum of the products of numbers in two's complement with others, in an order that depends on their number alone.
-#[multiversion::multiversion(targets("x86_64+avx2"))]
+#[cfg_attr(not(feature = "portable"), multiversion::multiversion(targets("x86_64+avx2")))]
 fn product(values: &[u8], query: &[f32]) -> f32 {
     let (values, rest) = values.as_chunks::<LANES>();
     let (queries, rest_of_query) = query.as_chunks::<LANES>();

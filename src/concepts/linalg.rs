@@ -4,7 +4,6 @@
 //! threads changes no bit.
 
 use linfa_linalg::eigh::{EigSort, Eigh};
-use multiversion::multiversion;
 use ndarray::linalg::general_mat_mul;
 use ndarray::parallel::prelude::*;
 use ndarray::{Array1, Array2, Axis, s};
@@ -31,7 +30,7 @@ pub(super) fn sparse_times_dense(a: &CsrMatrix, b: &Array2<f32>) -> Array2<f32> 
 
 /// Sets `out` to the sum of the rows that `weights` names, each times its weight; rows are as long as `out` and
 /// stand one after the other in `rows`. The order of the sums is the same with any instructions.
-#[multiversion(targets("x86_64+avx512f", "x86_64+avx2"))]
+#[cfg_attr(not(feature = "portable"), multiversion::multiversion(targets("x86_64+avx512f", "x86_64+avx2")))]
 fn weighted_sum(weights: SparseRow<'_>, rows: &[f32], out: &mut [f32]) {
     let d = out.len();
     let mut start = 0;

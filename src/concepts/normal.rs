@@ -1,6 +1,5 @@
 //! How are rows and their transpose applied to many columns at once? [`normal_product`], in one pass.
 
-use multiversion::multiversion;
 use ndarray::parallel::prelude::*;
 use ndarray::{Array2, Axis};
 
@@ -36,7 +35,7 @@ pub(super) fn normal_product(a: &CsrMatrix, b: &Array2<f32>) -> Array2<f32> {
 }
 
 /// Adds `aᵀ (a b)` to the products of all terms. The order of the sums is the same with any instructions.
-#[multiversion(targets("x86_64+avx512f", "x86_64+avx2"))]
+#[cfg_attr(not(feature = "portable"), multiversion::multiversion(targets("x86_64+avx512f", "x86_64+avx2")))]
 fn add_normal_product(a: &CsrMatrix, cells: &mut [Cell]) {
     for row in a.rows() {
         let mut sums = [0.0_f32; STRIP];

@@ -1,6 +1,5 @@
 //! In which order are rows joined? [`like_together`], so that each soon knows good neighbours.
 
-use multiversion::multiversion;
 use rayon::prelude::*;
 
 use super::block::BLOCK;
@@ -55,7 +54,7 @@ fn nearest(rows: &CsrMatrix, table: &[Weights]) -> Vec<usize> {
     (0..rows.n_rows()).into_par_iter().with_min_len(256).map(best).collect()
 }
 
-#[multiversion(targets("x86_64+avx512f", "x86_64+avx2"))]
+#[cfg_attr(not(feature = "portable"), multiversion::multiversion(targets("x86_64+avx512f", "x86_64+avx2")))]
 fn products(row: SparseRow<'_>, table: &[Weights]) -> Weights {
     let mut sums: Weights = [0.0; GROUPS];
     for (term, value) in row.iter() {

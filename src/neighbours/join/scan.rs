@@ -1,7 +1,5 @@
 //! Which rows of a block could still be among the n best? Scans of a block's sums, many at once.
 
-use multiversion::multiversion;
-
 use crate::neighbours::index::{Best, Neighbour};
 
 /// Sums looked at together.
@@ -31,7 +29,7 @@ impl Bounds<'_> {
 
 /// The rows that could still reach what they must, and their sums, unless they are more than `most`: then
 /// nothing, soon.
-#[multiversion(targets("x86_64+avx512f", "x86_64+avx2"))]
+#[cfg_attr(not(feature = "portable"), multiversion::multiversion(targets("x86_64+avx512f", "x86_64+avx2")))]
 pub(super) fn candidates(sums: &[f32], bounds: Bounds<'_>, most: usize, out: &mut Vec<(u16, f32)>) -> bool {
     out.clear();
     let chunks = sums.chunks(CHUNK).zip(bounds.common_parts.chunks(CHUNK)).zip(bounds.wanted.chunks(CHUNK));
@@ -55,7 +53,7 @@ pub(super) fn candidates(sums: &[f32], bounds: Bounds<'_>, most: usize, out: &mu
 }
 
 /// The n-th highest sum above `known`, or `known` where there are fewer. A row's own sum does not count.
-#[multiversion(targets("x86_64+avx512f", "x86_64+avx2"))]
+#[cfg_attr(not(feature = "portable"), multiversion::multiversion(targets("x86_64+avx512f", "x86_64+avx2")))]
 pub(super) fn nth_best(sums: &[f32], own: Option<usize>, n: usize, known: f32) -> f32 {
     let mut best = Best::new(n);
     let mut threshold = known;
