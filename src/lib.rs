@@ -67,8 +67,8 @@ pub use cluster::{
 };
 pub use concepts::{CompactRows, ConceptSettings, ConceptSpace, beside, fuse, smooth};
 pub use corpus::{
-    Condition, Corpus, DenseVectors, FieldMap, InputFormat, Paper, PaperVectors, ReadOptions, ReadOutcome,
-    Sample, Skipped, read, read_from, read_vectors,
+    Condition, Corpus, DenseVectors, FieldMap, FormatCount, InputFormat, Paper, PaperVectors, ReadOptions,
+    ReadOutcome, Sample, Skipped, read, read_from, read_vectors,
 };
 pub use duplicates::{DuplicateSettings, Duplicates};
 pub use error::{Error, Result};
@@ -80,6 +80,6 @@ pub use pipeline::{
     analyze_with_concepts, ranker,
 };
 pub use ranking::{PaperQuery, Ranked, Ranker, RankingSettings, length_factors};
-pub use text::{Analyzer, Chunk, Chunks, Expansion, Language, Word, clean, words};
+pub use text::{Analyzer, Chunk, Chunks, Detected, Expansion, Language, Word, clean, detect, words};
 pub use themes::{BroaderTheme, Clustered, Map, Theme, ThemeSettings, Weighted, broader, describe};
 pub use vectorize::{CsrMatrix, Document, SparseRow, Tfidf, VectorizeSettings, Vocabulary};

@@ -14,12 +14,13 @@ use common::{Folder, SAMPLE, names, program, run, run_with};
 use serde_json::Value;
 use themata::report::Edge;
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "report",
     "themes",
     "related",
     "search",
     "neighbours",
+    "papers",
     "index",
     "add",
     "remove",
@@ -33,11 +34,12 @@ const COMMANDS: [&str; 14] = [
 const ESCAPE: char = '\u{1b}';
 
 /// A lively way to call each command that prints results.
-const PRINTING: [&[&str]; 4] = [
+const PRINTING: [&[&str]; 5] = [
     &["themes", SAMPLE],
     &["related", SAMPLE, "--id", "s022", "--why"],
     &["search", "coral bleaching", SAMPLE],
     &["neighbours", SAMPLE, "--out", "-"],
+    &["papers", SAMPLE],
 ];
 
 #[test]

@@ -2,16 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use themata::report::Format;
-use themata::{
-    AlgorithmName, Condition, FieldMap, InputFormat, Language, RankingSettings, ReadOptions, Settings,
-};
+use themata::{AlgorithmName, Language, RankingSettings, Settings};
 
 use crate::index_args::{AddArgs, DiffArgs, IndexArgs, RefitArgs, RemoveArgs, VerifyArgs};
+use crate::reading::{PapersArgs, Reading};
 use crate::target::ConvertArgs;
 
 /// Find the related papers and the research themes in a pile of abstracts.
@@ -42,6 +40,8 @@ pub(crate) enum Command {
     Search(SearchArgs),
     /// Write the nearest neighbours of every paper to a file
     Neighbours(NeighboursArgs),
+    /// Print what sources hold: formats, years, languages, near-identical papers, and what was skipped and why
+    Papers(PapersArgs),
     /// Write papers in another format
     Convert(ConvertArgs),
     /// Keep papers and all that is found of them in a folder, which is then a SOURCE that answers at once
@@ -139,31 +139,6 @@ pub(crate) struct Sources {
     pub(crate) words: Words,
 }
 
-/// How sources are read, and which of their papers are kept.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Reading")]
-pub(crate) struct Reading {
-    /// Format of the sources, where it is not seen from name and content
-    #[arg(long, value_name = "FORMAT", value_parser = parse_input_format)]
-    pub(crate) input_format: Option<InputFormat>,
-    /// The name of a field in the sources, such as abstract=Summary; may be given several times
-    #[arg(long, value_name = "FIELD=NAME", value_parser = parse_field)]
-    pub(crate) field: Vec<String>,
-    /// Read only papers of which this holds, such as 'year >= 2020' or 'categories ~ cs.CL' (= != < <= > >= ~);
-    /// may be given several times, and then all must hold
-    #[arg(long = "where", value_name = "CONDITION", value_parser = parse_condition)]
-    pub(crate) conditions: Vec<Condition>,
-    /// Stop reading after so many papers
-    #[arg(long, value_name = "N")]
-    pub(crate) limit: Option<usize>,
-    /// Keep a random sample of so many papers; another --seed is another sample
-    #[arg(long, value_name = "N")]
-    pub(crate) sample: Option<usize>,
-    /// Skip records of more bytes
-    #[arg(long, value_name = "BYTES", default_value_t = ReadOptions::default().max_record_bytes)]
-    pub(crate) max_record_bytes: usize,
-}
-
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading")]
 pub(crate) struct Words {
@@ -185,28 +160,6 @@ pub(crate) struct Words {
     /// Let every paper stand for itself, near-identical ones too: versions, and what was posted several times
     #[arg(long)]
     pub(crate) keep_duplicates: bool,
-}
-
-fn parse_input_format(name: &str) -> Result<InputFormat, String> {
-    let names = InputFormat::ALL.map(InputFormat::name).join(", ");
-    InputFormat::from_str(name).map_err(|_| format!("expected one of {names}"))
-}
-
-/// Tells what is wrong with a map before anything is read; all of them are put together later.
-fn parse_field(text: &str) -> Result<String, String> {
-    text.parse::<FieldMap>().map(|_| text.to_owned()).map_err(|error| expected(&error))
-}
-
-fn parse_condition(text: &str) -> Result<Condition, String> {
-    text.parse().map_err(|error| expected(&error))
-}
-
-/// What should have been typed; what was stands beside it already.
-fn expected(error: &themata::Error) -> String {
-    match error {
-        themata::Error::Setting { expected, .. } => format!("expected {expected}"),
-        other => other.to_string(),
-    }
 }
 
 /// Vectors of an encoder.
@@ -476,6 +429,7 @@ by_name!(FormatArg, Format, FORMATS, Format::name);
 mod tests {
     use super::*;
     use clap::CommandFactory;
+    use themata::ReadOptions;
 
     #[test]
     fn the_definitions_are_sound() {

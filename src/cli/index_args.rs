@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::args::{Clustering, Reading, Sources, Words};
+use crate::args::{Clustering, Sources, Words};
+use crate::reading::Reading;
 
 #[derive(Debug, Args)]
 pub(crate) struct IndexArgs {

@@ -6,6 +6,7 @@ mod commands;
 mod failure;
 mod index_args;
 mod output;
+mod reading;
 mod run;
 mod settings;
 mod target;

@@ -18,9 +18,10 @@ use themata::{
     Vectors, analyze, ranker, read, read_vectors,
 };
 
-use crate::args::{Common, Reading, Sources};
+use crate::args::{Common, Sources};
 use crate::failure::Outcome;
 use crate::output::write_file;
+use crate::reading::Reading;
 use crate::settings::Typed;
 
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -122,31 +123,32 @@ impl<'a> Run<'a> {
 
     /// Opens the sources: an index, whose settings count where others were not typed, or papers to be read.
     pub(crate) fn open(&mut self, sources: &Sources, typed: &Typed<'_>) -> anyhow::Result<Source> {
-        let is_index = |source: &String| store::is_index(Path::new(source));
-        match sources.sources.as_slice() {
-            [only] if is_index(only) => {
-                self.enter("read");
-                let mut choosing = CHOOSING.into_iter();
-                if let Some(name) = choosing.find(|name| self.common.typed.contains(*name)) {
-                    bail!("--{} is for sources that are read; {only} is an index", option_name(name));
-                }
-                let index = Index::open(Path::new(only))?;
-                self.settings = typed.over(index.manifest().settings.clone());
-                self.sizes.papers = index.manifest().corpus.papers;
-                if sources.background.is_empty() && typed.vectors().is_none() {
-                    return Ok(Source::Index(Box::new(index)));
-                }
-                self.note(OTHER_SETTINGS);
-                Ok(Source::Read(self.beside(Papers::of(&index)?, sources, typed)?))
-            }
-            several => {
-                if let Some(index) = several.iter().find(|source| is_index(source)) {
-                    bail!("{index} is an index, which must be the only SOURCE");
-                }
-                let papers = self.read(several, &sources.reading)?.into();
-                Ok(Source::Read(self.beside(papers, sources, typed)?))
-            }
+        let Some(index) = self.index(&sources.sources)? else {
+            let papers = self.read(&sources.sources, &sources.reading)?.into();
+            return Ok(Source::Read(self.beside(papers, sources, typed)?));
+        };
+        self.settings = typed.over(index.manifest().settings.clone());
+        if sources.background.is_empty() && typed.vectors().is_none() {
+            return Ok(Source::Index(Box::new(index)));
         }
+        self.note(OTHER_SETTINGS);
+        Ok(Source::Read(self.beside(Papers::of(&index)?, sources, typed)?))
+    }
+
+    /// Opens the index that is the only source, or nothing where none is an index.
+    pub(crate) fn index(&mut self, sources: &[String]) -> anyhow::Result<Option<Index>> {
+        let is_index = |source: &&String| store::is_index(Path::new(*source));
+        let Some(found) = sources.iter().find(is_index) else { return Ok(None) };
+        if sources.len() > 1 {
+            bail!("{found} is an index, which must be the only SOURCE");
+        }
+        self.enter("read");
+        if let Some(name) = CHOOSING.into_iter().find(|name| self.common.typed.contains(*name)) {
+            bail!("--{} is for sources that are read; {found} is an index", option_name(name));
+        }
+        let index = Index::open(Path::new(found))?;
+        self.sizes.papers = index.manifest().corpus.papers;
+        Ok(Some(index))
     }
 
     /// Papers with their background and their vectors, where these were typed.
@@ -391,7 +393,7 @@ impl Papers {
 }
 
 impl From<ReadOutcome> for Papers {
-    fn from(ReadOutcome { corpus, skipped, sources }: ReadOutcome) -> Self {
+    fn from(ReadOutcome { corpus, skipped, sources, .. }: ReadOutcome) -> Self {
         Self { corpus, sources, n_skipped: skipped.len() }
     }
 }

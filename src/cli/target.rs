@@ -3,7 +3,7 @@
 use clap::Args;
 use themata::report::PaperFormat;
 
-use crate::args::Reading;
+use crate::reading::Reading;
 
 #[derive(Debug, Args)]
 pub(crate) struct ConvertArgs {

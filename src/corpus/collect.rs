@@ -6,11 +6,11 @@ use std::mem;
 use rayon::slice::ParallelSliceMut;
 
 use super::formats::{Flaw, Parsed};
-use super::read::{ReadOutcome, Skipped};
+use super::read::{FormatCount, ReadOutcome, Skipped};
 use super::select::Sample;
 use super::sieve::sampled;
 use super::source::Input;
-use super::{Corpus, Paper};
+use super::{Corpus, InputFormat, Paper};
 use crate::{Error, Result};
 
 /// The papers and problems of the files so far.
@@ -24,6 +24,8 @@ pub(super) struct Collected {
     stems: HashSet<String>,
     /// The first record that could not be used, and its input.
     first_flaw: Option<(usize, Flaw)>,
+    /// The format of each input that has one, with its index.
+    formats: Vec<(usize, InputFormat)>,
     /// The sample that is drawn, and where in it each paper stands.
     sample: Option<Sample>,
     keys: Vec<u128>,
@@ -41,9 +43,11 @@ impl Collected {
             self.first_flaw = Some((index, flaw.clone()));
         }
         for flaw in parsed.flaws {
-            let problem = format!("found {}, expected {}", flaw.found, flaw.expected);
-            self.skip(index, input, flaw.line, problem);
+            let reason = format!("expected {}", flaw.expected);
+            let problem = format!("found {}, {reason}", flaw.found);
+            self.skip(index, input, flaw.line, problem, reason);
         }
+        self.formats.extend(parsed.format.map(|format| (index, format)));
         self.places.extend(parsed.papers.iter().map(|(line, _)| (index, *line)));
         if let Some(sample) = self.sample {
             self.keys.extend(parsed.papers.iter().map(|(_, paper)| sample.key(paper)));
@@ -64,8 +68,8 @@ impl Collected {
         }
     }
 
-    fn skip(&mut self, index: usize, input: &Input, line: Option<usize>, problem: String) {
-        self.skipped.push((index, Skipped { source: input.path.clone(), line, problem }));
+    fn skip(&mut self, index: usize, input: &Input, line: Option<usize>, problem: String, reason: String) {
+        self.skipped.push((index, Skipped { source: input.path.clone(), line, problem, reason }));
     }
 
     /// The stem, with a number behind it where an earlier file has the same.
@@ -96,7 +100,7 @@ impl Collected {
                     let ((input, line), (first, first_line)) = (self.places[index], self.places[first]);
                     let at = &inputs[first].path;
                     let problem = format!("the id {id:?} was already used at {at} line {first_line}");
-                    self.skip(input, &inputs[input], Some(line), problem);
+                    self.skip(input, &inputs[input], Some(line), problem, Skipped::SAME_ID.to_owned());
                     dropped.push(index);
                 }
             }
@@ -111,6 +115,7 @@ impl Collected {
             kept = sampled;
             dropped.extend(others);
         }
+        let formats = self.formats(&kept, inputs.len());
         let n_kept = kept.len();
         kept.append(&mut dropped);
         let mut papers = mem::take(&mut self.papers);
@@ -121,7 +126,19 @@ impl Collected {
         let corpus = Corpus { papers };
         let skipped = self.skipped.into_iter().map(|(_, skipped)| skipped).collect();
         let sources = inputs.iter().map(|input| input.name.clone()).collect();
-        Ok(ReadOutcome { corpus, skipped, sources })
+        Ok(ReadOutcome { corpus, skipped, sources, formats })
+    }
+
+    /// How many files and papers each format has, where these papers are kept.
+    fn formats(&self, kept: &[usize], n_inputs: usize) -> Vec<FormatCount> {
+        let mut papers = vec![0; n_inputs];
+        kept.iter().for_each(|&paper| papers[self.places[paper].0] += 1);
+        let count = |format| {
+            let of_format = || self.formats.iter().filter(|(_, other)| *other == format);
+            let papers = of_format().map(|(input, _)| papers[*input]).sum();
+            FormatCount { format, files: of_format().count(), papers }
+        };
+        InputFormat::ALL.into_iter().map(count).filter(|count| count.files > 0).collect()
     }
 
     /// The papers in the order of their ids, those of one id in the order they were read.

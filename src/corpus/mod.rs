@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 
 pub(crate) use formats::{EXACT, RIS_EXACT, reread};
 pub use formats::{FieldMap, InputFormat};
-pub use read::{ReadOptions, ReadOutcome, Skipped, read, read_from};
+pub use read::{FormatCount, ReadOptions, ReadOutcome, Skipped, read, read_from};
 pub use select::{Condition, Sample};
 pub use vectors::{DenseVectors, PaperVectors, read_vectors};
 

@@ -59,6 +59,14 @@ pub struct Skipped {
     pub line: Option<usize>,
     /// What was found and what was expected.
     pub problem: String,
+    /// What others that were skipped for the same reason have in common with it: what was expected, or that the id
+    /// was taken ([`Skipped::SAME_ID`]).
+    pub reason: String,
+}
+
+impl Skipped {
+    /// The reason of a record whose id an earlier one has.
+    pub const SAME_ID: &'static str = "its id was already used";
 }
 
 impl fmt::Display for Skipped {
@@ -70,6 +78,17 @@ impl fmt::Display for Skipped {
     }
 }
 
+/// How many papers came in files of a format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FormatCount {
+    /// The format.
+    pub format: InputFormat,
+    /// Files in it.
+    pub files: usize,
+    /// Papers kept of them.
+    pub papers: usize,
+}
+
 /// What reading gave.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReadOutcome {
@@ -79,6 +98,8 @@ pub struct ReadOutcome {
     pub skipped: Vec<Skipped>,
     /// The names of the files read, without folders, in the order given; `stdin` for the standard input.
     pub sources: Vec<String>,
+    /// The formats they are in, each once, in the order of [`InputFormat::ALL`]; files of no known form in none.
+    pub formats: Vec<FormatCount>,
 }
 
 /// Reads all papers of `sources`: files, folders (with the folders in them), or `-` for the standard input.

@@ -7,6 +7,7 @@ mod hits;
 mod html;
 mod json;
 mod markdown;
+mod overview;
 mod papers;
 mod picture;
 #[cfg(test)]
@@ -20,6 +21,9 @@ use serde::{Deserialize, Serialize};
 
 pub use edges::{Edge, EdgeFormat};
 pub use hits::{Hit, hits};
+pub use overview::{
+    FormatView, LanguageView, LengthsView, NearIdenticalView, Overview, ReasonView, YearView,
+};
 pub use papers::PaperFormat;
 pub use view::{
     BackgroundView, BroaderThemeView, CorpusView, DuplicatesView, Generator, NeighbourView, PaperView,

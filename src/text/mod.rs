@@ -6,6 +6,7 @@
 //! stems ([`Analyzer::expand`]).
 
 mod clean;
+mod detect;
 mod language;
 mod latex;
 mod tokenize;
@@ -17,6 +18,7 @@ use rustc_hash::FxHashSet;
 use unicode_normalization::UnicodeNormalization;
 
 pub use clean::clean;
+pub use detect::{Detected, detect};
 pub use language::Language;
 pub use tokenize::{Chunk, Chunks, Word, words};
 

@@ -4,6 +4,7 @@ mod convert;
 mod eval;
 mod index;
 mod neighbours;
+mod overview;
 mod papers;
 mod report;
 mod shell;
@@ -21,6 +22,7 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<Outcome> {
         Command::Related(args) => papers::related(common, args),
         Command::Search(args) => papers::search(common, args),
         Command::Neighbours(args) => neighbours::run(common, args),
+        Command::Papers(args) => overview::run(common, args),
         Command::Convert(args) => convert::run(common, args),
         Command::Index(args) => index::index(common, args),
         Command::Add(args) => update::add(common, args),

@@ -184,6 +184,8 @@ pub(super) struct Parsed {
     pub(super) numbers: Numbers,
     /// Whether the file is one paper, which then goes by the file's name.
     pub(super) is_one: bool,
+    /// The format of the file; none where it was not recognised.
+    pub(super) format: Option<InputFormat>,
 }
 
 /// Which of the papers of a file were kept.
@@ -292,7 +294,8 @@ pub(super) fn parse(
     let cut = content.cut();
     let cut = || cut.get().map(|words| Flaw::new(words, "the rest of the file"));
     match parse_whole(content, hint, options, sieve) {
-        Ok(mut parsed) => {
+        Ok((format, mut parsed)) => {
+            parsed.format = Some(if parsed.is_one { InputFormat::Text } else { format });
             sieve.sift(&mut parsed);
             sieve.finish_file(&mut parsed);
             // How far was read beyond a limit depends on how fast it was parsed.
@@ -312,7 +315,7 @@ fn parse_whole(
     hint: &Hint,
     options: &ReadOptions,
     sieve: &Sieve<'_>,
-) -> Result<Parsed, Failure> {
+) -> Result<(InputFormat, Parsed), Failure> {
     let format = match options.input_format {
         Some(InputFormat::Parquet) => InputFormat::Parquet,
         Some(format) => {
@@ -322,7 +325,7 @@ fn parse_whole(
         None => detect::format_of(hint, content.head(), content.is_whole())?,
     };
     if format == InputFormat::Jsonl {
-        return jsonl::parse(content, options, sieve);
+        return Ok((format, jsonl::parse(content, options, sieve)?));
     }
     let bytes = content.into_bytes()?;
     let parsed = match format {
@@ -342,7 +345,7 @@ fn parse_whole(
         InputFormat::Parquet => parquet::parse(bytes, options, sieve)?,
         InputFormat::Text => text::parse(&bytes, options),
     };
-    Ok(parsed)
+    Ok((format, parsed))
 }
 
 /// How many newlines there are.

@@ -1,0 +1,143 @@
+//! `themata papers`: what was read.
+
+use std::fmt::Write;
+
+use anstyle::Style;
+use themata::report::{Overview, YearView};
+use themata::{Duplicates, Settings, Stage};
+
+use crate::args::Common;
+use crate::failure::Outcome;
+use crate::output::{plain, print, print_json};
+use crate::reading::PapersArgs;
+use crate::run::{Papers, Run, count};
+
+const STRONG: Style = Style::new().bold();
+const FAINT: Style = Style::new().dimmed();
+
+pub(super) fn run(common: &Common, args: &PapersArgs) -> anyhow::Result<Outcome> {
+    let mut run = Run::new(common, Settings::default())?;
+    let overview = if let Some(index) = run.index(&args.sources)? {
+        let Papers { corpus, sources, n_skipped } = Papers::of(&index)?;
+        run.enter("overview");
+        Overview::of_corpus(&corpus, &sources, n_skipped, index.duplicates())
+    } else {
+        let outcome = run.read(&args.sources, &args.reading)?;
+        run.enter(Stage::Duplicates.name());
+        let duplicates = Duplicates::find(&outcome.corpus, &run.settings.duplicates);
+        run.enter("overview");
+        Overview::new(&outcome, &duplicates)
+    };
+    let outcome = run.finish()?;
+    if args.json {
+        print_json(&overview)?;
+    } else {
+        print(&text(&overview))?;
+    }
+    Ok(outcome)
+}
+
+fn text(of: &Overview) -> String {
+    let mut text = format!("{STRONG}{}{STRONG:#} in {}\n", count(of.papers, "paper"), named(&of.sources));
+    let formats = of.formats.iter().map(|format| {
+        let files = if format.files == 1 { String::new() } else { format!("  in {} files", format.files) };
+        (format.format.clone(), format.papers, files)
+    });
+    section(&mut text, "formats", formats.collect(), 0);
+    section(&mut text, "years", years(&of.years), of.without_year);
+    let languages = of.languages.iter().map(|of| (of.name.clone(), of.papers, String::new()));
+    section(&mut text, "languages", languages.collect(), of.without_language);
+
+    let _ = writeln!(text, "\n{STRONG}abstracts{STRONG:#}");
+    if let Some(lengths) = &of.abstracts {
+        let _ = writeln!(
+            text,
+            "  {} to {} characters, half of them up to {}  {FAINT}[{} to {}]{FAINT:#}",
+            lengths.shortest,
+            lengths.longest,
+            lengths.median,
+            plain(&lengths.shortest_id),
+            plain(&lengths.longest_id)
+        );
+    }
+    let _ = writeln!(text, "  {} without an abstract", count(of.without_abstract, "paper"));
+    if of.without_title > 0 {
+        let _ = writeln!(text, "  {} without a title", count(of.without_title, "paper"));
+    }
+
+    let near = &of.near_identical;
+    if near.groups > 0 {
+        let (groups, papers) = (count(near.groups, "group"), count(near.papers, "paper"));
+        let _ = writeln!(text, "\n{STRONG}near-identical{STRONG:#}\n  {groups} of {papers} in all");
+        near.largest.iter().for_each(|ids| listed(&mut text, ids));
+        if near.groups > near.largest.len() {
+            text.push_str("    ...\n");
+        }
+    }
+    if of.skipped > 0 {
+        let _ = writeln!(text, "\n{STRONG}skipped{STRONG:#}\n  {}", count(of.skipped, "record"));
+        for reason in &of.reasons {
+            let _ = writeln!(text, "  {}: {}", reason.records, plain(&reason.reason));
+            for record in &reason.first {
+                let _ = writeln!(text, "    {FAINT}{}{FAINT:#}", plain(record));
+            }
+            if reason.records > reason.first.len() {
+                text.push_str("    ...\n");
+            }
+        }
+    }
+    text
+}
+
+/// Names of files, or their number where they are many.
+fn named(sources: &[String]) -> String {
+    if sources.len() > 3 { count(sources.len(), "file") } else { plain(&sources.join(", ")).into_owned() }
+}
+
+/// Ids that are shown of a group.
+const IDS: usize = 6;
+
+fn listed(text: &mut String, ids: &[String]) {
+    let more = if ids.len() > IDS { format!(", ... ({})", ids.len()) } else { String::new() };
+    let _ = writeln!(text, "    {}{more}", plain(&ids[..ids.len().min(IDS)].join(", ")));
+}
+
+/// Width of the longest bar.
+const BAR: usize = 40;
+
+/// Rows of a name, a number and more, with a bar each; and last those of which nothing is known.
+fn section(text: &mut String, title: &str, mut rows: Vec<(String, usize, String)>, unknown: usize) {
+    if rows.is_empty() && unknown == 0 {
+        return;
+    }
+    if unknown > 0 {
+        rows.push(("unknown".to_string(), unknown, String::new()));
+    }
+    let most = rows.iter().map(|(_, papers, _)| *papers).max().unwrap_or(1).max(1);
+    let width = rows.iter().map(|(name, ..)| name.chars().count()).max().unwrap_or(0);
+    let digits = most.to_string().len();
+    let _ = writeln!(text, "\n{STRONG}{title}{STRONG:#}");
+    for (name, papers, more) in rows {
+        // Whoever has a paper has a bar.
+        let bar = "█".repeat((papers * BAR).div_ceil(most));
+        let line = format!("  {name:width$}  {papers:digits$}  {FAINT}{bar}{FAINT:#}{more}");
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+}
+
+/// Lines that years are shown in at most.
+const LINES: usize = 24;
+
+/// Papers by year, or by several years where there are many.
+fn years(years: &[YearView]) -> Vec<(String, usize, String)> {
+    let first = |year: i32, step: i64| i64::from(year).div_euclid(step) * step;
+    let lines = |step| years.chunk_by(move |a, b| first(a.year, step) == first(b.year, step));
+    let steps = [1, 2, 5, 10, 25, 100];
+    let step = steps.into_iter().find(|&step| lines(step).count() <= LINES).unwrap_or(1000);
+    let line = |years: &[YearView]| {
+        let first = first(years[0].year, step);
+        let name = if step == 1 { first.to_string() } else { format!("{first}-{}", first + (step - 1)) };
+        (name, years.iter().map(|year| year.papers).sum(), String::new())
+    };
+    lines(step).map(line).collect()
+}
