@@ -24,7 +24,7 @@ impl Cutter {
     ///
     /// Title and abstract are one text. Its words are its [chunks](Chunks) in lower case without commands of LaTeX, so
     /// that neither formatting nor punctuation, blanks and line ends make a difference; of scripts without blanks they
-    /// are pairs of characters. O(length of the text).
+    /// are those of a dictionary. O(length of the text).
     pub(super) fn cut(&mut self, paper: &Paper) -> impl ExactSizeIterator<Item = u64> {
         self.text.clear();
         self.text.push_str(&paper.title);
@@ -151,6 +151,6 @@ mod tests {
     fn too_few_words_have_no_shingles() {
         assert_eq!(of("Matrix inversion", "algorithm 58").of(0), [0; 0]);
         assert_eq!(of("", "").of(0), [0; 0]);
-        assert_eq!(of("图神经网络的", "").of(0).len(), 3);
+        assert_eq!(of("图神经网络的研究", "").of(0).len(), 3);
     }
 }

@@ -9,6 +9,7 @@ mod clean;
 mod detect;
 mod language;
 mod latex;
+mod segment;
 mod tokenize;
 
 use std::borrow::Cow;
@@ -20,6 +21,7 @@ use unicode_normalization::UnicodeNormalization;
 pub use clean::clean;
 pub use detect::{Detected, detect};
 pub use language::Language;
+pub(crate) use segment::is_unspaced;
 pub use tokenize::{Chunk, Chunks, Word, words};
 
 /// Turns a chunk of text into the terms it stands for.
@@ -54,7 +56,12 @@ impl Analyzer {
             let line = fold(line);
             words(&line).map(|word| word.text.to_string()).collect::<Vec<_>>()
         });
-        let stop_words = language.stop_words().iter().map(|word| fold(word)).chain(own).collect();
+        // Scripts tell languages apart: what is a stop word in Chinese is no word in English.
+        let eastern = if language == Language::None { &[][..] } else { &EASTERN };
+        let eastern = eastern.iter().flat_map(|code| stop_words::lookup(code).unwrap_or_default());
+        let eastern = eastern.filter(|word| is_eastern(word));
+        let of_language = language.stop_words().iter().chain(eastern);
+        let stop_words = of_language.map(|word| fold(word)).chain(own).collect();
         Self { language, stemmer: language.stemmer(), stop_words }
     }
 
@@ -73,7 +80,14 @@ impl Analyzer {
     pub fn stem<'a>(&self, word: &'a str) -> Cow<'a, str> {
         match &self.stemmer {
             // The algorithms know letters alone: they would see endings in the digits' neighbours.
-            Some(stemmer) if !word.bytes().any(|byte| byte.is_ascii_digit()) => stemmer.stem(word),
+            Some(stemmer) if word.is_ascii() || !is_eastern(word) => {
+                if word.bytes().any(|byte| byte.is_ascii_digit()) {
+                    Cow::Borrowed(word)
+                } else {
+                    stemmer.stem(word)
+                }
+            }
+            Some(_) => Cow::Borrowed(segment::without_particles(word)),
             _ => Cow::Borrowed(word),
         }
     }
@@ -82,12 +96,11 @@ impl Analyzer {
     ///
     /// A word counts if it holds a letter, has at least two characters and is no stop word. Words joined by
     /// hyphens count one by one; their compound counts as well where a part is a single character (`k-means`,
-    /// `x-ray`) and instead of them where all parts are stop words (`only-if`). Characters of scripts written
-    /// without blanks count as overlapping pairs.
+    /// `x-ray`) and instead of them where all parts are stop words (`only-if`). A single Han character counts too.
     pub fn expand(&self, chunk: &str, mut emit: impl FnMut(Expansion<'_>)) {
         // Most chunks are a word of ASCII letters, which needs no search for boundaries.
         if chunk.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-            return self.expand_word(&chunk.to_ascii_lowercase(), false, chunk, &mut emit);
+            return self.expand_word(&chunk.to_ascii_lowercase(), chunk, &mut emit);
         }
         if chunk.is_ascii() && !chunk.bytes().any(|byte| byte.is_ascii_alphabetic()) {
             return;
@@ -106,7 +119,7 @@ impl Analyzer {
 
     fn expand_compound(&self, parts: &[Word<'_>], emit: &mut impl FnMut(Expansion<'_>)) {
         if let [word] = parts {
-            return self.expand_word(&fold(word.text), word.ideographic, word.text, emit);
+            return self.expand_word(&fold(word.text), word.text, emit);
         }
         let mut all_stop_words = true;
         let mut any_short = false;
@@ -126,20 +139,14 @@ impl Analyzer {
             term.push_str(&self.stem(last));
             emit(Expansion { term: &term, surface: &surface });
         }
-        for (part, word) in parts.iter().zip(&folded) {
-            self.expand_word(word, part.ideographic, &surface, emit);
+        for word in &folded {
+            self.expand_word(word, &surface, emit);
         }
     }
 
-    fn expand_word(
-        &self,
-        word: &str,
-        ideographic: bool,
-        surface: &str,
-        emit: &mut impl FnMut(Expansion<'_>),
-    ) {
+    fn expand_word(&self, word: &str, surface: &str, emit: &mut impl FnMut(Expansion<'_>)) {
         let usable = word.chars().any(char::is_alphabetic)
-            && (ideographic || word.chars().nth(1).is_some())
+            && (word.chars().nth(1).is_some() || word.chars().all(segment::is_han))
             && word.len() <= Self::LONGEST_WORD
             && !self.is_stop_word(word);
         if usable {
@@ -158,6 +165,16 @@ impl Analyzer {
         }
         terms
     }
+}
+
+/// Languages with stop words and without Snowball stems, of scripts that no other language known is written in.
+const EASTERN: [&str; 4] = ["zh", "ja", "ko", "th"];
+
+/// Whether a word begins in a script of East or South-East Asia.
+fn is_eastern(word: &str) -> bool {
+    let is_eastern =
+        |char| is_unspaced(char) || matches!(char, '\u{30A0}'..='\u{30FF}' | '\u{AC00}'..='\u{D7A3}');
+    word.chars().next().is_some_and(is_eastern)
 }
 
 /// Lower case, kept in NFKC (lower-casing `İ` leaves a combining mark).
@@ -185,9 +202,11 @@ mod tests {
     }
 
     #[test]
-    fn a_script_without_blanks_gives_pairs() {
-        assert_eq!(english("图神经网络。"), ["图神", "神经", "经网", "网络"]);
-        assert_eq!(english("冰"), ["冰"]);
+    fn a_script_without_blanks_gives_words_whatever_the_language() {
+        assert_eq!(english("我们的神经网络，冰。"), ["神经", "网络", "冰"]);
+        assert_eq!(english("深層学習を用いたモデルは、"), ["深層", "学習", "モデル"]);
+        assert_eq!(english("이 모델은 모델의"), ["모델", "모델"]);
+        assert_eq!(Analyzer::new(Language::None, &[]).terms("我们的"), ["我们", "的"]);
     }
 
     #[test]

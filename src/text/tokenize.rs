@@ -2,6 +2,8 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::segment::{is_unspaced, segment};
+
 /// Cuts a text at blanks and ASCII punctuation into chunks, without looking at Unicode's tables.
 ///
 /// A chunk is a longest run of ASCII letters, digits, `_` and any non-ASCII characters, where a single one of
@@ -153,13 +155,19 @@ pub struct Word<'a> {
     pub text: &'a str,
     /// Whether one hyphen and nothing else stands between it and the word before.
     pub hyphenated: bool,
-    /// Whether it is one character, or a pair of characters, of a script written without blanks.
-    pub ideographic: bool,
+    /// Whether nothing stands between it and the word before.
+    pub adjoins: bool,
+}
+
+impl<'a> Word<'a> {
+    fn new(text: &'a str) -> Self {
+        Self { text, hyphenated: false, adjoins: false }
+    }
 }
 
 /// The words of a text by Unicode's word boundaries (UAX #29), with these changes: a possessive `'s` is cut
-/// off; `.`, `:` and `_` inside a word separate, unless a digit stands next to them (`gpt-3.5`); of
-/// characters that Unicode leaves one by one because their script has no blanks, overlapping pairs are made.
+/// off; `.`, `:` and `_` inside a word separate, unless a digit stands next to them (`gpt-3.5`); and in scripts that are
+/// written without blanks, whose characters Unicode leaves one by one, words are found by dictionary.
 pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     let mut out: Vec<Word<'_>> = Vec::new();
     // What is nothing but ASCII letters, digits and hyphens needs no tables.
@@ -167,13 +175,14 @@ pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
         let mut hyphenated = false;
         for part in text.split('-') {
             if !part.is_empty() {
-                out.push(Word { text: part, hyphenated, ideographic: false });
+                out.push(Word { hyphenated, ..Word::new(part) });
             }
             hyphenated = !part.is_empty();
         }
         return out.into_iter();
     }
-    let mut run: Vec<(usize, usize)> = Vec::new();
+    // Where the characters at hand that may be words together begin and end, and whether a word ends there.
+    let mut run: Option<(usize, usize, bool)> = None;
     let mut last_end = None;
     for (start, segment) in text.unicode_word_indices() {
         // A combining mark makes a word of the sign it stands on, `[` and a vowel sign, and Hebrew letters
@@ -183,47 +192,32 @@ pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
         let segment = segment.trim_start_matches(is_ascii_sign);
         let start = end - segment.len();
         let adjoins = last_end == Some(start);
-        if is_ideographic(segment) {
-            if !adjoins {
-                flush(text, &mut run, &mut out);
+        if segment.chars().next().is_some_and(is_unspaced) {
+            match &mut run {
+                Some((_, last, _)) if adjoins => *last = end,
+                _ => {
+                    flush(text, run.replace((start, end, adjoins)), &mut out);
+                }
             }
-            run.push((start, end));
         } else {
-            flush(text, &mut run, &mut out);
+            flush(text, run.take(), &mut out);
             let hyphenated = last_end.is_some_and(|last| is_hyphen(&text[last..start]));
             for (index, part) in parts(without_possessive(segment)).enumerate() {
-                out.push(Word { text: part, hyphenated: hyphenated && index == 0, ideographic: false });
+                let first = index == 0;
+                out.push(Word { text: part, hyphenated: hyphenated && first, adjoins: adjoins && first });
             }
         }
         last_end = Some(end);
     }
-    flush(text, &mut run, &mut out);
+    flush(text, run, &mut out);
     out.into_iter()
 }
 
-fn flush<'a>(text: &'a str, run: &mut Vec<(usize, usize)>, out: &mut Vec<Word<'a>>) {
-    let mut push =
-        |start, end| out.push(Word { text: &text[start..end], hyphenated: false, ideographic: true });
-    if let [(start, end)] = run[..] {
-        push(start, end);
-    }
-    for pair in run.windows(2) {
-        push(pair[0].0, pair[1].1);
-    }
-    run.clear();
-}
-
-/// A single character, no ASCII: Unicode found no boundary rule that joins it to its neighbours.
-fn is_ideographic(segment: &str) -> bool {
-    let mut chars = segment.chars();
-    chars.next().is_some_and(|char| !char.is_ascii() && joins_nothing(char)) && chars.next().is_none()
-}
-
-/// Han, Hiragana and the scripts of South-East Asia that are written without blanks.
-fn joins_nothing(char: char) -> bool {
-    matches!(u32::from(char),
-        0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3040..=0x309F | 0x3400..=0x4DBF
-        | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x323AF)
+/// Adds the words of a run.
+fn flush<'a>(text: &'a str, run: Option<(usize, usize, bool)>, out: &mut Vec<Word<'a>>) {
+    let Some((start, end, adjoins)) = run else { return };
+    let words = segment(&text[start..end]).enumerate();
+    out.extend(words.map(|(index, word)| Word { adjoins: adjoins || index > 0, ..Word::new(word) }));
 }
 
 fn is_ascii_sign(char: char) -> bool {
@@ -273,10 +267,9 @@ mod tests {
 
     #[test]
     fn scripts() {
-        assert_eq!(
-            texts("深度学习 and ディープ ภาษา"),
-            ["深度", "度学", "学习", "and", "ディープ", "ภา", "าษ", "ษา"]
-        );
+        assert_eq!(texts("深度学习 and ディープ ภาษา"), ["深度", "学习", "and", "ディープ", "ภาษา"]);
+        let adjoining: Vec<_> = words("用GPT模型，学习").map(|word| (word.text, word.adjoins)).collect();
+        assert_eq!(adjoining, [("用", false), ("GPT", true), ("模型", true), ("学习", false)]);
     }
 
     proptest! {

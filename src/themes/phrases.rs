@@ -9,7 +9,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::terms::{Weighted, careful_share, telling};
 use crate::corpus::Paper;
-use crate::text::{Analyzer, Chunks, clean};
+use crate::text::{Analyzer, Chunks, clean, is_unspaced, words};
 
 /// Phrases are sought in so many papers of each theme, those nearest its centroid. They speak most clearly for
 /// it, and the cost stays in proportion to the number of themes.
@@ -131,6 +131,8 @@ struct Token<'a> {
     text: &'a str,
     /// Its number among the [`Keys`].
     key: u32,
+    /// Whether nothing, not even a blank, stands between it and the word before.
+    adjoins: bool,
 }
 
 /// The stems of chunks, found once for each.
@@ -170,18 +172,25 @@ fn collect(text: &str, keys: &mut Keys<'_>, paper: usize, phrases: &mut Phrases)
             collect_run(&run, keys, paper, phrases);
             run.clear();
         }
-        run.push(Token { text: chunk.text, key: keys.number(chunk.text) });
         end = chunk.start + chunk.text.len();
+        if chunk.text.is_ascii() || !chunk.text.chars().any(is_unspaced) {
+            run.push(Token { text: chunk.text, key: keys.number(chunk.text), adjoins: false });
+            continue;
+        }
+        // Without blanks a chunk is a sentence or more, and what stands between two words ends a phrase.
+        for (index, word) in words(chunk.text).enumerate() {
+            if index > 0 && !word.adjoins {
+                collect_run(&run, keys, paper, phrases);
+                run.clear();
+            }
+            run.push(Token { text: word.text, key: keys.number(word.text), adjoins: word.adjoins });
+        }
     }
     collect_run(&run, keys, paper, phrases);
 }
 
-/// The stems of a chunk, joined; `None` for stop words and numbers, and for pairs of ideographs, which are
-/// pieces of words and not words.
+/// The stems of a chunk, joined; `None` for stop words and numbers.
 fn key(analyzer: &Analyzer, chunk: &str) -> Option<String> {
-    if !chunk.is_ascii() && chunk.chars().any(|char| u32::from(char) >= 0x0E00) {
-        return None;
-    }
     let mut stems: Vec<String> = Vec::new();
     analyzer.expand(chunk, |expansion| {
         // Of a compound that counts beside its parts, the parts are left out.
@@ -229,7 +238,7 @@ fn add(run: &[Token<'_>], key: &str, paper: usize, phrases: &mut Phrases) {
     }
     let mut written = String::with_capacity(key.len() + 16);
     for token in run {
-        if !written.is_empty() {
+        if !written.is_empty() && !token.adjoins {
             written.push(' ');
         }
         push_as_written(token.text, &mut written);
@@ -294,6 +303,12 @@ mod tests {
         assert_eq!(found(&["out, sea; quality of life", "sea quality of life, deep"]), ["quality of life"]);
         assert_eq!(found(&["pre-trained", "a pre-trained, 3-4"]), ["pre-trained"]);
         assert_eq!(found(&["BERT models", "The BERT models"]), ["BERT models"]);
+    }
+
+    #[test]
+    fn without_blanks_words_that_adjoin_are_phrases() {
+        assert_eq!(found(&["图神经网络，模型。", "我们的图神经网络 模型"]), ["图神经网络"]);
+        assert_eq!(found(&["深層学習モデルを", "深層学習モデル、"]), ["深層学習モデル"]);
     }
 
     #[test]
