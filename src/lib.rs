@@ -80,6 +80,9 @@ pub use pipeline::{
     analyze_with_concepts, ranker,
 };
 pub use ranking::{PaperQuery, Ranked, Ranker, RankingSettings, length_factors};
-pub use text::{Analyzer, Chunk, Chunks, Detected, Expansion, Language, Word, clean, detect, words};
+pub use text::{
+    Analyzer, Analyzers, Chunk, Chunks, Detected, Expansion, Language, LanguageChoice, Word, clean, detect,
+    words,
+};
 pub use themes::{BroaderTheme, Clustered, Map, Theme, ThemeSettings, Weighted, broader, describe};
 pub use vectorize::{CsrMatrix, Document, SparseRow, Tfidf, VectorizeSettings, Vocabulary};

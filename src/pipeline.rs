@@ -15,7 +15,7 @@ use crate::duplicates::{DuplicateSettings, Duplicates};
 use crate::error::{Error, Result};
 use crate::neighbours::{NeighbourGraph, borrow};
 use crate::ranking::{Ranker, RankingSettings};
-use crate::text::{Analyzer, Language};
+use crate::text::{Analyzers, LanguageChoice};
 use crate::themes::{BroaderTheme, Clustered, Map, Theme, ThemeSettings, broader, cosine, describe};
 use crate::vectorize::{CsrMatrix, Document, Tfidf, VectorizeSettings};
 
@@ -24,8 +24,8 @@ use crate::vectorize::{CsrMatrix, Document, Tfidf, VectorizeSettings};
 pub struct Settings {
     /// Seed of everything random.
     pub seed: u64,
-    /// Language of stems and stop words.
-    pub language: Language,
+    /// Language of stems and stop words, or each paper's own.
+    pub language: LanguageChoice,
     /// Stop words beside the language's.
     pub stop_words: Vec<String>,
     /// Which papers count as one.
@@ -56,7 +56,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             seed: 42,
-            language: Language::default(),
+            language: LanguageChoice::default(),
             stop_words: Vec::new(),
             duplicates: DuplicateSettings::default(),
             vectorize: VectorizeSettings::default(),
@@ -199,9 +199,9 @@ impl Vectors {
         let others: Vec<Document<'_>> = background
             .map(|background| background.without(corpus).map(document).collect())
             .unwrap_or_default();
-        let analyzer = Analyzer::new(settings.language, &settings.stop_words);
+        let analyzers = Analyzers::new(settings.language, &settings.stop_words);
         let (model, rows, background_rows) =
-            Tfidf::fit_beside(&documents, &others, analyzer, &settings.vectorize)?;
+            Tfidf::fit_beside(&documents, &others, analyzers, &settings.vectorize)?;
         let background = background.map(|background| Background {
             rows: background_rows,
             fingerprint: background.fingerprint(),
@@ -216,9 +216,9 @@ impl Vectors {
         Ok(Self { duplicates, model, rows, background, dense })
     }
 
-    /// The row of a free text, shape `(1, n_terms)`; empty where no word of it is known.
+    /// The row of a free text, shape `(1, n_terms)`; empty where no word of it is known. See [`Tfidf::query`].
     pub fn row_of_text(&self, text: &str) -> CsrMatrix {
-        self.model.transform(&[Document { title: "", body: text }])
+        self.model.query(text)
     }
 }
 

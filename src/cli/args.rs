@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use themata::report::Format;
-use themata::{AlgorithmName, Language, RankingSettings, Settings};
+use themata::{AlgorithmName, LanguageChoice, RankingSettings, Settings};
 
 use crate::index_args::{AddArgs, DiffArgs, IndexArgs, RefitArgs, RemoveArgs, VerifyArgs};
 use crate::reading::{PapersArgs, Reading};
@@ -146,7 +146,8 @@ pub(crate) struct Words {
     #[arg(long, value_enum, hide_possible_values = true, default_value_t = LanguageArg(Settings::default().language),
           long_help = "Language of stems and stop words: arabic, danish, dutch, english, finnish, french, german, \
                        greek, hungarian, italian, norwegian, portuguese, romanian, russian, spanish, swedish, tamil, \
-                       turkish, or none for neither stems nor stop words")]
+                       turkish; none for neither stems nor stop words; or auto for each paper's own, \
+                       found from its text (English where that is not sure)")]
     pub(crate) language: LanguageArg,
     /// A file of further stop words, separated by white space
     #[arg(long, value_name = "FILE")]
@@ -403,16 +404,16 @@ macro_rules! by_name {
     };
 }
 
-const LANGUAGES: [LanguageArg; Language::ALL.len()] = {
-    let mut all = [LanguageArg(Language::None); Language::ALL.len()];
+const LANGUAGES: [LanguageArg; LanguageChoice::ALL.len()] = {
+    let mut all = [LanguageArg(LanguageChoice::Auto); LanguageChoice::ALL.len()];
     let mut i = 0;
     while i < all.len() {
-        all[i] = LanguageArg(Language::ALL[i]);
+        all[i] = LanguageArg(LanguageChoice::ALL[i]);
         i += 1;
     }
     all
 };
-by_name!(LanguageArg, Language, LANGUAGES, Language::name);
+by_name!(LanguageArg, LanguageChoice, LANGUAGES, LanguageChoice::name);
 
 const ALGORITHMS: [AlgorithmArg; 3] = [
     AlgorithmArg(AlgorithmName::Concepts),

@@ -5,7 +5,6 @@ use crate::concepts::CompactRows;
 use crate::corpus::{Corpus, Paper};
 use crate::error::Result;
 use crate::pipeline::{Analysis, Settings, Stage, analyze_with_concepts};
-use crate::text::Analyzer;
 use crate::vectorize::Tfidf;
 
 use super::folder::Writer;
@@ -126,8 +125,9 @@ pub(super) fn sample(papers: &[Paper]) -> Vec<&Paper> {
 pub(super) fn unknown_share<'a>(papers: impl IntoIterator<Item = &'a Paper>, model: &Tfidf) -> f64 {
     let (mut words, mut unknown) = (0_usize, 0_usize);
     for paper in papers {
+        let analyzer = model.analyzers().of(&[&paper.title, &paper.abstract_text]);
         for text in [&paper.title, &paper.abstract_text] {
-            for term in Analyzer::terms(model.analyzer(), text) {
+            for term in analyzer.terms(text) {
                 words += 1;
                 unknown += usize::from(model.vocabulary().id(&term).is_none());
             }

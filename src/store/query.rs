@@ -59,7 +59,7 @@ impl Index {
     /// The papers nearest to a text: what [`InvertedIndex::top`](crate::InvertedIndex::top) gives.
     /// O(postings of the text's terms + papers).
     pub fn search(&self, text: &str, n: usize) -> Result<Found> {
-        let row = self.model.transform(&[Document { title: "", body: text }]);
+        let row = self.model.query(text);
         let found = top(self.postings.products(row.row(0), &self.model)?, n, |_| false);
         let query = SparseVector { columns: row.row(0).columns.to_vec(), values: row.row(0).values.to_vec() };
         self.found(query, found.into_iter().map(Ranked::from).collect())

@@ -6,7 +6,7 @@ use super::file::{Contents, NewFile, damaged};
 use super::table::{Column, Data, Kind, Table, write};
 use crate::error::Result;
 use crate::pipeline::Settings;
-use crate::text::Analyzer;
+use crate::text::Analyzers;
 use crate::vectorize::{Tfidf, Vocabulary};
 
 pub(super) const NAME: &str = "terms.parquet";
@@ -55,6 +55,6 @@ pub(super) fn load(
     let vocabulary = Vocabulary::new(
         entries.map(|((stem, surface), papers)| (boxed(stem), boxed(surface), papers as u32)),
     );
-    let analyzer = Analyzer::new(settings.language, &settings.stop_words);
-    Ok(Tfidf::from_parts(analyzer, vocabulary, idf, settings.vectorize.title_weight, lengths))
+    let analyzers = Analyzers::new(settings.language, &settings.stop_words);
+    Ok(Tfidf::from_parts(analyzers, vocabulary, idf, settings.vectorize.title_weight, lengths))
 }

@@ -5,6 +5,7 @@
 //! once into words (Unicode's word boundaries, hyphens, scripts without blanks), lower case, stop words,
 //! stems ([`Analyzer::expand`]).
 
+mod analyzers;
 mod clean;
 mod detect;
 mod language;
@@ -18,6 +19,7 @@ use rust_stemmers::Stemmer;
 use rustc_hash::FxHashSet;
 use unicode_normalization::UnicodeNormalization;
 
+pub use analyzers::{Analyzers, LanguageChoice};
 pub use clean::clean;
 pub use detect::{Detected, detect};
 pub use language::Language;

@@ -51,7 +51,7 @@ pub fn broader(clustered: Clustered<'_>, themes: &[Theme], settings: &ThemeSetti
         })
         .collect();
     let terms = terms::discriminating(clustered.rows, &members, clustered.model.vocabulary());
-    let phrases = phrases::find(clustered.papers, clustered.model.analyzer(), &central);
+    let phrases = phrases::find(clustered.papers, clustered.model.analyzers(), &central);
     // A group of one theme is that theme; all others must not take the name of a part for the whole.
     let alone = |group: &[usize]| (group.len() == 1).then(|| themes[group[0]].label.clone());
     let taken: BTreeSet<String> = themes.iter().map(|theme| theme.label.to_lowercase()).collect();

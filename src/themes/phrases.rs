@@ -9,7 +9,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::terms::{Weighted, careful_share, telling};
 use crate::corpus::Paper;
-use crate::text::{Analyzer, Chunks, clean, is_unspaced, words};
+use crate::text::{Analyzer, Analyzers, Chunks, clean, is_unspaced, words};
 
 /// Phrases are sought in so many papers of each theme, those nearest its centroid. They speak most clearly for
 /// it, and the cost stays in proportion to the number of themes.
@@ -40,9 +40,9 @@ type Phrases = HashMap<String, Found, FxBuildHasher>;
 /// (but for a linking one inside: *mixture of experts*). Words count as equal by their stems. `central` holds the rows of
 /// each theme by their distance to its centroid; the share of all papers that use a phrase is estimated from
 /// the papers looked at, each theme weighing as much as it has papers.
-pub(super) fn find(papers: &[&Paper], analyzer: &Analyzer, central: &[Vec<usize>]) -> Vec<Vec<Weighted>> {
+pub(super) fn find(papers: &[&Paper], analyzers: &Analyzers, central: &[Vec<usize>]) -> Vec<Vec<Weighted>> {
     let n_papers: usize = central.iter().map(Vec::len).sum();
-    let found = of_themes(papers, analyzer, central);
+    let found = of_themes(papers, analyzers, central);
     let share = |theme: usize, key: &str| {
         let sampled = central[theme].len().min(SAMPLE);
         found[theme].get(key).map_or(0.0, |phrase| f64::from(phrase.n_papers) / sampled.max(1) as f64)
@@ -74,11 +74,11 @@ pub(super) fn find(papers: &[&Paper], analyzer: &Analyzer, central: &[Vec<usize>
 }
 
 /// The phrases of each theme. Threads take themes as they get to them, so that each finds the stem of a chunk once.
-fn of_themes(papers: &[&Paper], analyzer: &Analyzer, central: &[Vec<usize>]) -> Vec<Phrases> {
+fn of_themes(papers: &[&Paper], analyzers: &Analyzers, central: &[Vec<usize>]) -> Vec<Phrases> {
     let next = AtomicUsize::new(0);
     let n_threads = rayon::current_num_threads().min(central.len());
     let of_thread = |_| {
-        let mut keys = Keys::new(analyzer);
+        let mut keys: Vec<Keys<'_>> = analyzers.all().iter().map(Keys::new).collect();
         let mut found = Vec::new();
         loop {
             let theme = next.fetch_add(1, Ordering::Relaxed);
@@ -86,8 +86,9 @@ fn of_themes(papers: &[&Paper], analyzer: &Analyzer, central: &[Vec<usize>]) -> 
             let mut phrases = Phrases::default();
             for (index, &row) in rows.iter().take(SAMPLE).enumerate() {
                 let paper = papers[row];
-                collect(&paper.title, &mut keys, index, &mut phrases);
-                collect(&paper.abstract_text, &mut keys, index, &mut phrases);
+                let keys = &mut keys[analyzers.number_of(&[&paper.title, &paper.abstract_text])];
+                collect(&paper.title, keys, index, &mut phrases);
+                collect(&paper.abstract_text, keys, index, &mut phrases);
             }
             found.push((theme, phrases));
         }
@@ -277,7 +278,7 @@ pub(super) fn distinct(phrases: &[Weighted]) -> Vec<Weighted> {
 mod tests {
     use super::*;
     use crate::corpus::Paper;
-    use crate::text::Language;
+    use crate::text::LanguageChoice;
 
     fn found(texts: &[&str]) -> Vec<String> {
         let paper = |(i, text): (usize, &&str)| Paper {
@@ -287,9 +288,9 @@ mod tests {
         };
         let papers: Vec<Paper> = texts.iter().enumerate().map(paper).collect();
         let papers: Vec<&Paper> = papers.iter().collect();
-        let analyzer = Analyzer::new(Language::English, &[]);
+        let analyzers = Analyzers::new(LanguageChoice::default(), &[]);
         let rows = (0..texts.len()).collect();
-        find(&papers, &analyzer, &[rows]).remove(0).into_iter().map(|phrase| phrase.text).collect()
+        find(&papers, &analyzers, &[rows]).remove(0).into_iter().map(|phrase| phrase.text).collect()
     }
 
     #[test]

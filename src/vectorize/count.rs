@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::lexicon::{Lexicon, NO_TERM};
-use crate::text::{Analyzer, clean};
+use crate::text::{Analyzers, clean};
 
 /// A text to be counted: a title, which counts more, and a body.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -52,17 +52,28 @@ const BLOCK: usize = 512;
 /// Counts the terms of documents. O(length of the text), and O(distinct words) stems a thread.
 ///
 /// Each thread takes blocks as it gets to them. Which thread counted a block shows in its ids alone, and these
-/// go when all are merged. `title_weight` is how often each title counts.
+/// go when all are merged. `title_weight` is how often each title counts. Each document is read by the analyzer for
+/// its language.
 pub(super) fn count<'a>(
     documents: &[Document<'_>],
-    analyzer: &'a Analyzer,
+    analyzers: &'a Analyzers,
+    title_weight: u32,
+) -> Vec<Counts<'a>> {
+    count_in(None, documents, analyzers, title_weight)
+}
+
+/// [`count`] by the analyzer of a number, where it is given, whatever the documents' language.
+pub(super) fn count_in<'a>(
+    language: Option<usize>,
+    documents: &[Document<'_>],
+    analyzers: &'a Analyzers,
     title_weight: u32,
 ) -> Vec<Counts<'a>> {
     let next = AtomicUsize::new(0);
     let n_blocks = documents.len().div_ceil(BLOCK);
     let n_counters = rayon::current_num_threads().min(n_blocks);
     let counters = (0..n_counters).into_par_iter().map(|_| {
-        let mut counter = Counter::new(analyzer, title_weight);
+        let mut counter = Counter::new(analyzers, language, title_weight);
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
             let Some(documents) = documents.chunks(BLOCK).nth(number) else { break };
@@ -85,6 +96,9 @@ fn fetch(documents: &[Document<'_>]) {
 }
 
 struct Counter<'a> {
+    analyzers: &'a Analyzers,
+    /// The number of the analyzer; that of each document's language where it is not given.
+    language: Option<usize>,
     title_weight: u32,
     counts: Counts<'a>,
     /// The terms of the text at hand.
@@ -95,10 +109,11 @@ struct Counter<'a> {
 }
 
 impl<'a> Counter<'a> {
-    fn new(analyzer: &'a Analyzer, title_weight: u32) -> Self {
-        let lexicon = Lexicon::new(analyzer);
+    fn new(analyzers: &'a Analyzers, language: Option<usize>, title_weight: u32) -> Self {
+        let lexicon = Lexicon::new(analyzers);
         let counts = Counts { lexicon, document_frequencies: Vec::new(), blocks: Vec::new() };
-        Self { title_weight, counts, read: Vec::new(), current: Vec::new(), touched: Vec::new() }
+        let (read, current, touched) = (Vec::new(), Vec::new(), Vec::new());
+        Self { analyzers, language, title_weight, counts, read, current, touched }
     }
 
     fn add_block(&mut self, number: usize, documents: &[Document<'_>]) {
@@ -110,17 +125,19 @@ impl<'a> Counter<'a> {
             if number % FETCHED == 0 {
                 fetch(&documents[number..documents.len().min(number + FETCHED)]);
             }
+            let of_document = || self.analyzers.number_of(&[document.title, document.body]);
+            let language = self.language.unwrap_or_else(of_document);
             // Titles capitalise what the running text does not: they do not say how words are written.
-            self.add_text(document.title, self.title_weight, 0);
-            self.add_text(document.body, 1, 1);
+            self.add_text(document.title, language, self.title_weight, 0);
+            self.add_text(document.body, language, 1, 1);
             self.finish_document(&mut block);
         }
         self.counts.blocks.push(block);
     }
 
-    fn add_text(&mut self, text: &str, weight: u32, written: u32) {
+    fn add_text(&mut self, text: &str, language: usize, weight: u32, written: u32) {
         let Self { counts: Counts { lexicon, .. }, read, current, touched, .. } = self;
-        lexicon.read(&clean(text), written, read);
+        lexicon.read(&clean(text), language, written, read);
         current.resize(lexicon.n_terms(), 0);
         for id in read.drain(..).filter(|&id| id != NO_TERM) {
             let count = &mut current[id as usize];
@@ -145,11 +162,11 @@ impl<'a> Counter<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Language;
+    use crate::text::LanguageChoice;
 
     fn count_one(title: &str, body: &str) -> Vec<(String, u32)> {
-        let analyzer = Analyzer::new(Language::English, &[]);
-        let counts = count(&[Document { title, body }], &analyzer, 3).remove(0);
+        let analyzers = Analyzers::new(LanguageChoice::default(), &[]);
+        let counts = count(&[Document { title, body }], &analyzers, 3).remove(0);
         let named = |&(id, n): &(u32, u32)| (counts.lexicon.terms()[id as usize].to_string(), n);
         counts.blocks[0].occurrences.iter().map(named).collect()
     }
@@ -163,6 +180,6 @@ mod tests {
     #[test]
     fn long_chunks_are_counted_too() {
         let long = "图".repeat(40);
-        assert_eq!(count_one("", &format!("{long} {long}")), [("图图".to_string(), 78)]);
+        assert_eq!(count_one("", &format!("{long} {long}")), [("图".to_string(), 80)]);
     }
 }

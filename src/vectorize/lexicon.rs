@@ -7,17 +7,29 @@ use rustc_hash::FxBuildHasher;
 
 use super::short::{self, Key, Known, ShortChunks};
 use super::strings::Strings;
-use crate::text::{Analyzer, Chunks};
+use crate::text::{Analyzer, Analyzers, Chunks};
 
 /// What one thread has learnt of the words it met: chunks, the terms they stand for, and how terms are written.
 ///
 /// Ids of terms are its own, in the order of their first occurrence.
 pub(super) struct Lexicon<'a> {
-    analyzer: &'a Analyzer,
-    short: ShortChunks,
-    long: HashMap<Box<str>, Known, FxBuildHasher>,
+    analyzers: &'a Analyzers,
+    /// The chunks of the texts in each language, since what one stands for depends on it.
+    remembered: Vec<Remembered>,
     /// Chunks about to be looked up.
     met: Vec<Met>,
+    learnt: Learnt,
+}
+
+/// The chunks of one language.
+struct Remembered {
+    short: ShortChunks,
+    long: HashMap<Box<str>, Known, FxBuildHasher>,
+}
+
+/// Terms and how they are written, whatever the language.
+#[derive(Default)]
+struct Learnt {
     /// The terms of the chunks that are not written as their only term is, and how each was written there: where
     /// those of a chunk begin and end, and all of them.
     expansions: Vec<(u32, u32)>,
@@ -58,24 +70,17 @@ pub(super) struct Surface<'a> {
 const LONGEST_REMEMBERED: usize = 48;
 
 impl<'a> Lexicon<'a> {
-    pub(super) fn new(analyzer: &'a Analyzer) -> Self {
-        Self {
-            analyzer,
-            short: ShortChunks::new(),
-            long: HashMap::default(),
-            met: Vec::new(),
-            expansions: Vec::new(),
-            expanded: Vec::new(),
-            written_as: Strings::default(),
-            ids: HashTable::new(),
-            terms: Strings::default(),
-            surfaces: HashMap::default(),
-        }
+    pub(super) fn new(analyzers: &'a Analyzers) -> Self {
+        let none = |_| Remembered { short: ShortChunks::new(), long: HashMap::default() };
+        let remembered = analyzers.all().iter().map(none).collect();
+        Self { analyzers, remembered, met: Vec::new(), learnt: Learnt::default() }
     }
 
-    /// Appends the terms of a text, and for each chunk without terms [`NO_TERM`]. What was written counts so often.
-    pub(super) fn read(&mut self, text: &str, written: u32, terms: &mut Vec<u32>) {
-        let mut met = std::mem::take(&mut self.met);
+    /// Appends the terms of a text, and for each chunk without terms [`NO_TERM`]. The text is in the language of the
+    /// analyzer of this number; what was written counts so often.
+    pub(super) fn read(&mut self, text: &str, language: usize, written: u32, terms: &mut Vec<u32>) {
+        let Self { analyzers, remembered, met, learnt } = self;
+        let (analyzer, remembered) = (&analyzers.all()[language], &mut remembered[language]);
         let mut chunks = Chunks::new(text);
         loop {
             let bounds = std::iter::from_fn(|| chunks.next_bounds()).take(LOOKED_UP);
@@ -87,69 +92,93 @@ impl<'a> Lexicon<'a> {
             if met.is_empty() {
                 break;
             }
-            self.look_up(text, &met, written, terms);
-            met.clear();
-        }
-        self.met = met;
-    }
-
-    /// [`Lexicon::read`] for some chunks of a text.
-    #[inline]
-    fn look_up(&mut self, text: &str, met: &[Met], written: u32, terms: &mut Vec<u32>) {
-        self.short.fetch(met.iter().map(|met| met.key));
-        for &Met { key, start, end } in met {
-            let known = if end - start <= short::LONGEST {
-                self.short.get_mut(&key)
-            } else {
-                self.long.get_mut(&text[start..end])
-            };
-            match known {
-                Some(known) => {
-                    known.written = known.written.saturating_add(written);
-                    if known.terms <= NO_TERM {
-                        terms.push(known.terms);
-                    } else {
-                        let (start, end) = self.expansions[(known.terms - EXPANSIONS) as usize];
-                        terms.extend(&self.expanded[start as usize..end as usize]);
-                    }
-                }
-                None => self.learn(&text[start..end], &key, written, terms),
+            remembered.short.fetch(met.iter().map(|met| met.key));
+            for Met { key, start, end } in met.drain(..) {
+                let chunk = &text[start..end];
+                let Some(known) = remembered.get_mut(chunk, &key) else {
+                    learnt.learn(chunk, &key, written, analyzer, remembered, terms);
+                    continue;
+                };
+                known.written = known.written.saturating_add(written);
+                learnt.append(known.terms, terms);
             }
         }
     }
 
     /// Number of terms so far.
     pub(super) fn n_terms(&self) -> usize {
-        self.terms.len()
+        self.learnt.terms.len()
     }
 
     /// The terms, by id.
     pub(super) fn terms(&self) -> &Strings {
-        &self.terms
+        &self.learnt.terms
     }
 
     /// How terms were written, in no order; the same way of writing may come several times.
     pub(super) fn surfaces(&self) -> impl Iterator<Item = Surface<'_>> {
-        let long = self.long.iter().map(|(chunk, &known)| (&**chunk, known));
+        let Learnt { expansions, expanded, written_as, surfaces, .. } = &self.learnt;
         let of_chunk = move |(chunk, Known { terms, written })| {
             let itself = (terms < NO_TERM).then_some(Surface { term: terms, text: chunk, written });
             let expansion = terms.checked_sub(EXPANSIONS);
-            let (start, end) = expansion.map_or((0, 0), |number| self.expansions[number as usize]);
+            let (start, end) = expansion.map_or((0, 0), |number| expansions[number as usize]);
             let expanded = (start as usize..end as usize).map(move |at| {
-                let (term, text) = (self.expanded[at], &self.written_as[at]);
+                let (term, text) = (expanded[at], &written_as[at]);
                 Surface { term, text, written }
             });
             itself.into_iter().chain(expanded)
         };
-        let others = self.surfaces.iter();
+        let others = surfaces.iter();
         let others = others.map(|((term, text), &written)| Surface { term: *term, text, written });
-        self.short.iter().chain(long).flat_map(of_chunk).chain(others)
+        self.remembered.iter().flat_map(Remembered::iter).flat_map(of_chunk).chain(others)
+    }
+}
+
+impl Remembered {
+    /// What is known of a chunk, which has this key if it is short.
+    #[inline]
+    fn get_mut(&mut self, chunk: &str, key: &Key) -> Option<&mut Known> {
+        if chunk.len() <= short::LONGEST { self.short.get_mut(key) } else { self.long.get_mut(chunk) }
     }
 
-    /// [`Lexicon::read`] for a chunk seen for the first time.
+    fn insert(&mut self, chunk: &str, key: &Key, known: Known) {
+        if chunk.len() <= short::LONGEST {
+            self.short.insert(key, known);
+        } else {
+            self.long.insert(chunk.into(), known);
+        }
+    }
+
+    /// The chunks and what is known of them, in no order.
+    fn iter(&self) -> impl Iterator<Item = (&str, Known)> {
+        self.short.iter().chain(self.long.iter().map(|(chunk, &known)| (&**chunk, known)))
+    }
+}
+
+impl Learnt {
+    /// Appends what a remembered chunk stands for.
+    #[inline]
+    fn append(&self, known: u32, terms: &mut Vec<u32>) {
+        if known <= NO_TERM {
+            terms.push(known);
+        } else {
+            let (start, end) = self.expansions[(known - EXPANSIONS) as usize];
+            terms.extend(&self.expanded[start as usize..end as usize]);
+        }
+    }
+
+    /// [`Lexicon::read`] for a chunk seen for the first time in its language.
     #[cold]
-    fn learn(&mut self, chunk: &str, key: &Key, written: u32, out: &mut Vec<u32>) {
-        let Self { analyzer, expansions, expanded, written_as, ids, terms, surfaces, .. } = self;
+    fn learn(
+        &mut self,
+        chunk: &str,
+        key: &Key,
+        written: u32,
+        analyzer: &Analyzer,
+        remembered: &mut Remembered,
+        out: &mut Vec<u32>,
+    ) {
+        let Self { expansions, expanded, written_as, ids, terms, surfaces } = self;
         if chunk.len() > LONGEST_REMEMBERED {
             analyzer.expand(chunk, |expansion| {
                 let term = intern(expansion.term, ids, terms);
@@ -177,12 +206,7 @@ impl<'a> Lexicon<'a> {
                 EXPANSIONS + (expansions.len() - 1) as u32
             }
         };
-        let known = Known { terms: of_chunk, written };
-        if chunk.len() <= short::LONGEST {
-            self.short.insert(key, known);
-        } else {
-            self.long.insert(chunk.into(), known);
-        }
+        remembered.insert(chunk, key, Known { terms: of_chunk, written });
     }
 }
 
@@ -215,7 +239,8 @@ mod tests {
             text in "([abAB]{1,3}[-. ]|[a-c]{14,18} |ab[c-d]{45,50} |图{15,20} ){0,30}",
         ) {
             let analyzer = Analyzer::new(Language::English, &[]);
-            let mut lexicon = Lexicon::new(&analyzer);
+            let analyzers = Analyzers::from(Analyzer::new(Language::English, &[]));
+            let mut lexicon = Lexicon::new(&analyzers);
             let (mut expected, mut expected_surfaces) = (Vec::new(), BTreeMap::<_, u64>::new());
             for chunk in Chunks::new(&text) {
                 analyzer.expand(chunk.text, |expansion| {
@@ -225,7 +250,7 @@ mod tests {
                 });
             }
             let mut terms = Vec::new();
-            lexicon.read(&text, 2, &mut terms);
+            lexicon.read(&text, 0, 2, &mut terms);
             let terms = terms.into_iter().filter(|&id| id != NO_TERM);
             let found: Vec<String> = terms.map(|id| lexicon.terms()[id as usize].to_string()).collect();
             prop_assert_eq!(found, expected);

@@ -58,13 +58,13 @@ fn most_written(surfaces: &[(&str, u64)]) -> String {
 mod tests {
     use super::super::count::{Document, count};
     use super::*;
-    use crate::text::{Analyzer, Language};
+    use crate::text::{Analyzers, LanguageChoice};
 
     #[test]
     fn the_most_written_form_is_kept() {
-        let analyzer = Analyzer::new(Language::English, &[]);
+        let analyzers = Analyzers::new(LanguageChoice::default(), &[]);
         let body = "Networks are networks, BERT is BERT but not bert, a network, NETWORKS networks";
-        let counts = count(&[Document { title: "Networks Networks Networks", body }], &analyzer, 1);
+        let counts = count(&[Document { title: "Networks Networks Networks", body }], &analyzers, 1);
         let terms = counts[0].lexicon.terms();
         let ids = (0..terms.len() as u32).collect();
         let surfaces = surfaces(&counts, &[ids], terms.len());

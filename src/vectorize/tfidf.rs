@@ -3,12 +3,12 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::count::{Block, Counts, Document, Occurrence, count};
+use super::count::{Block, Counts, Document, Occurrence, count, count_in};
 use super::merge::{Counted, DROPPED, Merge, merge};
 use super::sparse::CsrMatrix;
 use super::vocabulary::Vocabulary;
 use crate::error::{Error, Result};
-use crate::text::Analyzer;
+use crate::text::Analyzers;
 
 /// How texts become vectors.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -84,7 +84,7 @@ impl VectorizeSettings {
 /// the second which words are rare at all, which a small pile cannot tell. Either alone did worse
 /// (`benches/README.md`).
 pub struct Tfidf {
-    analyzer: Analyzer,
+    analyzers: Analyzers,
     vocabulary: Vocabulary,
     idf: Vec<f32>,
     known_to_background: usize,
@@ -105,10 +105,10 @@ impl Tfidf {
     /// Cost: O(text) + O(t log t) for t distinct terms, in parallel; 8 bytes a nonzero twice.
     pub fn fit(
         documents: &[Document<'_>],
-        analyzer: Analyzer,
+        analyzers: impl Into<Analyzers>,
         settings: &VectorizeSettings,
     ) -> Result<(Self, CsrMatrix)> {
-        let (model, rows, _) = Self::fit_beside(documents, &[], analyzer, settings)?;
+        let (model, rows, _) = Self::fit_beside(documents, &[], analyzers, settings)?;
         Ok((model, rows))
     }
 
@@ -123,12 +123,13 @@ impl Tfidf {
     pub fn fit_beside(
         documents: &[Document<'_>],
         background: &[Document<'_>],
-        analyzer: Analyzer,
+        analyzers: impl Into<Analyzers>,
         settings: &VectorizeSettings,
     ) -> Result<(Self, CsrMatrix, CsrMatrix)> {
         settings.check()?;
-        let counts = count(documents, &analyzer, settings.title_weight);
-        let background_counts = count(background, &analyzer, settings.title_weight);
+        let analyzers = analyzers.into();
+        let counts = count(documents, &analyzers, settings.title_weight);
+        let background_counts = count(background, &analyzers, settings.title_weight);
         let own = Counted { counts: &counts, n_papers: documents.len() };
         let beside = Counted { counts: &background_counts, n_papers: background.len() };
         let Merge { vocabulary, in_background, ids, background_ids } = merge(own, beside, settings);
@@ -151,20 +152,20 @@ impl Tfidf {
         let known_to_background = in_background[..n_terms].iter().filter(|&&papers| papers > 0).count();
         drop((counts, background_counts));
         let title_weight = settings.title_weight;
-        let model = Self { analyzer, vocabulary, idf, known_to_background, title_weight, lengths };
+        let model = Self { analyzers, vocabulary, idf, known_to_background, title_weight, lengths };
         Ok((model, rows, background_rows))
     }
 
     /// A model of what another one was found to be made of. `idf` has as many values as the vocabulary has terms.
     pub(crate) fn from_parts(
-        analyzer: Analyzer,
+        analyzers: Analyzers,
         vocabulary: Vocabulary,
         idf: Vec<f32>,
         title_weight: u32,
         lengths: Vec<f32>,
     ) -> Self {
         debug_assert_eq!(vocabulary.len(), idf.len());
-        Self { analyzer, vocabulary, idf, title_weight, lengths, known_to_background: 0 }
+        Self { analyzers, vocabulary, idf, title_weight, lengths, known_to_background: 0 }
     }
 
     /// The model with the lengths of other rows in place of its own.
@@ -194,18 +195,39 @@ impl Tfidf {
 
     /// [`Tfidf::transform`], and the length of each row before it was scaled to 1.
     pub(crate) fn transform_with_lengths(&self, documents: &[Document<'_>]) -> (CsrMatrix, Vec<f32>) {
-        let counts = count(documents, &self.analyzer, self.title_weight);
+        self.weighed(&count(documents, &self.analyzers, self.title_weight))
+    }
+
+    /// The row of a text that is searched for, shape `(1, n_terms)`.
+    ///
+    /// Where each text's language is found, a few words mostly do not tell theirs. They are read in the language in
+    /// which fewest of their terms are unknown to the model; among equals, in the one they seem to be in, or else in
+    /// English.
+    pub fn query(&self, text: &str) -> CsrMatrix {
+        let all = self.analyzers.all();
+        let unknown = |&number: &usize| {
+            let terms = all[number].terms(text);
+            terms.iter().filter(|term| self.vocabulary.id(term).is_none()).count()
+        };
+        let likely = [self.analyzers.number_of(&[text])];
+        let best = likely.into_iter().chain(0..all.len()).min_by_key(unknown);
+        let document = [Document { title: "", body: text }];
+        self.weighed(&count_in(best, &document, &self.analyzers, self.title_weight)).0
+    }
+
+    /// Rows of what was counted, and their lengths before they were scaled to 1.
+    fn weighed(&self, counts: &[Counts<'_>]) -> (CsrMatrix, Vec<f32>) {
         let known = |counts: &Counts<'_>| {
             let terms = counts.lexicon.terms().iter();
             terms.map(|term| self.vocabulary.id(term).unwrap_or(DROPPED)).collect()
         };
         let ids: Vec<Vec<u32>> = counts.iter().map(known).collect();
-        weigh(&counts, &ids, &self.idf)
+        weigh(counts, &ids, &self.idf)
     }
 
-    /// The analyzer that texts go through.
-    pub fn analyzer(&self) -> &Analyzer {
-        &self.analyzer
+    /// The analyzers that texts go through, each through that of its language.
+    pub fn analyzers(&self) -> &Analyzers {
+        &self.analyzers
     }
 
     /// The terms.
@@ -315,7 +337,7 @@ pub(crate) fn sublinear(tf: u32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Language;
+    use crate::text::{Analyzer, Language};
 
     #[test]
     fn counts_are_found_again_from_weights() {
