@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Analyzer, Language, detect};
+use super::{Analyzer, Detected, Language, detect};
 
 /// Which languages texts are in. It is kept as a name: that of a language, or `auto`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,7 +121,7 @@ impl Analyzers {
         if self.each.len() == 1 {
             return 0;
         }
-        let language = detect(parts).filter(|found| found.is_sure()).and_then(|found| found.language());
+        let language = detect(parts).filter(|found| found.is_sure()).and_then(Detected::language);
         let number = language.and_then(|language| self.each.iter().position(|of| of.language() == language));
         number.unwrap_or(0)
     }

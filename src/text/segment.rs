@@ -5,7 +5,7 @@ use icu_segmenter::options::WordBreakInvariantOptions;
 
 /// The words of a run of characters of scripts without blanks, which together are the run.
 ///
-/// Chinese and Japanese words are those of the dictionary of ICU (by icu_segmenter, with the frequencies of words), and
+/// Chinese and Japanese words are those of the dictionary of ICU (by the crate `icu_segmenter`, with the frequencies of words), and
 /// so are Thai, Lao, Khmer and Burmese ones. What no dictionary has falls apart into its characters, which count
 /// one by one, and come together again as phrases where they are frequent. Nothing is random and no floating-point number
 /// is involved. O(length).

@@ -98,8 +98,8 @@ fn a_bomb_is_bounded_by_the_limit() {
     let outcome = read(&[path], &options).unwrap();
     assert_eq!(outcome.corpus.papers()[0].title, "b");
     assert_eq!((outcome.corpus.len(), outcome.skipped[0].line), (1, Some(1)));
-    let table = std::iter::once(b"title,x\na,1\n".to_vec()).chain((0..100).map(|_| megabyte()));
-    let path = packed(&folder, "x.csv.gz", table);
+    let entries = std::iter::once(b"@book{a, title = {a}}\n".to_vec()).chain((0..100).map(|_| megabyte()));
+    let path = packed(&folder, "x.bib.gz", entries);
     let outcome = read(&[path], &options).unwrap();
     assert_eq!(outcome.corpus.papers()[0].title, "a");
     let told = outcome.skipped.iter().any(|skipped| {

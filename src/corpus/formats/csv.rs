@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use csv::{ByteRecord, ReaderBuilder};
 use serde_json::Value;
 
+use super::blocks::Part;
 use super::fields::{self, Record};
 use super::{FieldMap, Flaw, Paper, Parsed, ReadOptions, newlines, too_long, zotero};
 
@@ -21,25 +22,74 @@ const UNCLOSED_QUOTES: usize = 100;
 /// several such the one that finds the most columns.
 /// Fails where the header names neither a title nor an abstract.
 pub(super) fn parse(bytes: &[u8], delimiter: Option<u8>, options: &ReadOptions) -> Result<Parsed, Flaw> {
-    let Some(header) = header(bytes, delimiter, &options.fields)? else {
-        return Ok(Parsed::default());
-    };
-    let (delimiter, mut at) = (header.delimiter, header.end);
+    Ok(Table::default().take(Part { bytes, is_last: true }, delimiter, options)?.0)
+}
+
+/// A table that is read part by part.
+#[derive(Default)]
+pub(super) struct Table {
+    header: Option<Header>,
+    /// Quotes so far that are never closed.
+    unclosed: usize,
+}
+
+impl Table {
+    /// [`parse`] for a part of a file: reads the rows that are whole, and says how many bytes they are. The last row of a
+    /// part goes into the next part, unless it is too long already.
+    pub(super) fn take(
+        &mut self,
+        part: Part<'_>,
+        delimiter: Option<u8>,
+        options: &ReadOptions,
+    ) -> Result<(Parsed, usize), Flaw> {
+        let bytes = part.bytes;
+        let goes_on = |start: usize, end: usize| {
+            !part.is_last && end == bytes.len() && end - start <= options.max_record_bytes
+        };
+        if let Some(header) = &self.header {
+            return Ok(rows(bytes, 0, header, goes_on, &mut self.unclosed, options));
+        }
+        let mut headers = headers(bytes, delimiter.as_ref());
+        // Not even the header as a whole.
+        if headers.any(|header| goes_on(0, header.end)) {
+            return Ok((Parsed::default(), 0));
+        }
+        let Some(header) = header(bytes, delimiter, &options.fields)? else {
+            return Ok((Parsed::default(), bytes.len()));
+        };
+        let header = self.header.insert(header);
+        Ok(rows(bytes, header.end, header, goes_on, &mut self.unclosed, options))
+    }
+}
+
+/// Reads the rows from `at` on up to the first that `goes_on` beyond the bytes, and says where it begins.
+fn rows(
+    bytes: &[u8],
+    mut at: usize,
+    header: &Header,
+    goes_on: impl Fn(usize, usize) -> bool,
+    unclosed: &mut usize,
+    options: &ReadOptions,
+) -> (Parsed, usize) {
+    let delimiter = header.delimiter;
     let mut parsed = Parsed::default();
     let mut lines = Lines { bytes, at: 0, line: 1 };
-    let mut unclosed = 0;
     let mut row = ByteRecord::new();
     'table: loop {
         let mut reader = reader(&bytes[at..], delimiter);
         // In memory, and with rows of any length, reading cannot fail.
         while reader.read_byte_record(&mut row).unwrap_or(false) {
             let start = start_of(&row, bytes, at);
+            let end = at + reader.position().byte() as usize;
+            if goes_on(start, end) {
+                return (parsed, start);
+            }
             let line = lines.line_at(start);
-            if at + reader.position().byte() as usize == bytes.len() && is_open(&bytes[start..], delimiter) {
-                unclosed += 1;
+            if end == bytes.len() && is_open(&bytes[start..], delimiter) {
+                *unclosed += 1;
                 let next = memchr::memchr(b'\n', &bytes[start..]).map(|newline| start + newline + 1);
                 let (rest, next) = match next {
-                    Some(next) if unclosed < UNCLOSED_QUOTES => ("", next),
+                    Some(next) if *unclosed < UNCLOSED_QUOTES => ("", next),
                     _ => ("; the rest of the file could not be read", bytes.len()),
                 };
                 let found = format!("a quote that is never closed{rest}");
@@ -51,7 +101,7 @@ pub(super) fn parse(bytes: &[u8], delimiter: Option<u8>, options: &ReadOptions) 
                 parsed.push(line, paper(&header.names, &row, options).map_err(|flaw| flaw.at(line)));
             }
         }
-        return Ok(parsed);
+        return (parsed, bytes.len());
     }
 }
 
@@ -87,11 +137,15 @@ fn header_by(bytes: &[u8], delimiter: u8) -> Option<Header> {
     Some(Header { delimiter, names, line, end: reader.position().byte() as usize })
 }
 
+/// The header by each delimiter that may be meant, the likelier last.
+fn headers<'a>(bytes: &'a [u8], delimiter: Option<&'a u8>) -> impl Iterator<Item = Header> + 'a {
+    let delimiters = delimiter.map_or(&DELIMITERS[..], std::slice::from_ref);
+    delimiters.iter().rev().filter_map(|&delimiter| header_by(bytes, delimiter))
+}
+
 /// The header by the delimiter given, or by the one that suits it best, of equal ones the likelier.
 fn header(bytes: &[u8], delimiter: Option<u8>, map: &FieldMap) -> Result<Option<Header>, Flaw> {
-    let delimiters = delimiter.as_ref().map_or(&DELIMITERS[..], std::slice::from_ref);
-    let headers = delimiters.iter().rev().filter_map(|&delimiter| header_by(bytes, delimiter));
-    let Some(mut header) = headers.max_by_key(|header| header.score(map)) else {
+    let Some(mut header) = headers(bytes, delimiter.as_ref()).max_by_key(|header| header.score(map)) else {
         return Ok(None);
     };
     if header.score(map).0 == 0 {

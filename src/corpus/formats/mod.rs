@@ -3,6 +3,7 @@
 mod arxiv;
 mod bibtex;
 mod bibtex_blocks;
+mod blocks;
 mod csv;
 mod detect;
 mod dialects;
@@ -327,6 +328,32 @@ fn parse_whole(
     if format == InputFormat::Jsonl {
         return Ok((format, jsonl::parse(content, options, sieve)?));
     }
+    if !content.is_whole() {
+        let (mut table, mut is_begun) = (csv::Table::default(), false);
+        let parsed = match format {
+            InputFormat::Csv => blocks::parse(content, sieve, |part| table.take(part, None, options))?,
+            InputFormat::Tsv => blocks::parse(content, sieve, |part| table.take(part, Some(b'\t'), options))?,
+            InputFormat::Ris => {
+                blocks::parse(content, sieve, |part| tagged::take(part, &mut is_begun, &ris::RIS, options))?
+            }
+            InputFormat::Nbib => {
+                blocks::parse(content, sieve, |part| tagged::take(part, &mut is_begun, &nbib::NBIB, options))?
+            }
+            _ => return parse_held(format, content, hint, options, sieve),
+        };
+        return Ok((format, parsed));
+    }
+    parse_held(format, content, hint, options, sieve)
+}
+
+/// Reads a file that is held in memory whole.
+fn parse_held(
+    format: InputFormat,
+    content: Content,
+    hint: &Hint,
+    options: &ReadOptions,
+    sieve: &Sieve<'_>,
+) -> Result<(InputFormat, Parsed), Failure> {
     let bytes = content.into_bytes()?;
     let parsed = match format {
         InputFormat::Jsonl => jsonl::parse_bytes(&bytes, options),

@@ -10,7 +10,7 @@ use super::fields::Record;
 use super::tagged::{self, Grammar, Mark, Tags, bare_doi, distinct, one_or_list, put, put_list};
 use super::{Flaw, Parsed, ReadOptions};
 
-const NBIB: Grammar = Grammar {
+pub(super) const NBIB: Grammar = Grammar {
     mark: |line| {
         if line.starts_with(b"PMID-") {
             Mark::Begin

@@ -18,7 +18,7 @@ use super::{EXACT, Flaw, Parsed, ReadOptions};
 /// A tag left to users, and what its value begins with where it is [`EXACT`]'s.
 pub(crate) const EXACT_TAG: (&str, &str) = ("U5", "themata_fields ");
 
-const RIS: Grammar = Grammar {
+pub(super) const RIS: Grammar = Grammar {
     mark: |line| match tag_bytes(line) {
         Some(b"TY") => Mark::Begin,
         Some(b"ER") => Mark::End,

@@ -9,6 +9,7 @@ use encoding_rs::WINDOWS_1252;
 use rayon::prelude::*;
 use serde_json::Value;
 
+use super::blocks::Part;
 use super::fields::{self, Record};
 use super::{FieldMap, Flaw, Paper, Parsed, ReadOptions, too_long};
 
@@ -60,6 +61,45 @@ pub(super) fn parse(bytes: &[u8], grammar: &Grammar, options: &ReadOptions) -> R
         parsed.push(line, paper);
     }
     Ok(parsed)
+}
+
+/// Reads the records of a part of a file that are whole, and says how many bytes they are. `is_begun` is whether a part
+/// before held any.
+///
+/// A record goes on to the next one; the last of a part goes into the next part, unless it is too long already.
+pub(super) fn take(
+    part: Part<'_>,
+    is_begun: &mut bool,
+    grammar: &Grammar,
+    options: &ReadOptions,
+) -> Result<(Parsed, usize), Flaw> {
+    let Part { bytes, is_last } = part;
+    let whole = match last_record(bytes, grammar.mark) {
+        _ if is_last => bytes.len(),
+        0 if bytes.len() <= options.max_record_bytes => return Ok((Parsed::default(), 0)),
+        0 => bytes.len(),
+        start => start,
+    };
+    match parse(&bytes[..whole], grammar, options) {
+        // What stands before the first record, or behind a record too long.
+        Err(_) if *is_begun || whole < bytes.len() => Ok((Parsed::default(), whole)),
+        parsed => {
+            *is_begun = true;
+            Ok((parsed?, whole))
+        }
+    }
+}
+
+/// Where the last record begins with the line that begins records; 0 where there is none but the first.
+fn last_record(bytes: &[u8], mark: fn(&[u8]) -> Mark) -> usize {
+    let mut end = bytes.len();
+    for at in memchr::memrchr_iter(line_end(bytes), bytes) {
+        if mark(&bytes[at + 1..end]) == Mark::Begin {
+            return at + 1;
+        }
+        end = at;
+    }
+    0
 }
 
 /// Text as UTF-8, or else as Windows-1252.
