@@ -215,11 +215,6 @@ impl Vectors {
         });
         Ok(Self { duplicates, model, rows, background, dense })
     }
-
-    /// The row of a free text, shape `(1, n_terms)`; empty where no word of it is known. See [`Tfidf::query`].
-    pub fn row_of_text(&self, text: &str) -> CsrMatrix {
-        self.model.query(text)
-    }
 }
 
 /// Everything that a run finds. Row i of everything is the i-th paper that represents itself and others: see

@@ -43,6 +43,26 @@ const PRINTING: [&[&str]; 5] = [
 ];
 
 #[test]
+fn papers_tells_of_files_and_of_an_index() {
+    let overview = |arguments: &[&str], code| -> Value {
+        serde_json::from_str(&run(&[&["papers", "--json"], arguments].concat()).ends(code).stdout).unwrap()
+    };
+    let of_file = overview(&[SAMPLE], 0);
+    let folder = Folder::new();
+    let index = folder.path("sample.index");
+    run(&["index", SAMPLE, "--out", &index]).ends(0);
+    let mut of_index = overview(&[&index], 0);
+    assert_eq!(of_file["formats"][0]["papers"], 120);
+    assert_eq!(of_index["formats"].as_array().unwrap().len(), 0, "an index does not keep them");
+    of_index["formats"] = of_file["formats"].clone();
+    assert_eq!(of_index, of_file);
+    let broken = folder.write("x.jsonl", "{\"title\": \"\\u001b[31m\", \"year\": 2020}\n{\"year\": 2021}\n");
+    assert_eq!(overview(&[&broken], 1)["reasons"][0]["records"], 1);
+    assert!(!run(&["papers", &broken]).ends(1).stdout.contains(ESCAPE));
+    run(&["papers", &index, "--limit", "3"]).ends(2);
+}
+
+#[test]
 fn help_tells_commands_and_exit_codes() {
     let (short, long) = (run(&["-h"]).ends(0), run(&["--help"]).ends(0));
     for command in COMMANDS {

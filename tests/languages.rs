@@ -101,14 +101,14 @@ fn a_few_words_are_read_in_the_language_that_knows_them() {
     let vectors = Vectors::new(&corpus, &auto(), |_| ()).unwrap();
     let index = themata::InvertedIndex::new(&vectors.rows);
     let best = |text: &str| {
-        let found = index.top(vectors.row_of_text(text).row(0), 1, |_| false);
+        let found = index.top(vectors.model.query(text).row(0), 1, |_| false);
         corpus.papers()[found[0].row].id.clone()
     };
     assert_eq!(best("Rechnungsbuch"), "ge-merchant-1");
     assert_eq!(best("fair"), "en-merchant-4");
     assert_eq!(best("péage"), "fr-merchant-2");
     assert_eq!(best("die Schneegrenzen"), "ge-glacier-4");
-    assert_eq!(vectors.row_of_text("nothing of it").n_nonzeros(), 0);
+    assert_eq!(vectors.model.query("nothing of it").n_nonzeros(), 0);
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub(super) fn label_precision(analysis: &Analysis) -> f64 {
         .par_iter()
         .enumerate()
         .map(|(number, theme)| {
-            let query = analysis.vectors.row_of_text(&theme.label);
+            let query = analysis.vectors.model.query(&theme.label);
             let cutoff = theme.members.len().min(FOUND);
             let found = index.top(query.row(0), cutoff, |_| false);
             let inside: Vec<bool> =

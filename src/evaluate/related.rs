@@ -128,7 +128,7 @@ fn rank(
             ranker.best(&query, n, skip).iter().map(|ranked| ranked.row).collect()
         }
         Subject::Text(text) => {
-            let query = vectors.row_of_text(text);
+            let query = vectors.model.query(text);
             ranker.index().top(query.row(0), n, skip).iter().map(|neighbour| neighbour.row).collect()
         }
     };

@@ -72,7 +72,7 @@ pub(super) fn search(common: &Common, args: &SearchArgs) -> anyhow::Result<Outco
             let corpus = &read.papers.corpus;
             let vectors = run.vectors(read.inputs())?;
             run.enter("neighbours");
-            let query = vectors.row_of_text(&args.text);
+            let query = vectors.model.query(&args.text);
             let found = InvertedIndex::new(&vectors.rows).top(query.row(0), args.n, |_| false);
             let found: Vec<Ranked> = found.into_iter().map(Ranked::from).collect();
             hits(corpus, &vectors, query.row(0), &found)
