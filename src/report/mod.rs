@@ -10,6 +10,7 @@ mod markdown;
 mod overview;
 mod papers;
 mod picture;
+mod placed;
 #[cfg(test)]
 mod sample;
 mod text;
@@ -25,6 +26,7 @@ pub use overview::{
     FormatView, LanguageView, LengthsView, NearIdenticalView, Overview, ReasonView, YearView,
 };
 pub use papers::PaperFormat;
+pub use placed::with_themes;
 pub use view::{
     BackgroundView, BroaderThemeView, CorpusView, DuplicatesView, Generator, NeighbourView, PaperView,
     Quality, Report, SharedTerm, ThemeChoice, ThemeCount, ThemeLink, ThemeView, ThemesOnly, VectorsView,

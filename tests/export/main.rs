@@ -4,6 +4,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod themes;
 
 use std::fs;
 use std::io::Cursor;
