@@ -4,7 +4,8 @@
 //!
 //! [`read`] turns files into a [`Corpus`]; [`analyze`] runs the whole path from texts to themes by [`Settings`];
 //! [`Report::new`](report::Report::new) makes of its [`Analysis`] what is written;
-//! [`PaperFormat`](report::PaperFormat) writes papers as papers. Every step can be called by
+//! [`PaperFormat`](report::PaperFormat) writes papers as papers, [`with_themes`](report::with_themes) adds their themes, and
+//! [`GraphFormat`](report::GraphFormat) writes the graph of neighbours. Every step can be called by
 //! itself: [`Duplicates`] (versions and re-posts), [`Analyzer`] (text to terms), [`Tfidf`] (texts to sparse rows),
 //! [`InvertedIndex`] and [`NeighbourGraph`] (exact cosine search), [`ConceptSpace`] and [`smooth`] (latent semantic
 //! space), [`Ranker`] (related papers by words and concepts, prepared by [`ranker`](ranker())), [`KMeansParams`]

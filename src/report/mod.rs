@@ -3,6 +3,7 @@
 mod build;
 mod csv;
 mod edges;
+mod graph;
 mod hits;
 mod html;
 mod json;
@@ -21,6 +22,7 @@ use std::io;
 use serde::{Deserialize, Serialize};
 
 pub use edges::{Edge, EdgeFormat};
+pub use graph::GraphFormat;
 pub use hits::{Hit, hits};
 pub use overview::{
     FormatView, LanguageView, LengthsView, NearIdenticalView, Overview, ReasonView, YearView,
