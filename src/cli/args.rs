@@ -10,7 +10,7 @@ use themata::{AlgorithmName, LanguageChoice, RankingSettings, Settings};
 
 use crate::index_args::{AddArgs, DiffArgs, IndexArgs, RefitArgs, RemoveArgs, VerifyArgs};
 use crate::reading::{PapersArgs, Reading};
-use crate::target::ConvertArgs;
+use crate::target::{ConvertArgs, ExportArgs};
 
 /// Find the related papers and the research themes in a pile of abstracts.
 ///
@@ -44,6 +44,8 @@ pub(crate) enum Command {
     Papers(PapersArgs),
     /// Write papers in another format
     Convert(ConvertArgs),
+    /// Write papers with their themes, the graph of neighbours, or a summary of the themes, for other programs
+    Export(ExportArgs),
     /// Keep papers and all that is found of them in a folder, which is then a SOURCE that answers at once
     Index(IndexArgs),
     /// Add papers to an index, whose themes keep their numbers and names

@@ -65,7 +65,7 @@ fn option(setting: &str) -> String {
         "max_document_share" => "--max-df".to_string(),
         "min_document_frequency" => "--min-df".to_string(),
         "queries" | "label" | "runs" | "out" | "max_iterations" | "concept_weight" | "length_slope"
-        | "field" | "where" | "vector_weight" | "to" => {
+        | "field" | "where" | "vector_weight" | "to" | "format" | "split" => {
             format!("--{}", setting.replace('_', "-"))
         }
         other => other.to_string(),
@@ -98,6 +98,9 @@ fn hint(error: &Error) -> Option<String> {
                 .to_string(),
         ),
         Error::Setting { name: "n_themes", .. } => Some("`--themes auto` lets the papers decide".to_string()),
+        Error::Write { source, .. } if source.kind() == io::ErrorKind::DirectoryNotEmpty => {
+            Some("no file of yours or of an earlier export is replaced: name another folder, or empty this one".to_string())
+        }
         Error::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
             Some("the file or folder may not be read by this user".to_string())
         }

@@ -9,6 +9,7 @@ mod output;
 mod reading;
 mod run;
 mod settings;
+mod split;
 mod target;
 
 use std::panic;

@@ -19,9 +19,7 @@ pub(crate) fn write_file(
 ) -> anyhow::Result<()> {
     let name = path.display().to_string();
     let failed = |source| Error::Write { path: name.clone(), source };
-    if path.is_dir() {
-        return Err(failed(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder")).into());
-    }
+    refuse_folder(path).map_err(failed)?;
     // A device or a pipe is written to as it is; what a link leads to is replaced, not the link.
     if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
         let mut out = BufWriter::new(fs::File::options().write(true).open(path).map_err(failed)?);
@@ -29,10 +27,7 @@ pub(crate) fn write_file(
     }
     let resolved = fs::canonicalize(path);
     let path = resolved.as_deref().unwrap_or(path);
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(path);
     let mut builder = Builder::new();
     builder.prefix(".themata-");
     #[cfg(unix)]
@@ -47,6 +42,32 @@ pub(crate) fn write_file(
     let file = out.into_inner().map_err(|error| failed(error.into_error()))?;
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(())
+}
+
+/// Finds out, better now than after the work is done, whether [`write_to`] can write there.
+pub(crate) fn prepare_file(target: &str) -> anyhow::Result<()> {
+    let path = Path::new(target);
+    if target == "-" || fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        return Ok(());
+    }
+    let failed = |source| Error::Write { path: target.to_owned(), source };
+    refuse_folder(path).map_err(failed)?;
+    let resolved = fs::canonicalize(path);
+    let folder = folder_of(resolved.as_deref().unwrap_or(path));
+    Builder::new().prefix(".themata-").tempfile_in(folder).map_err(failed)?;
+    Ok(())
+}
+
+fn refuse_folder(path: &Path) -> io::Result<()> {
+    if path.is_dir() { Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder")) } else { Ok(()) }
+}
+
+/// The folder that a file is in.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
 }
 
 /// Writes to a file through [`write_file`], or prints where its name is `-`.
@@ -76,9 +97,13 @@ pub(crate) fn prepare_folder(path: &Path) -> anyhow::Result<PathBuf> {
 
 /// Prints a value as JSON.
 pub(crate) fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
-    let mut out = io::stdout().lock();
-    serde_json::to_writer_pretty(&mut out, value).map_err(io::Error::from).context("cannot print")?;
-    writeln!(out).context("cannot print")
+    write_json(value, &mut io::stdout().lock()).context("cannot print")
+}
+
+/// Writes a value as JSON, for people and programs to read.
+pub(crate) fn write_json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    writeln!(out)
 }
 
 /// Prints text, with colours where they are wanted.

@@ -5,6 +5,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod export;
 mod settings;
 mod sources;
 
@@ -132,7 +133,12 @@ fn a_full_disk_is_told() {
         eprintln!("skipped: /dev/full is missing");
         return;
     };
-    for arguments in [&["themes", SAMPLE, "--json"][..], &["neighbours", SAMPLE, "--out", "-"], &["man"]] {
+    for arguments in [
+        &["themes", SAMPLE, "--json"][..],
+        &["neighbours", SAMPLE, "--out", "-"],
+        &["export", SAMPLE, "--to", "-", "--format", "gexf"],
+        &["man"],
+    ] {
         let mut command = std::process::Command::new(program().get_program());
         command.args(arguments).stdout(Stdio::from(full.try_clone().unwrap()));
         let output = command.output().unwrap();

@@ -2,6 +2,8 @@
 //! hostile texts in all that are written.
 #![allow(clippy::unwrap_used)]
 
+#[cfg(feature = "cli")]
+mod command;
 #[path = "../common/mod.rs"]
 mod common;
 mod themes;

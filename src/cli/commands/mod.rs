@@ -2,6 +2,7 @@
 
 mod convert;
 mod eval;
+mod export;
 mod index;
 mod neighbours;
 mod overview;
@@ -24,6 +25,7 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<Outcome> {
         Command::Neighbours(args) => neighbours::run(common, args),
         Command::Papers(args) => overview::run(common, args),
         Command::Convert(args) => convert::run(common, args),
+        Command::Export(args) => export::run(common, args),
         Command::Index(args) => index::index(common, args),
         Command::Add(args) => update::add(common, args),
         Command::Remove(args) => update::remove(common, args),

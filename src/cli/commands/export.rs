@@ -1,0 +1,63 @@
+//! `themata export`: papers with their themes, the graph of neighbours, or the themes, for other programs.
+
+use std::collections::BTreeMap;
+use std::mem;
+use std::path::Path;
+
+use themata::Paper;
+use themata::report::{Format, PaperFormat, Report, ThemesOnly, with_themes};
+
+use crate::args::Common;
+use crate::failure::Outcome;
+use crate::output::{prepare_file, write_json, write_to};
+use crate::run::Run;
+use crate::settings::Typed;
+use crate::split::{file_name, prepare_empty_folder, write_files};
+use crate::target::{ExportArgs, ExportFormat, split_format};
+
+pub(super) fn run(common: &Common, args: &ExportArgs) -> anyhow::Result<Outcome> {
+    let format = match args.split {
+        Some(_) => ExportFormat::Papers(split_format(args)?),
+        None => ExportFormat::typed(args)?,
+    };
+    let typed = Typed::new(common, &args.sources.words)?.clustering(&args.clustering).encoded(&args.encoded);
+    let mut run = Run::new(common, typed.settings())?;
+    let prepare = || match args.split {
+        Some(_) => prepare_empty_folder(Path::new(&args.to)),
+        None => prepare_file(&args.to),
+    };
+    let (papers, analysis) = run.analysis(&args.sources, &typed, prepare)?;
+
+    run.enter("report");
+    let report = papers.report(&analysis);
+    match format {
+        ExportFormat::Papers(format) => {
+            let papers = with_themes(papers.corpus.into_papers(), &report, format);
+            match args.split {
+                Some(_) => split(papers, &report, format, args)?,
+                None => write_to(&args.to, |out| format.write(&papers, !args.plain, out))?,
+            }
+        }
+        ExportFormat::Graph(format) => write_to(&args.to, |out| format.write(&report, out))?,
+        ExportFormat::Markdown => write_to(&args.to, |out| Format::Md.write(&report, out))?,
+        ExportFormat::Themes => write_to(&args.to, |out| write_json(&ThemesOnly::of(&report), out))?,
+    }
+    // The process ends here: taking a large corpus apart piece by piece would only cost time.
+    mem::forget((analysis, report));
+    run.finish()
+}
+
+/// Writes a file for each theme that has papers.
+fn split(papers: Vec<Paper>, report: &Report, format: PaperFormat, args: &ExportArgs) -> anyhow::Result<()> {
+    let mut of_theme: BTreeMap<usize, Vec<Paper>> = BTreeMap::new();
+    for (paper, view) in papers.into_iter().zip(&report.papers) {
+        of_theme.entry(view.theme).or_default().push(paper);
+    }
+    let largest = report.themes.iter().map(|theme| theme.id).max().unwrap_or_default();
+    let files = report.themes.iter().filter_map(|theme| {
+        let papers = of_theme.get(&theme.id)?;
+        let name = file_name(theme.id, largest, &theme.label, format.ending());
+        Some((name, move |out: &mut (dyn std::io::Write + Send)| format.write(papers, !args.plain, out)))
+    });
+    write_files(Path::new(&args.to), files)
+}
