@@ -23,7 +23,10 @@ fn some_report() -> Report {
     let (corpus, _) = Corpus::new((0..12).map(paper).collect());
     let settings = Settings { n_themes: Some(3), ..Settings::default() };
     let analysis = analyze(Inputs::from(&corpus), &settings, |_| ()).unwrap();
-    Report::new(&ReadOutcome { corpus, skipped: Vec::new(), sources: Vec::new() }, &analysis)
+    Report::new(
+        &ReadOutcome { corpus, skipped: Vec::new(), sources: Vec::new(), formats: Vec::new() },
+        &analysis,
+    )
 }
 
 /// A report in which these papers are in themes of these names.
