@@ -166,6 +166,7 @@ fn every_command_takes_a_background() {
         &["related", &own, "--id", "s001"],
         &["search", "coral reefs", &own],
         &["neighbours", &own, "--out", "-"],
+        &["export", &own, "--to", "-", "--format", "csv"],
         &["eval", "themes", &own, "--label", "label", "--runs", "1", "--themes", "5", "--json"],
     ] {
         let alone = run(arguments).ends(0).stdout;
@@ -173,6 +174,20 @@ fn every_command_takes_a_background() {
         assert_ne!(beside.stdout, alone, "{arguments:?}");
         assert!(!beside.stdout.contains("s002"), "{arguments:?}: a paper of the background");
     }
+}
+
+#[test]
+fn an_index_lends_what_its_papers_do() {
+    let folder = Folder::new();
+    let (own, far) = (half(&folder, 0), half(&folder, 1));
+    let index = folder.path("far");
+    run(&["index", &far, "--out", &index]).ends(0);
+    let themes = |background: &[&str]| {
+        let arguments = ["themes", &own, "--themes", "5", "--json"];
+        run(&[&arguments[..], background].concat()).ends(0).stdout
+    };
+    assert_eq!(themes(&["--background", &index]), themes(&["--background", &far]));
+    assert_eq!(themes(&["--background", &index, "--background", &far]), themes(&["--background", &far]));
 }
 
 #[test]

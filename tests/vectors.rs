@@ -221,6 +221,26 @@ fn vectors_that_know_better_make_better_themes() {
 }
 
 #[test]
+fn vectors_and_a_background_work_together() {
+    let folder = Folder::new();
+    let file = folder.write("v.jsonl", of_labels(0));
+    let papers = sample().into_papers();
+    let every_second = |from: usize| jsonl(papers.iter().skip(from).step_by(2));
+    let pile = folder.write("pile.jsonl", every_second(0));
+    let background = folder.write("background.jsonl", every_second(1));
+    let v_measure = |more: &[&str]| {
+        let arguments = ["eval", "themes", &pile, "--label", "label", "--runs", "1", "--json", "--quiet"];
+        run(&[&arguments[..], more].concat()).ends(0).json()["v_measure"].as_f64().unwrap()
+    };
+    let words = v_measure(&["--background", &background]);
+    let both = v_measure(&["--background", &background, "--vectors", &file]);
+    assert!(both > words && both > 0.9, "{words} with a background, {both} with vectors besides");
+    // Weight 0 leaves the vectors out, whatever stands beside them.
+    let weightless = ["--background", &background, "--vectors", &file, "--vector-weight", "0"];
+    assert_eq!(v_measure(&weightless), words);
+}
+
+#[test]
 fn papers_and_vectors_without_the_other_are_told() {
     let folder = Folder::new();
     let file =

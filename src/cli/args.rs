@@ -129,7 +129,7 @@ pub(crate) struct Sources {
     pub(crate) sources: Vec<String>,
     /// A larger corpus of the same field that lends a small pile its knowledge of words; may be given several times
     ///
-    /// A file or folder as a SOURCE is, read whole: its format is found from name and content, and --where, --limit and
+    /// An index, or a file or folder as a SOURCE is, read whole: its format is found from name and content, and --where, --limit and
     /// --sample choose among your papers alone. Its papers are not clustered, ranked or reported: how common words
     /// are is counted in it too, and those of its papers that are near to yours help to tell what yours are about.
     /// It matters most for piles of up to a thousand papers.

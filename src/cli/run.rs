@@ -154,12 +154,9 @@ impl<'a> Run<'a> {
     /// Papers with their background and their vectors, where these were typed.
     fn beside(&mut self, papers: Papers, sources: &Sources, typed: &Typed<'_>) -> anyhow::Result<Read> {
         self.settings.concepts.check()?;
-        // What chooses among the papers does not choose among those of the background, which has a format of its own.
-        let ReadOptions { fields, max_record_bytes, .. } = read_options(&sources.reading, self.common.seed)?;
-        let options = ReadOptions { fields, max_record_bytes, ..ReadOptions::default() };
         let background = match sources.background[..] {
             [] => None,
-            _ => Some(self.read_from(&sources.background, &options)?.corpus),
+            _ => Some(self.background(sources)?),
         };
         let vectors = match typed.vectors() {
             Some(path) => {
@@ -170,6 +167,23 @@ impl<'a> Run<'a> {
             None => None,
         };
         Ok(Read { papers, background, vectors })
+    }
+
+    /// The papers of the background: of indexes as they are kept, of other sources as they are read.
+    fn background(&mut self, sources: &Sources) -> anyhow::Result<Corpus> {
+        // What chooses among the papers does not choose among those of the background, which has a format of its own.
+        let ReadOptions { fields, max_record_bytes, .. } = read_options(&sources.reading, self.common.seed)?;
+        let options = ReadOptions { fields, max_record_bytes, ..ReadOptions::default() };
+        let (indexes, others): (Vec<String>, Vec<String>) =
+            sources.background.iter().cloned().partition(|source| store::is_index(Path::new(source)));
+        let mut papers = Vec::new();
+        for index in &indexes {
+            papers.extend(Index::open(Path::new(index))?.corpus()?.into_papers());
+        }
+        if !others.is_empty() {
+            papers.extend(self.read_from(&others, &options)?.corpus.into_papers());
+        }
+        Ok(Corpus::new(papers).0)
     }
 
     /// The papers of the sources, whatever else an index of them holds.

@@ -5,12 +5,13 @@ use themata::{Error, Settings};
 
 use crate::args::Common;
 use crate::failure::Outcome;
-use crate::output::write_to;
+use crate::output::{prepare_file, write_to};
 use crate::run::Run;
 use crate::target::{ConvertArgs, Target};
 
 pub(super) fn run(common: &Common, args: &ConvertArgs) -> anyhow::Result<Outcome> {
     let format = format_of(&args.target)?;
+    prepare_file(&args.target.to)?;
     let mut run = Run::new(common, Settings::default())?;
     let read = run.read(&args.sources, &args.reading)?;
     run.enter("report");
