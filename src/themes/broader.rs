@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::hierarchy::group;
-use super::terms::Weighted;
-use super::{Clustered, Theme, ThemeSettings, by_distance, label, phrases, terms};
+use super::terms::{self, Weighted};
+use super::{Clustered, Theme, ThemeSettings};
 
 /// Themes that belong together, above all others.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,33 +33,30 @@ fn n_papers(group: &[usize], themes: &[Theme]) -> usize {
 
 /// The broader themes, those of most papers first, equal ones by their first theme; none for fewer than six themes.
 ///
-/// `themes` are those that [`describe`](super::describe) gave. Each broader theme is described from all its papers by
-/// the code that describes a theme. O(k² d) for k centroids, and what describing so few themes costs.
+/// `themes` are those that [`describe`](super::describe) gave, those of most papers first. A broader theme is called after
+/// the largest of them: *merchants, reefs, glaciers*. What all its papers say more often than others does not name it,
+/// for that is mostly the manner of a field (*proposed, based, performance*); it stands among the terms. A broader
+/// theme of one theme has that theme's name. O(k² d) for k centroids, and O(nonzeros).
 pub fn broader(clustered: Clustered<'_>, themes: &[Theme], settings: &ThemeSettings) -> Vec<BroaderTheme> {
     let sizes: Vec<usize> = themes.iter().map(|theme| theme.members.len()).collect();
     let mut groups = group(&clustered.clustering.centroids, &sizes);
     groups.sort_by_key(|group| (usize::MAX - n_papers(group, themes), group[0]));
 
-    let central: Vec<Vec<usize>> =
-        groups.iter().map(|group| most_central(clustered, themes, group)).collect();
-    let members: Vec<Vec<usize>> = central
+    let members: Vec<Vec<usize>> = groups
         .iter()
-        .map(|rows| {
-            let mut rows = rows.clone();
+        .map(|group| {
+            let mut rows: Vec<usize> =
+                group.iter().flat_map(|&theme| &themes[theme].members).copied().collect();
             rows.sort_unstable();
             rows
         })
         .collect();
     let terms = terms::discriminating(clustered.rows, &members, clustered.model.vocabulary());
-    let phrases = phrases::find(clustered.papers, clustered.model.analyzers(), &central);
-    // A group of one theme is that theme; all others must not take the name of a part for the whole.
-    let alone = |group: &[usize]| (group.len() == 1).then(|| themes[group[0]].label.clone());
-    let taken: BTreeSet<String> = themes.iter().map(|theme| theme.label.to_lowercase()).collect();
-    let labels = label::choose(&terms, &phrases, taken);
-    let described = groups.into_iter().zip(labels).zip(terms);
+    let mut taken: BTreeSet<String> = themes.iter().map(|theme| theme.label.to_lowercase()).collect();
+    let described = groups.into_iter().zip(terms);
     described
-        .map(|((group, label), terms)| BroaderTheme {
-            label: alone(&group).unwrap_or(label),
+        .map(|(group, terms)| BroaderTheme {
+            label: name(&group, themes, &mut taken),
             terms: terms.into_iter().take(settings.n_terms).collect(),
             n_papers: n_papers(&group, themes),
             themes: group,
@@ -67,15 +64,60 @@ pub fn broader(clustered: Clustered<'_>, themes: &[Theme], settings: &ThemeSetti
         .collect()
 }
 
-/// The rows of several themes, the most central ones of each first, so that the first so many hold every theme's
-/// fair share.
-fn most_central(clustered: Clustered<'_>, themes: &[Theme], group: &[usize]) -> Vec<usize> {
-    let mut ranked: Vec<(f64, usize)> = Vec::new();
-    for &theme in group {
-        let rows = by_distance(clustered.clustering, &themes[theme].members);
-        let n_rows = rows.len() as f64;
-        ranked.extend(rows.into_iter().enumerate().map(|(rank, row)| ((rank as f64 + 0.5) / n_rows, row)));
+/// Themes that a broader one is called after, if there are so many.
+const NAMED: usize = 3;
+
+/// The first pieces of the labels of a group's largest themes, without those that share a word with one before; more of them
+/// where the name is taken (in lower case), and in the end a number.
+fn name(group: &[usize], themes: &[Theme], taken: &mut BTreeSet<String>) -> String {
+    if let [only] = group {
+        return themes[*only].label.clone();
     }
-    ranked.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    ranked.into_iter().map(|(_, row)| row).collect()
+    let mut used: BTreeSet<String> = BTreeSet::new();
+    let mut pieces: Vec<&str> = Vec::new();
+    for &theme in group {
+        let piece = themes[theme].label.split(", ").next().unwrap_or_default();
+        let words: Vec<String> = piece.split([' ', '-']).map(str::to_lowercase).collect();
+        if words.iter().all(|word| !used.contains(word)) {
+            used.extend(words);
+            pieces.push(piece);
+        }
+    }
+    let mut names = (NAMED.min(pieces.len())..=pieces.len()).map(|n| pieces[..n].join(", "));
+    let free = names.find(|name| !taken.contains(&name.to_lowercase()));
+    let name = free.unwrap_or_else(|| format!("{} ({})", pieces.join(", "), group[0] + 1));
+    taken.insert(name.to_lowercase());
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn themes(labels: &[&str]) -> Vec<Theme> {
+        let theme = |label: &&str| Theme {
+            label: (*label).to_string(),
+            terms: Vec::new(),
+            phrases: Vec::new(),
+            members: Vec::new(),
+            n_papers: 0,
+            representatives: Vec::new(),
+            weakly_placed: Vec::new(),
+            cohesion: 0.0,
+            nearest: None,
+        };
+        labels.iter().map(theme).collect()
+    }
+
+    #[test]
+    fn a_name_tells_what_is_in_it() {
+        let themes = themes(&["merchants, trade", "reefs", "Reefs, algae", "glaciers, mass", "graph", "ice"]);
+        let mut taken = BTreeSet::from(["graph".to_string()]);
+        let mut name = |group: &[usize]| name(group, &themes, &mut taken);
+        assert_eq!(name(&[0, 1, 2, 3, 5]), "merchants, reefs, glaciers");
+        assert_eq!(name(&[4]), "graph", "a group of one theme is that theme");
+        assert_eq!(name(&[0, 2, 3, 5]), "merchants, Reefs, glaciers, ice", "another of the same beginning");
+        assert_eq!(name(&[1, 2]), "reefs");
+        assert_eq!(name(&[2, 1]), "Reefs (3)", "one word alone, which is taken");
+    }
 }

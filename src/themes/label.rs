@@ -18,13 +18,9 @@ const LEAST_SHARE: f64 = 0.4;
 ///
 /// Pieces are taken by weight, phrases before words that weigh less than [`PHRASE_BONUS`] times as much. No
 /// two pieces of a label share a word. A third piece that tells much less than the first is left out. Two themes
-/// never have the same label, nor one that is `taken` (in lower case): the later one takes further pieces, or in
-/// the end its number.
-pub(super) fn choose(
-    terms: &[Vec<Weighted>],
-    phrases: &[Vec<Weighted>],
-    mut taken: BTreeSet<String>,
-) -> Vec<String> {
+/// never have the same label: the later one takes further pieces, or in the end its number.
+pub(super) fn choose(terms: &[Vec<Weighted>], phrases: &[Vec<Weighted>]) -> Vec<String> {
+    let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut labels = Vec::with_capacity(terms.len());
     for (theme, (terms, phrases)) in terms.iter().zip(phrases).enumerate() {
         let pieces = pieces(terms, phrases);
@@ -83,16 +79,14 @@ mod tests {
     fn a_phrase_takes_the_place_of_its_words() {
         let terms = weighted(&[("graph", 1.0), ("node", 0.9), ("network", 0.5), ("edge", 0.4)]);
         let phrases = weighted(&[("graph network", 0.8)]);
-        assert_eq!(choose(&[terms], &[phrases], BTreeSet::new()), ["graph network, node"]);
+        assert_eq!(choose(&[terms], &[phrases]), ["graph network, node"]);
     }
 
     #[test]
     fn labels_differ_even_where_themes_do_not() {
         let terms = weighted(&[("a", 3.0), ("b", 2.0), ("c", 1.5), ("d", 0.5)]);
         let same = vec![terms.clone(), terms.clone(), terms.clone(), Vec::new()];
-        let labels = choose(&same, &vec![Vec::new(); 4], BTreeSet::new());
+        let labels = choose(&same, &vec![Vec::new(); 4]);
         assert_eq!(labels, ["a, b, c", "a, b, c, d", "a (3)", "theme 4"]);
-        let taken = BTreeSet::from(["a, b, c".to_string()]);
-        assert_eq!(choose(&[terms], &[Vec::new()], taken), ["a, b, c, d"]);
     }
 }

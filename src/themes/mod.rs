@@ -8,8 +8,6 @@ mod map;
 mod phrases;
 mod terms;
 
-use std::collections::BTreeSet;
-
 use ndarray::{ArrayView1, Axis};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -90,7 +88,7 @@ pub fn describe(clustered: Clustered<'_>, settings: &ThemeSettings) -> Vec<Theme
         members.iter().map(|rows| by_distance(clustered.clustering, rows)).collect();
     let terms = terms::discriminating(clustered.rows, &members, clustered.model.vocabulary());
     let phrases = phrases::find(clustered.papers, clustered.model.analyzers(), &central);
-    let labels = label::choose(&terms, &phrases, BTreeSet::new());
+    let labels = label::choose(&terms, &phrases);
     let take = |from: &[Weighted]| from.iter().take(settings.n_terms).cloned().collect();
     let in_words = labels.into_iter().zip(&terms).zip(&phrases);
     let in_words = in_words
