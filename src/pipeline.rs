@@ -304,7 +304,7 @@ pub fn analyze_with_concepts<'a>(
     };
     let themes = describe(clustered, &settings.themes);
     let broader_themes = broader(clustered, &themes, &settings.themes);
-    let map = Map::new(&concepts, &clustering.members())?;
+    let map = Map::new(&concepts, &graph, &clustering.members(), settings.seed)?;
     let settings = settings.clone();
     let analysis = Analysis {
         settings,
