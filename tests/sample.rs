@@ -177,7 +177,7 @@ fn shared_terms_explain_each_similarity() {
 #[test]
 fn the_report_reads_back() {
     let mut bytes = Vec::new();
-    Format::Json.write(&REPORT, &mut bytes).unwrap();
+    Format::Json.write(&REPORT, &OUTCOME.corpus, &mut bytes).unwrap();
     let back: Report = serde_json::from_slice(&bytes).unwrap();
     assert_eq!(back, *REPORT);
     assert_eq!(back.schema_version, Report::SCHEMA_VERSION);

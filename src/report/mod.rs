@@ -15,6 +15,7 @@ mod placed;
 #[cfg(test)]
 mod sample;
 mod text;
+mod trends;
 mod view;
 
 use std::io;
@@ -34,6 +35,8 @@ pub use view::{
     Quality, Report, SharedTerm, ThemeChoice, ThemeCount, ThemeLink, ThemeView, ThemesOnly, VectorsView,
     WeightedTerm,
 };
+
+use crate::corpus::Corpus;
 
 /// A form that a report can be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -73,10 +76,11 @@ impl Format {
         }
     }
 
-    /// Writes the report in this form. The same report gives the same bytes.
-    pub fn write(self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    /// Writes the report of a corpus in this form; only the page needs the corpus, for the abstracts. The same report
+    /// gives the same bytes.
+    pub fn write(self, report: &Report, corpus: &Corpus, out: &mut dyn io::Write) -> io::Result<()> {
         match self {
-            Self::Html => html::write(report, out),
+            Self::Html => html::write(report, corpus, out),
             Self::Md => markdown::write(report, out),
             Self::Json => json::write(report, out),
             Self::Csv => csv::write(report, out),

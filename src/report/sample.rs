@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::corpus::{Corpus, Paper};
 use crate::pipeline::Settings;
 use crate::report::{
     BroaderThemeView, CorpusView, DuplicatesView, Generator, NeighbourView, PaperView, Quality, Report,
@@ -72,8 +73,20 @@ fn paper(
     PaperView { id, title, year, url, duplicate_of: None, theme, margin, neighbours: Vec::new(), x, y }
 }
 
+/// The corpus that a report could be of: each abstract says that it is one.
+pub(in crate::report) fn corpus(report: &Report) -> Corpus {
+    let paper = |view: &PaperView| Paper {
+        id: view.id.clone(),
+        title: view.title.clone(),
+        abstract_text: format!("The abstract of {}.", view.title),
+        ..Paper::default()
+    };
+    Corpus::new(report.papers.iter().map(paper).collect()).0
+}
+
 /// Fills in what follows from the papers.
 fn report(mut themes: Vec<ThemeView>, mut papers: Vec<PaperView>) -> Report {
+    papers.sort_by(|a, b| a.id.cmp(&b.id));
     for theme in &mut themes {
         let own: Vec<&PaperView> = papers.iter().filter(|paper| paper.theme == theme.id).collect();
         theme.size = own.len();

@@ -36,6 +36,11 @@ pub(in crate::report) fn name(name: &str) -> String {
     one_line(name, NAME)
 }
 
+/// An abstract as shown: on one line, without the commonest LaTeX, of at most so many characters.
+pub(in crate::report) fn abstract_text(text: &str, longest: usize) -> String {
+    one_line(&without_latex(text), longest)
+}
+
 /// Text on one line of at most `longest` characters.
 ///
 /// Control characters are taken for spaces, and the marks that turn the direction of writing are left out:

@@ -24,7 +24,7 @@ pub(super) fn run(common: &Common, args: &ReportArgs) -> anyhow::Result<Outcome>
     formats.dedup();
     for format in formats {
         let path = args.out.join(format.file_name());
-        write_file(&path, |out| format.write(&report, out))?;
+        write_file(&path, |out| format.write(&report, &papers.corpus, out))?;
         writeln!(text, "{}", path.display())?;
     }
     // The process ends here: taking a large corpus apart piece by piece would only cost time.

@@ -4,15 +4,15 @@ use std::io;
 
 use serde::Serialize;
 
-use super::papers::{self, Index, Paper, Reference};
-use crate::report::picture::{self, Evidence, Map, Sparkline};
+use super::data::Bounds;
+use super::papers::{Index, Reference, Shown};
+use crate::report::picture::{self, Evidence, Sparkline};
 use crate::report::text::{self, count, decimal, percent, thousands};
+use crate::report::trends::{self, Direction};
 use crate::report::{BroaderThemeView, DuplicatesView, PaperView, Report, ThemeView, WeightedTerm};
 
 /// Terms and phrases shown of a theme.
 const WORDS: usize = 12;
-/// Longest title shown on pointing at a mark, in characters.
-const HINT: usize = 90;
 
 /// The page.
 #[derive(Debug, Serialize)]
@@ -24,20 +24,34 @@ pub(super) struct Page {
     figures: Vec<Figure>,
     separation: &'static str,
     warnings: Vec<String>,
-    map: Map,
-    /// How many papers are drawn, where not all are.
-    drawn: Option<String>,
+    /// What the page leaves out to keep its size, in sentences.
+    left_out: Vec<String>,
     papers: String,
-    /// Whether colours repeat, so that marks need their shapes to be told apart.
-    shapes: bool,
     themes: Vec<Theme>,
     /// The list of themes: a name for each broader theme, and the places of its themes in `themes`.
     groups: Vec<Group>,
-    /// Whether each theme lists all its papers.
-    complete: bool,
+    trends: Option<Trends>,
     duplicates: Option<Duplicates>,
     choice: Option<Choice>,
     settings: Vec<(String, String)>,
+}
+
+/// How themes changed over the years.
+#[derive(Debug, Serialize)]
+struct Trends {
+    since: i32,
+    themes: Vec<Trend>,
+}
+
+/// How a theme changed.
+#[derive(Debug, Serialize)]
+struct Trend {
+    /// The theme's place in `themes`.
+    theme: usize,
+    direction: &'static str,
+    sign: &'static str,
+    recent: String,
+    before: String,
 }
 
 /// A number at the head of the page.
@@ -87,7 +101,6 @@ struct Theme {
     id: usize,
     label: String,
     colour: String,
-    shape: String,
     papers: String,
     size: String,
     share: String,
@@ -103,7 +116,7 @@ struct Theme {
     years: Option<Sparkline>,
     representatives: Vec<Reference>,
     weakly_placed: Vec<Reference>,
-    listed: Vec<Paper>,
+    listed: Vec<Reference>,
     /// What the list holds.
     listing: String,
 }
@@ -125,12 +138,9 @@ struct Nearest {
 }
 
 /// Puts the page together.
-pub(super) fn page(report: &Report) -> io::Result<Page> {
-    let members = papers::listed(report);
-    let index = Index::new(report, &members);
-    let map = picture::map(report, &|paper| {
-        (text::one_line(&text::title(&report.papers[paper].title), HINT), index.anchor(paper))
-    });
+pub(super) fn page(report: &Report, shown: &Shown, bounds: Bounds, colours: &[usize]) -> io::Result<Page> {
+    let index = Index::new(report, shown);
+    let themes = report.themes.iter().enumerate().zip(&shown.listed);
     Ok(Page {
         title: format!("Themes of {}", count(report.corpus.papers, "paper")),
         generator: text::name(&format!("{} {}", report.generator.name, report.generator.version)),
@@ -139,17 +149,13 @@ pub(super) fn page(report: &Report) -> io::Result<Page> {
         figures: figures(report),
         separation: text::separation(report),
         warnings: text::warnings(report),
-        drawn: (map.drawn < report.distinct().count()).then(|| thousands(map.drawn)),
+        left_out: left_out(shown, bounds),
         papers: thousands(report.papers.len()),
-        shapes: report.themes.len() > picture::COLOURS,
-        themes: report
-            .themes
-            .iter()
-            .zip(&members)
-            .map(|(theme, listed)| card(report, &index, theme, listed))
+        themes: themes
+            .map(|((at, theme), listed)| card(report, &index, theme, colours, at, listed))
             .collect(),
         groups: groups(report),
-        complete: papers::complete(report),
+        trends: trends(report),
         duplicates: duplicates(report, &index),
         choice: report.theme_choice.as_ref().map(|choice| Choice {
             criterion: text::criterion(choice),
@@ -162,8 +168,45 @@ pub(super) fn page(report: &Report) -> io::Result<Page> {
                 .collect(),
         }),
         settings: text::settings(report)?,
-        map,
     })
+}
+
+/// What the page leaves out, and where it is found.
+fn left_out(shown: &Shown, bounds: Bounds) -> Vec<String> {
+    let mut sentences = Vec::new();
+    if shown.is_part {
+        let shown = thousands(shown.papers.len());
+        sentences.push(format!("It holds {shown} papers, the most central of each theme."));
+    }
+    if let Some(longest) = bounds.abstracts {
+        sentences.push(format!("Abstracts end after {} characters.", thousands(longest)));
+    }
+    match bounds.neighbours {
+        None => {}
+        Some(1) => sentences.push("Each paper shows its most similar one.".to_owned()),
+        Some(n) => sentences.push(format!("Each paper shows its {n} most similar ones.")),
+    }
+    sentences
+}
+
+/// The themes by how they changed.
+fn trends(report: &Report) -> Option<Trends> {
+    let trends = trends::trends(report)?;
+    let themes = trends.themes.into_iter().map(|trend| {
+        let (direction, sign) = match trend.direction {
+            Direction::Rising => ("rising", "↗"),
+            Direction::Steady => ("steady", "→"),
+            Direction::Falling => ("falling", "↘"),
+        };
+        Trend {
+            theme: trend.theme,
+            direction,
+            sign,
+            recent: percent(trend.recent),
+            before: percent(trend.before),
+        }
+    });
+    Some(Trends { since: trends.since, themes: themes.collect() })
 }
 
 /// The groups of near-identical papers, if there are any.
@@ -171,7 +214,7 @@ fn duplicates(report: &Report, index: &Index) -> Option<Duplicates> {
     let (groups, more) = text::duplicates(report);
     let group = |group: &DuplicatesView| {
         let (others, more) = text::others(group);
-        let paper = index.reference(&group.representative, &|_| String::new(), String::new());
+        let paper = index.named(&group.representative, &|_| String::new());
         DuplicateGroup { paper, id: text::name(&group.representative), others, more }
     };
     let groups = groups.into_iter().map(group).collect();
@@ -209,22 +252,32 @@ fn groups(report: &Report) -> Vec<Group> {
 }
 
 /// A theme with the papers that it lists.
-fn card(report: &Report, index: &Index, theme: &ThemeView, listed: &[usize]) -> Theme {
+fn card(
+    report: &Report,
+    index: &Index,
+    theme: &ThemeView,
+    colours: &[usize],
+    at: usize,
+    listed: &[usize],
+) -> Theme {
+    let colour = |at: usize| format!("c{}", colours[at]);
     let largest = report.themes.iter().map(|theme| theme.size).max().unwrap_or(0).max(1);
-    let nearest = theme.nearest.as_ref().map(|link| Nearest {
-        id: link.id,
-        label: report.themes.iter().find(|other| other.id == link.id).map_or_else(String::new, label),
-        colour: picture::colour(link.id),
-        similarity: decimal(link.similarity, 2),
+    let nearest = theme.nearest.as_ref().and_then(|link| {
+        let other = report.themes.iter().position(|other| other.id == link.id)?;
+        Some(Nearest {
+            id: link.id,
+            label: label(&report.themes[other]),
+            colour: colour(other),
+            similarity: decimal(link.similarity, 2),
+        })
     });
     let references = |ids: &[String], note: &dyn Fn(&PaperView) -> String| {
-        ids.iter().filter_map(|id| index.reference(id, note, String::new())).collect()
+        ids.iter().filter_map(|id| index.named(id, note)).collect()
     };
     Theme {
         id: theme.id,
         label: label(theme),
-        colour: picture::colour(theme.id),
-        shape: picture::shape(theme.id, 6.0),
+        colour: colour(at),
         papers: count(theme.size, "paper"),
         size: thousands(theme.size),
         share: percent(theme.share),
@@ -243,7 +296,7 @@ fn card(report: &Report, index: &Index, theme: &ThemeView, listed: &[usize]) -> 
             format!("margin {}", decimal(paper.margin, 2))
         }),
         listing: listing(theme, listed.len()),
-        listed: listed.iter().map(|&paper| index.paper(paper)).collect(),
+        listed: listed.iter().map(|&paper| index.listed(paper)).collect(),
     }
 }
 
@@ -272,7 +325,7 @@ fn words(terms: &[WeightedTerm]) -> Vec<Word> {
 }
 
 /// Percent of the whole, with one decimal, between 0 and 100.
-pub(super) fn part(part: f64, whole: f64) -> f64 {
+fn part(part: f64, whole: f64) -> f64 {
     let percent = (part / whole * 1000.0).round() / 10.0;
     if percent.is_finite() { percent.clamp(0.0, 100.0) } else { 0.0 }
 }

@@ -1,183 +1,165 @@
-//! Which papers stand on the page, and how do the others that it mentions lead there?
+//! Which papers are on the page, and how are they named where it speaks of themes?
 
 use std::collections::HashMap;
 use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::page::part;
-use crate::report::picture;
-use crate::report::text::{self, count, decimal};
+use crate::report::text::{self, count};
 use crate::report::{PaperView, Report};
 
-/// Above so many papers the page lists only some of each theme.
+/// Papers on the page at most; of more, each theme shows its share, the most central ones.
+const PAPERS: usize = 100_000;
+/// Above so many papers the plain lists, which need no script, name only some of each theme.
 const ALL_LISTED: usize = 2_000;
 /// Papers listed of a theme then, at most and at least.
 const LISTED: (usize, usize) = (50, 5);
-/// A paper named outside of its own theme's list.
+
+/// The papers that are on the page. Of near-identical ones it is the one that represents them.
+#[derive(Debug)]
+pub(super) struct Shown {
+    /// Their places in the report, ascending.
+    pub(super) papers: Vec<usize>,
+    /// For each paper of the report its place among them.
+    pub(super) places: Vec<Option<u32>>,
+    /// Whether some were left out.
+    pub(super) is_part: bool,
+    /// For each theme the papers that its plain list names, the most central first.
+    pub(super) listed: Vec<Vec<usize>>,
+}
+
+impl Shown {
+    /// Those of a report.
+    pub(super) fn of(report: &Report) -> Self {
+        Self::at_most(report, PAPERS)
+    }
+
+    fn at_most(report: &Report, most: usize) -> Self {
+        let slots: HashMap<usize, usize> =
+            report.themes.iter().enumerate().map(|(slot, theme)| (theme.id, slot)).collect();
+        let mut members = vec![Vec::new(); report.themes.len()];
+        for (paper, view) in report.distinct() {
+            if let Some(&slot) = slots.get(&view.theme) {
+                members[slot].push(paper);
+            }
+        }
+        let n = members.iter().map(Vec::len).sum::<usize>();
+        for papers in &mut members {
+            // Stable: papers of the same margin stay in the order of their ids.
+            papers.sort_by(|&a: &usize, &b| report.papers[b].margin.total_cmp(&report.papers[a].margin));
+            if n > most {
+                papers.truncate((papers.len() * most / n).max(1));
+            }
+        }
+        let mut papers: Vec<usize> = members.iter().flatten().copied().collect();
+        papers.sort_unstable();
+        let mut places = vec![None; report.papers.len()];
+        for (place, &paper) in (0..).zip(&papers) {
+            places[paper] = Some(place);
+        }
+        let (longest, least) = LISTED;
+        if n > ALL_LISTED {
+            let quota = (ALL_LISTED / report.themes.len().max(1)).clamp(least, longest);
+            members.iter_mut().for_each(|papers| papers.truncate(quota));
+        }
+        Self { is_part: papers.len() < n, papers, places, listed: members }
+    }
+}
+
+/// A paper named on the page. The script makes links of such names that lead to the paper on the page itself.
 #[derive(Debug, Serialize)]
 pub(super) struct Reference {
     title: String,
-    /// Its place on the page, or its address.
-    href: Option<String>,
-    /// Class of its theme's colour.
-    colour: String,
+    /// Its address on the web, or else its place on the page.
+    href: String,
+    /// Its place among the papers on the page.
+    place: Option<u32>,
     note: String,
-    /// The terms shared with it.
-    shared: String,
 }
 
-/// A paper in its theme's list.
-#[derive(Debug, Serialize)]
-pub(super) struct Paper {
-    anchor: String,
-    id: String,
-    title: String,
-    url: Option<String>,
-    year: Option<i32>,
-    /// How many others it represents, being near-identical to them.
-    versions: Option<String>,
-    margin: String,
-    /// The margin in percent.
-    bar: f64,
-    neighbours: Vec<Reference>,
-}
-
-/// The papers of a report, and which of them the page lists.
+/// Finds papers by their ids.
 pub(super) struct Index<'a> {
     report: &'a Report,
+    shown: &'a Shown,
     by_id: HashMap<&'a str, usize>,
     /// How many papers each representative of several stands for beside itself.
     n_others: HashMap<&'a str, usize>,
-    /// The anchor of each listed paper.
-    anchors: Vec<Option<String>>,
-}
-
-/// The papers that each theme lists, the most central first; of near-identical ones the one that represents them.
-pub(super) fn listed(report: &Report) -> Vec<Vec<usize>> {
-    let slots: HashMap<usize, usize> =
-        report.themes.iter().enumerate().map(|(slot, theme)| (theme.id, slot)).collect();
-    let mut members = vec![Vec::new(); report.themes.len()];
-    for (paper, view) in report.distinct() {
-        if let Some(&slot) = slots.get(&view.theme) {
-            members[slot].push(paper);
-        }
-    }
-    let (most, least) = LISTED;
-    for papers in &mut members {
-        // Stable: papers of the same margin stay in the order of their ids.
-        papers.sort_by(|&a: &usize, &b| report.papers[b].margin.total_cmp(&report.papers[a].margin));
-        if !complete(report) {
-            papers.truncate((ALL_LISTED / report.themes.len().max(1)).clamp(least, most));
-        }
-    }
-    members
-}
-
-/// Whether each theme lists all its papers.
-pub(super) fn complete(report: &Report) -> bool {
-    report.distinct().count() <= ALL_LISTED
 }
 
 impl<'a> Index<'a> {
-    /// The papers of a report, of which these are listed, by theme.
-    pub(super) fn new(report: &'a Report, listed: &[Vec<usize>]) -> Self {
+    /// The papers of a report, of which these are shown.
+    pub(super) fn new(report: &'a Report, shown: &'a Shown) -> Self {
         let by_id = report.papers.iter().enumerate().map(|(i, paper)| (paper.id.as_str(), i)).collect();
-        let mut anchors = vec![None; report.papers.len()];
-        for &paper in listed.iter().flatten() {
-            anchors[paper] = Some(anchor(paper, &report.papers[paper].id));
-        }
         let groups = report.duplicates.iter();
         let n_others = groups.map(|group| (group.representative.as_str(), group.others.len())).collect();
-        Self { report, by_id, n_others, anchors }
+        Self { report, shown, by_id, n_others }
     }
 
-    /// Where a paper stands on the page, if it does.
-    pub(super) fn anchor(&self, paper: usize) -> Option<String> {
-        self.anchors[paper].clone()
+    /// A mention of a paper by its id.
+    pub(super) fn named(&self, id: &str, note: &dyn Fn(&PaperView) -> String) -> Option<Reference> {
+        let &paper = self.by_id.get(id)?;
+        Some(self.reference(paper, note(&self.report.papers[paper])))
     }
 
-    /// A paper of a theme's list.
-    pub(super) fn paper(&self, paper: usize) -> Paper {
+    /// A paper of a theme's list: with its year, and with the number of others that it stands for.
+    pub(super) fn listed(&self, paper: usize) -> Reference {
         let view = &self.report.papers[paper];
-        let neighbours = view.neighbours.iter().filter_map(|other| {
-            let shared: Vec<String> = other
-                .shared_terms
-                .iter()
-                .map(|term| format!("{} {}%", text::name(&term.term), decimal(term.share * 100.0, 0)))
-                .collect();
-            self.reference(&other.id, &|_| decimal(other.similarity, 2), shared.join(", "))
-        });
-        Paper {
-            anchor: self.anchors[paper].clone().unwrap_or_default(),
-            id: text::name(&view.id),
+        let year = view.year.map(|year| year.to_string());
+        let others =
+            self.n_others.get(view.id.as_str()).map(|&n| format!("+ {}", count(n, "near-identical version")));
+        self.reference(paper, year.into_iter().chain(others).collect::<Vec<_>>().join(", "))
+    }
+
+    fn reference(&self, paper: usize, note: String) -> Reference {
+        let view = &self.report.papers[paper];
+        let on_web = view.url.as_deref().and_then(text::address);
+        Reference {
             title: text::title(&view.title),
-            url: web(view),
-            year: view.year,
-            versions: self.n_others.get(view.id.as_str()).map(|&n| count(n, "near-identical version")),
-            margin: decimal(view.margin, 2),
-            bar: part(view.margin, 1.0),
-            neighbours: neighbours.collect(),
+            href: on_web.unwrap_or_else(|| fragment(&view.id)),
+            place: self.shown.places[paper],
+            note,
         }
     }
-
-    /// A mention of a paper, linked to its place on the page or else to its address.
-    pub(super) fn reference(
-        &self,
-        id: &str,
-        note: &dyn Fn(&PaperView) -> String,
-        shared: String,
-    ) -> Option<Reference> {
-        let &paper = self.by_id.get(id)?;
-        let view = &self.report.papers[paper];
-        let on_page = self.anchors[paper].as_ref().map(|anchor| format!("#{anchor}"));
-        Some(Reference {
-            title: text::title(&view.title),
-            href: on_page.or_else(|| web(view)),
-            colour: picture::colour(view.theme),
-            note: note(view),
-            shared,
-        })
-    }
 }
 
-/// A paper's address, if it leads to the web.
-fn web(paper: &PaperView) -> Option<String> {
-    text::address(paper.url.as_deref()?)
-}
-
-/// The anchor of a paper: its id where that is short, with `_` and two hexadecimal digits for each byte other
-/// than a letter or digit, else its number after `_n`, which no such id can begin with.
-fn anchor(paper: usize, id: &str) -> String {
-    const LONGEST: usize = 48;
-    if id.is_empty() || id.len() > LONGEST {
-        return format!("paper-_n{paper}");
-    }
-    let mut anchor = String::from("paper-");
-    for byte in id.bytes() {
-        if byte.is_ascii_alphanumeric() {
-            anchor.push(char::from(byte));
+/// The address of a paper within the page, as the script reads it.
+fn fragment(id: &str) -> String {
+    let mut fragment = String::from("#paper=");
+    for byte in id.bytes().take(600) {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            fragment.push(char::from(byte));
         } else {
             // Writing to a string cannot fail.
-            let _ = write!(anchor, "_{byte:02x}");
+            let _ = write!(fragment, "%{byte:02X}");
         }
     }
-    anchor
+    fragment
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::sample;
 
     #[test]
-    fn anchors_are_plain_and_differ() {
-        let ids = ["a1", "a 1", "a_201", "A1", "ü", "", "_n3", "n3", "10.1000/x.y"];
-        let anchors: Vec<String> = ids.iter().enumerate().map(|(i, id)| anchor(i, id)).collect();
-        for (i, one) in anchors.iter().enumerate() {
-            assert!(one.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'), "{one}");
-            assert!(!anchors[..i].contains(one), "{one}");
+    fn fragments_are_those_of_a_browser() {
+        assert_eq!(fragment("10.1/x y"), "#paper=10.1%2Fx%20y");
+        assert_eq!(fragment("\"><ü"), "#paper=%22%3E%3C%C3%BC");
+    }
+
+    #[test]
+    fn all_papers_are_shown_and_of_too_many_a_fair_part() {
+        let report = sample::large(3_000, 4);
+        let all = Shown::of(&report);
+        assert!(!all.is_part && all.papers.len() == 3_000 && all.listed.iter().all(|list| list.len() == 50));
+        let some = Shown::at_most(&report, 1_000);
+        assert!(some.is_part && some.papers.len() == 1_000);
+        for theme in 1..=4 {
+            let of_theme = some.papers.iter().filter(|&&paper| report.papers[paper].theme == theme);
+            assert_eq!(of_theme.count(), 250);
         }
-        assert_eq!(anchor(3, &"x".repeat(10_000)), "paper-_n3");
-        assert_eq!(anchor(0, "10.1/x"), "paper-10_2e1_2fx");
+        assert_eq!(some.places[some.papers[7]], Some(7));
+        // Every theme keeps a paper.
+        assert_eq!(Shown::at_most(&report, 2).papers.len(), 4);
     }
 }

@@ -20,7 +20,7 @@ const SHARPNESS: i32 = 6;
 const OTHERS: usize = 6;
 /// How much those drawn from all weigh against all that attracts a paper, and how much those of its theme: the latter
 /// make clouds of what would else be knots.
-const REPULSION: (f32, f32) = (5.0, 0.5);
+const REPULSION: (f32, f32) = (5.0, 0.2);
 /// How much the middle of the page attracts what has no neighbours, and a little everybody.
 const GRAVITY: f32 = 0.002;
 /// Papers above which steps are fewer.

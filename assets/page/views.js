@@ -1,0 +1,167 @@
+// What stands in the panel? The list of themes, a theme, a paper, or the papers found by a search or a lasso. Each has an
+// address, so that it can be linked to, and the browser's back and forward lead from one to the other.
+
+function newViews(source, themes, papers, map) {
+  const panel = byId("panel"), view = byId("view"), query = byId("query");
+  const nav = byId("themes"), cards = byId("cards");
+  /** The papers last chosen on the map; an address cannot hold them. */
+  let area = [];
+  /** Counts what was asked for: an answer that comes too late is dropped. */
+  let asked = 0;
+  const bySlot = themes.map((theme) => byId(`theme-${theme.id}`));
+  // The addresses of themes are read here; left to itself, the browser would scroll to the elements of these names.
+  [nav, ...bySlot].forEach((element) => (element.id = `part-${element.id}`));
+  const membersOf = (slot) => {
+    const members = [];
+    for (let place = 0; place < papers.n; place++) if (papers.theme[place] === slot) members.push(place);
+    return members.sort((a, b) => papers.margin[b] - papers.margin[a] || a - b);
+  };
+
+  const back = (href, text) => make("p.back", null, make("a", { href }, "← ", make("bdi", null, text)));
+
+  /** Shows one of the panel's parts; `card` is a theme's, or none. */
+  function put(name, parts, card = null) {
+    document.body.dataset.view = name;
+    nav.hidden = name !== "themes";
+    cards.hidden = card === null;
+    bySlot.forEach((other) => other.classList.toggle("open", other === card));
+    view.hidden = parts.length === 0;
+    view.replaceChildren(...parts);
+  }
+
+  const shows = {
+    async themes() {
+      put("themes", []);
+      map.setFocus({});
+    },
+    async theme(slot, fresh) {
+      const card = bySlot[slot];
+      const members = membersOf(slot);
+      put("theme", [back("#themes", "All themes")], card);
+      const list = card.querySelector(".listed");
+      if (list && !card.dataset.whole) {
+        card.dataset.whole = "yes";
+        list.replaceWith(...growingList(members, (place) =>
+          mention(papers, place, others(place))));
+      }
+      map.setFocus({ theme: slot });
+      map.camera.show(members, !fresh);
+      announce(`${themes[slot].label}, ${count(members.length, "paper")}`);
+    },
+    async paper(place, fresh, ticket) {
+      const [paper, neighbours] = await Promise.all([source.paper(place), source.neighbours(place)]);
+      const texts = await Promise.all(neighbours.map(async (neighbour) => (await source.paper(neighbour.place)).abstract));
+      if (ticket !== asked) return;
+      const theme = themes[paper.theme];
+      put("paper", [back(`#theme-${theme.id}`, theme.label), ...paperView(paper, neighbours, texts, papers, themes)]);
+      map.setFocus({ papers: new Set([place, ...neighbours.map((neighbour) => neighbour.place)]), centre: place });
+      map.camera.bring(place, !fresh);
+    },
+    async search(text, fresh, ticket) {
+      if (query.value !== text) query.value = text;
+      const found = await source.search(text);
+      const words = searchWords(text);
+      if (ticket !== asked) return;
+      const heading = make("h2", { tabindex: "-1" }, found.length ? count(found.length, "paper") : "Nothing found");
+      const list = make("div");
+      put("list", [
+        back("#themes", "All themes"), heading,
+        !found.length && make("p.hint", null, "Papers are found that hold all words as typed, in title or abstract. Try fewer words, or their beginnings."),
+        ...breakdown(papers, themes, found), list,
+      ].filter(Boolean));
+      map.setFocus({ papers: new Set(found) });
+      announce(found.length ? `${count(found.length, "paper")} found` : "Nothing found");
+      await fill(list, found, words);
+    },
+    async area() {
+      const found = area.slice().sort((a, b) => papers.margin[b] - papers.margin[a] || a - b);
+      put("list", [
+        back("#themes", "All themes"),
+        make("h2", { tabindex: "-1" }, found.length ? `${count(found.length, "paper")} in this area` : "No paper in this area"),
+        ...breakdown(papers, themes, found),
+        ...growingList(found, (place) => mention(papers, place, themeLink(themes[papers.theme[place]]), others(place))),
+      ]);
+      map.setFocus({ papers: new Set(found) });
+      announce(`${count(found.length, "paper")} in this area`);
+    },
+  };
+
+  const others = (place) => {
+    const n = papers.others[place]?.length;
+    return n ? `+ ${count(n, "near-identical version")}` : null;
+  };
+
+  /** Lists what a search found, with the part of each abstract where the words stand. */
+  async function fill(list, found, words) {
+    const part = async (from) => {
+      const places = found.slice(from, from + PART);
+      const abstracts = await Promise.all(places.map(async (place) => (await source.paper(place)).abstract));
+      const items = places.map((place, i) => {
+        const link = mention(papers, place, themeLink(themes[papers.theme[place]]), others(place));
+        link[0].replaceChildren(...marked(papers.title[place], findWords(papers.title[place], words)));
+        return make("li", null, link, abstracts[i] && make("p.snippet", { dir: "auto" }, snippet(abstracts[i], words)));
+      });
+      const left = found.length - from - places.length;
+      const more = left > 0 && make("button.more", { type: "button", onclick: async () => {
+        more.remove();
+        await part(from + PART);
+        list.querySelectorAll("li")[from + PART]?.querySelector("a").focus();
+      } }, `Show ${numbers.format(Math.min(PART, left))} more of ${numbers.format(left)}`);
+      list.append(make("ol.mentions", { start: String(from + 1) }, items), ...(more ? [more] : []));
+    };
+    list.replaceChildren();
+    await part(0);
+  }
+
+  /** What an address asks for; nothing where it is a place on the page. */
+  async function read(address) {
+    const hash = address.replace(/^#/, "");
+    const decode = (text) => {
+      try {
+        return decodeURIComponent(text);
+      } catch {
+        return text;
+      }
+    };
+    if (hash === "" || hash === "themes") return ["themes"];
+    if (hash === "area") return area.length ? ["area"] : ["themes"];
+    const theme = /^theme-(\d+)$/.exec(hash);
+    if (theme) {
+      const slot = themes.findIndex((other) => other.id === Number(theme[1]));
+      return slot < 0 ? ["themes"] : ["theme", slot];
+    }
+    if (hash.startsWith("paper=")) {
+      const place = await source.place(decode(hash.slice(6)));
+      return place === undefined ? ["themes"] : ["paper", place];
+    }
+    if (hash.startsWith("search=")) return ["search", decode(hash.slice(7))];
+    return null;
+  }
+
+  /** Shows what the address asks for. `fresh` is the page's first sight, `typing` leaves the focus where it is. */
+  async function follow({ fresh = false, typing = false } = {}) {
+    const ticket = ++asked;
+    const route = await read(location.hash);
+    if (!route || ticket !== asked) return;
+    const [name, what] = route;
+    if (name !== "search") query.value = "";
+    await shows[name](what, fresh, ticket);
+    if (fresh && location.hash.startsWith("#theme-")) scrollTo(0, 0);
+    if (fresh || typing || ticket !== asked) return;
+    const heading = name === "theme" ? bySlot[what].querySelector("h3") : view.querySelector("h2");
+    (heading ?? panel).focus({ preventScroll: true });
+    const { top } = panel.getBoundingClientRect();
+    // On a narrow screen the panel lies below the map.
+    if (top < 0 || top > innerHeight * 0.75) panel.scrollIntoView({ block: "start" });
+  }
+
+  return {
+    follow,
+    /** Lists papers chosen on the map. */
+    chooseArea(places) {
+      area = places;
+      if (location.hash === "#area") follow();
+      else location.hash = "area";
+    },
+  };
+}
