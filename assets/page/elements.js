@@ -11,8 +11,21 @@ function make(name, attributes, ...children) {
     else if (attribute === "width") element.style.setProperty("--w", value);
     else element.setAttribute(attribute, value === true ? "" : value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return add(element, children);
+}
+
+/** Adds elements and texts, one by one: a call takes no list of a hundred thousand. */
+function add(element, children) {
+  for (const child of children.flat()) {
+    if (child !== null && child !== undefined && child !== false) element.append(child);
+  }
   return element;
+}
+
+/** Puts elements and texts in the place of what an element held. */
+function fill(element, children) {
+  element.replaceChildren();
+  return add(element, children);
 }
 
 /** The element of the page with this id. */

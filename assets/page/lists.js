@@ -27,7 +27,7 @@ function growingList(places, item) {
   let shown = 0;
   function grow(asked) {
     const next = places.slice(shown, shown + PART).map((place) => make("li", null, item(place)));
-    list.append(...next);
+    add(list, next);
     shown += next.length;
     const left = places.length - shown;
     more.hidden = left === 0;

@@ -4,7 +4,7 @@
 function paperView(paper, neighbours, texts, papers, themes) {
   const theme = themes[paper.theme];
   const abstract = make("p.abstract", { dir: "auto" });
-  const unmark = () => abstract.replaceChildren(paper.abstract || make("span.note", null, "There is no abstract."));
+  const unmark = () => fill(abstract, [paper.abstract || make("span.note", null, "There is no abstract.")]);
   unmark();
 
   const item = (neighbour, text) => {
@@ -15,8 +15,8 @@ function paperView(paper, neighbours, texts, papers, themes) {
         if (details.open) {
           // One comparison at a time: two would mix their marks.
           details.closest("ol").querySelectorAll("details.why[open]").forEach((other) => other !== details && (other.open = false));
-          abstract.replaceChildren(...marked(paper.abstract, wordsOf(paper.abstract, stems)));
-          body.replaceChildren(...marked(text, wordsOf(text, stems)));
+          fill(abstract, marked(paper.abstract, wordsOf(paper.abstract, stems)));
+          fill(body, marked(text, wordsOf(text, stems)));
         } else if (!details.closest("ol").querySelector("details.why[open]")) {
           unmark();
         }

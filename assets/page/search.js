@@ -70,13 +70,12 @@ function findWords(text, words) {
   const folded = fold(text);
   // Where folding changed lengths, places in the one are no places in the other.
   if (folded.length !== text.length) return wordsOf(text, words);
-  const parts = words.flatMap((word) => {
-    const found = [];
+  const parts = [];
+  for (const word of words) {
     for (let at = folded.indexOf(word); at >= 0; at = folded.indexOf(word, at + word.length)) {
-      found.push([at, at + word.length]);
+      parts.push([at, at + word.length]);
     }
-    return found;
-  });
+  }
   parts.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
   let end = 0;
   return parts.filter(([start, stop]) => start >= end && (end = stop));

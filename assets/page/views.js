@@ -26,7 +26,7 @@ function newViews(source, themes, papers, map) {
     cards.hidden = card === null;
     bySlot.forEach((other) => other.classList.toggle("open", other === card));
     view.hidden = parts.length === 0;
-    view.replaceChildren(...parts);
+    fill(view, parts);
   }
 
   const shows = {
@@ -71,7 +71,7 @@ function newViews(source, themes, papers, map) {
       ].filter(Boolean));
       map.setFocus({ papers: new Set(found) });
       announce(found.length ? `${count(found.length, "paper")} found` : "Nothing found");
-      await fill(list, found, words);
+      await listFound(list, found, words);
     },
     async area() {
       const found = area.slice().sort((a, b) => papers.margin[b] - papers.margin[a] || a - b);
@@ -92,13 +92,13 @@ function newViews(source, themes, papers, map) {
   };
 
   /** Lists what a search found, with the part of each abstract where the words stand. */
-  async function fill(list, found, words) {
+  async function listFound(list, found, words) {
     const part = async (from) => {
       const places = found.slice(from, from + PART);
       const abstracts = await Promise.all(places.map(async (place) => (await source.paper(place)).abstract));
       const items = places.map((place, i) => {
         const link = mention(papers, place, themeLink(themes[papers.theme[place]]), others(place));
-        link[0].replaceChildren(...marked(papers.title[place], findWords(papers.title[place], words)));
+        fill(link[0], marked(papers.title[place], findWords(papers.title[place], words)));
         return make("li", null, link, abstracts[i] && make("p.snippet", { dir: "auto" }, snippet(abstracts[i], words)));
       });
       const left = found.length - from - places.length;

@@ -39,7 +39,7 @@ pub(super) fn run(common: &Common, args: &ExportArgs) -> anyhow::Result<Outcome>
             }
         }
         ExportFormat::Graph(format) => write_to(&args.to, |out| format.write(&report, out))?,
-        ExportFormat::Markdown => write_to(&args.to, |out| Format::Md.write(&report, out))?,
+        ExportFormat::Markdown => write_to(&args.to, |out| Format::Md.write(&report, &papers.corpus, out))?,
         ExportFormat::Themes => write_to(&args.to, |out| write_json(&ThemesOnly::of(&report), out))?,
     }
     // The process ends here: taking a large corpus apart piece by piece would only cost time.

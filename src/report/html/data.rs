@@ -10,10 +10,10 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::papers::Shown;
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Paper};
 use crate::report::Report;
 use crate::report::text;
-use crate::text::Analyzer;
+use crate::text::Analyzers;
 
 /// Characters of all abstracts on the page at most: where there are more, the longest are cut.
 const ABSTRACTS: usize = 32_000_000;
@@ -122,7 +122,7 @@ pub(super) fn write(
         .map(|&paper| text::abstract_text(&corpus.papers()[paper].abstract_text, longest))
         .collect();
     part("data-abstracts", &abstracts, out)?;
-    part("data-links", &links(report, shown, bounds.neighbours.unwrap_or(usize::MAX)), out)
+    part("data-links", &links(report, corpus, shown, bounds.neighbours.unwrap_or(usize::MAX)), out)
 }
 
 fn papers(report: &Report, shown: &Shown) -> Papers {
@@ -158,10 +158,10 @@ fn short_id(id: &str) -> String {
     if id.chars().nth(ID).is_some() { text::one_line(id, ID) } else { id.to_owned() }
 }
 
-fn links(report: &Report, shown: &Shown, most: usize) -> Links {
+fn links(report: &Report, corpus: &Corpus, shown: &Shown, most: usize) -> Links {
     let by_id: HashMap<&str, usize> =
         report.papers.iter().enumerate().map(|(paper, view)| (view.id.as_str(), paper)).collect();
-    let analyzer = Analyzer::new(report.settings.language, &[]);
+    let analyzers = Analyzers::new(report.settings.language, &[]);
     let mut numbers: HashMap<&str, u32> = HashMap::new();
     let mut terms = Vec::new();
     let mut of = Vec::with_capacity(shown.papers.len());
@@ -174,6 +174,9 @@ fn links(report: &Report, shown: &Shown, most: usize) -> Links {
             let mut link = vec![place, percent(neighbour.similarity)];
             for shared in &neighbour.shared_terms {
                 let number = *numbers.entry(&shared.term).or_insert_with(|| {
+                    // A term is in the language of the papers that share it.
+                    let Paper { title, abstract_text, .. } = &corpus.papers()[paper];
+                    let analyzer = analyzers.of(&[title, abstract_text]);
                     let stem = analyzer.terms(&shared.term).into_iter().next();
                     let stem = stem.unwrap_or_else(|| shared.term.to_lowercase());
                     terms.push((text::name(&shared.term), text::name(&stem)));

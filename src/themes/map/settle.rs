@@ -1,6 +1,6 @@
 //! How do neighbours come to lie together? [`settle`]: neighbours attract, all others repel, in a fixed number of steps.
 //!
-//! The forces are those of UMAP (McInnes, Healy and Melville 2018) with both of its curve's parameters at 1, which
+//! The forces are those of UMAP (L. `McInnes`, J. Healy and J. Melville 2018) with both of its curve's parameters at 1, which
 //! are those of t-SNE's kernel too; unlike there, all papers move at once, from where the step before left them, so
 //! that neither threads nor their order can matter. Steps are Adam's (Kingma and Ba 2015), as in uwot's batches.
 
@@ -86,18 +86,20 @@ pub(super) fn settle(
     let mut papers: Vec<Moving> =
         places.iter().map(|&place| Moving { place, mean: [0.0; 2], square: [0.0; 2] }).collect();
     let n_steps = if n > MANY { STEPS.1 } else { STEPS.0 };
+    let (mut mean_rest, mut square_rest) = (1.0_f32, 1.0_f32);
     for step in 0..n_steps {
         let rate = 1.0 - step as f32 / n_steps as f32;
-        let exponent = step as i32 + 1;
-        let (mean_part, square_part) = (1.0 - 0.5_f32.powi(exponent), 1.0 - 0.9_f32.powi(exponent));
+        mean_rest *= 0.5;
+        square_rest *= 0.9;
+        let (mean_part, square_part) = (1.0 - mean_rest, 1.0 - square_rest);
         papers.par_chunks_mut(BLOCK).enumerate().for_each(|(block, papers)| {
             for (at, paper) in papers.iter_mut().enumerate() {
                 let row = block * BLOCK + at;
                 let lot = seed ^ ((step as u64) << 40);
                 let force = force(row, &places, pulls, &members[theme_of[row]], lot);
-                for axis in 0..2 {
-                    paper.mean[axis] = 0.5 * paper.mean[axis] + 0.5 * force[axis];
-                    paper.square[axis] = 0.9 * paper.square[axis] + 0.1 * force[axis] * force[axis];
+                for (axis, force) in force.into_iter().enumerate() {
+                    paper.mean[axis] = 0.5 * paper.mean[axis] + 0.5 * force;
+                    paper.square[axis] = 0.9 * paper.square[axis] + 0.1 * force * force;
                     let size = (paper.square[axis] / square_part).sqrt() + 1e-7;
                     paper.place[axis] += rate * paper.mean[axis] / mean_part / size;
                 }
