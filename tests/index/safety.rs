@@ -119,25 +119,130 @@ fn a_full_disk_is_said_and_the_old_index_stays() {
     }
 }
 
+/// What a shell needs to say of each command on a file system of so many bytes: its exit code and its words. The file
+/// system is mounted for the shell alone and gone with it.
+#[cfg(target_os = "linux")]
+const ON_A_SMALL_DISK: &str = r#"
+mount -t tmpfs -o size="$SIZE" none "$DISK" || exit 77
+cp -r "$OLD" "$DISK/index"
+try() { "$PROGRAM" "$@" >/dev/null 2>"$LOG"; echo "$1: $? $(tr '\n' ' ' <"$LOG")"; }
+try index "$SOURCE" --out "$DISK/index"
+try add "$DISK/index" "$SOURCE"
+try refit "$DISK/index" --themes 7
+try convert "$SOURCE" --to "$DISK/papers.csv"
+try export "$SOURCE" --to "$DISK/graph.gexf"
+try report "$SOURCE" --out "$DISK/report" --format json
+try verify "$DISK/index"
+echo "left: $(ls -A "$DISK" | sort | tr '\n' ' ')$(ls -A "$DISK/index" "$DISK/report" | sort | tr '\n' ' ')"
+"#;
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_disk_without_room_is_said_and_nothing_is_lost_or_left() {
+    let folder = Folder::new();
+    let source = part(&folder, "first.jsonl", 0..60);
+    let old = folder.path("old");
+    run(&["index", &source, "--out", &old]).ends(0);
+    fs::create_dir(folder.path("disk")).unwrap();
+    let generation = Path::new(&old).join("generation-000001");
+    let bytes = |entry: fs::DirEntry| entry.metadata().unwrap().len().next_multiple_of(4096);
+    let size: u64 = fs::read_dir(generation).unwrap().map(|entry| bytes(entry.unwrap())).sum();
+    let output = Command::new("unshare")
+        .args(["--mount", "--map-root-user", "sh", "-c", ON_A_SMALL_DISK])
+        .env("PROGRAM", env!("CARGO_BIN_EXE_themata"))
+        .envs([("OLD", old), ("SOURCE", SAMPLE.to_owned())])
+        .envs([("DISK", folder.path("disk")), ("LOG", folder.path("log"))])
+        .env("SIZE", (size + 60_000).to_string())
+        .output();
+    let output = match output {
+        Ok(output) if output.status.success() => output,
+        other => {
+            eprintln!("skipped: no file system can be mounted here ({other:?})");
+            return;
+        }
+    };
+    let text = String::from_utf8(output.stdout).unwrap();
+    let said = |command: &str| {
+        text.lines().find_map(|line| line.strip_prefix(&format!("{command}: "))).unwrap_or_default()
+    };
+    for (command, file) in [
+        ("index", "generation-000002"),
+        ("add", "generation-000002"),
+        ("refit", "generation-000002"),
+        ("convert", "papers.csv"),
+        ("export", "graph.gexf"),
+        ("report", "report.json"),
+    ] {
+        let said = said(command);
+        assert!(said.starts_with("2 "), "{command}: {text}");
+        for part in ["cannot write", file, "No space left"] {
+            assert!(said.contains(part), "{command}: {part:?} is not in {text}");
+        }
+    }
+    assert!(said("verify").starts_with("0"), "{text}");
+    let left: Vec<&str> = said("left").split_whitespace().filter(|name| !name.ends_with(':')).collect();
+    assert_eq!(left, ["index", "report", "generation-000001", "lock", "manifest.json"], "{text}");
+}
+
+/// The program run by a user who owns nothing, where this one may become such a user.
+#[cfg(unix)]
+fn as_nobody(arguments: &[&str]) -> std::io::Result<(Option<i32>, String)> {
+    use std::os::unix::process::CommandExt;
+    const NOBODY: u32 = 65_534;
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_themata")).args(arguments).uid(NOBODY).gid(NOBODY).output()?;
+    Ok((output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned()))
+}
+
 #[test]
 #[cfg(unix)]
 fn a_folder_that_may_not_be_written_to_is_said_and_the_old_index_stays() {
     use std::os::unix::fs::PermissionsExt;
     let folder = Folder::new();
     let index = of_sample(&folder);
-    let mode = |mode| fs::set_permissions(&index, fs::Permissions::from_mode(mode)).unwrap();
+    let mode = |path: &str, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     fs::remove_file(Path::new(&index).join("lock")).unwrap();
-    mode(0o555);
-    if fs::write(Path::new(&index).join("lock"), "").is_ok() {
-        eprintln!("skipped: this user may write everywhere");
-        mode(0o755);
-        return;
+    mode(&index, 0o555);
+    let may_write = fs::write(Path::new(&index).join("lock"), "").is_ok();
+    let ran = |arguments: &[&str]| {
+        if may_write {
+            return as_nobody(arguments);
+        }
+        let ran = run(arguments);
+        Ok((Some(ran.code), ran.stderr))
+    };
+    if may_write {
+        fs::remove_file(Path::new(&index).join("lock")).unwrap();
+        mode(&folder.path(""), 0o755);
     }
-    let ran = run(&["index", SAMPLE, "--out", &index]).ends(2);
-    assert!(ran.stderr.contains("cannot write") && ran.stderr.contains("lock"), "{}", ran.stderr);
-    assert_eq!(whole(&index).len(), 120);
-    run(&["search", "ice", &index]).ends(0);
-    mode(0o755);
+    match ran(&["verify", &index]) {
+        Ok((Some(0), _)) => {}
+        other => {
+            eprintln!("skipped: this user may write everywhere and cannot become another ({other:?})");
+            return;
+        }
+    }
+    let source = part(&folder, "more.jsonl", 0..3);
+    for arguments in [
+        &["index", &source, "--out", &index][..],
+        &["add", &index, &source],
+        &["remove", &index, "--id", "s001"],
+        &["refit", &index],
+    ] {
+        let (code, stderr) = ran(arguments).unwrap();
+        assert_eq!(code, Some(2), "{arguments:?}: {stderr}");
+        assert!(stderr.contains("cannot write") && stderr.contains("lock"), "{arguments:?}: {stderr}");
+        assert_eq!(whole(&index).len(), 120);
+    }
+    for arguments in [
+        &["search", "ice", &index][..],
+        &["related", &index, "--id", "s022"],
+        &["themes", &index],
+        &["verify", &index],
+    ] {
+        assert_eq!(ran(arguments).unwrap().0, Some(0), "{arguments:?}");
+    }
+    mode(&index, 0o755);
 }
 
 #[test]
