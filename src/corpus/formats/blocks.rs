@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn a_record_that_never_ends_is_not_held() {
         let options = ReadOptions { max_record_bytes: 1000, ..ReadOptions::default() };
-        let text = format!("title,x\na,1\nb{}", "x".repeat(100_000));
+        let text = format!("title,x\na,1\nb{}\nc,3", "x".repeat(100_000));
         let mut longest = 0;
         let mut table = csv::Table::default();
         let found = in_blocks(&text, 100, |part| {
@@ -104,7 +104,9 @@ mod tests {
             table.take(part, None, &options)
         });
         let found = found.unwrap();
-        assert_eq!((found.papers.len(), found.flaws[0].line), (1, Some(3)));
+        let lines: Vec<usize> = found.papers.iter().map(|(line, _)| *line).collect();
+        assert_eq!(lines, [2, 4]);
+        assert_eq!((found.flaws.len(), found.flaws[0].line), (1, Some(3)), "told once: {:?}", found.flaws);
         assert!(longest < 4000, "{longest}");
     }
 }

@@ -31,6 +31,8 @@ pub(super) struct Table {
     header: Option<Header>,
     /// Quotes so far that are never closed.
     unclosed: usize,
+    /// Whether the part before ended in a row that is too long, what follows of which is passed over to the end of its line.
+    is_cut: bool,
 }
 
 impl Table {
@@ -43,12 +45,20 @@ impl Table {
         options: &ReadOptions,
     ) -> Result<(Parsed, usize), Flaw> {
         let bytes = part.bytes;
+        let mut from = 0;
+        if self.is_cut {
+            let Some(line_end) = memchr::memchr(b'\n', bytes) else {
+                return Ok((Parsed::default(), bytes.len()));
+            };
+            self.is_cut = false;
+            from = line_end + 1;
+        }
+        if let Some(header) = &self.header {
+            return Ok(rows(part, from, header, &mut self.unclosed, &mut self.is_cut, options));
+        }
         let goes_on = |start: usize, end: usize| {
             !part.is_last && end == bytes.len() && end - start <= options.max_record_bytes
         };
-        if let Some(header) = &self.header {
-            return Ok(rows(bytes, 0, header, goes_on, &mut self.unclosed, options));
-        }
         let mut headers = headers(bytes, delimiter.as_ref());
         // Not even the header as a whole.
         if headers.any(|header| goes_on(0, header.end)) {
@@ -58,19 +68,21 @@ impl Table {
             return Ok((Parsed::default(), bytes.len()));
         };
         let header = self.header.insert(header);
-        Ok(rows(bytes, header.end, header, goes_on, &mut self.unclosed, options))
+        Ok(rows(part, header.end, header, &mut self.unclosed, &mut self.is_cut, options))
     }
 }
 
-/// Reads the rows from `at` on up to the first that `goes_on` beyond the bytes, and says where it begins.
+/// Reads the rows from `at` on up to the first that goes on beyond the part, and says where it begins. One that is too long
+/// by then is cut.
 fn rows(
-    bytes: &[u8],
+    part: Part<'_>,
     mut at: usize,
     header: &Header,
-    goes_on: impl Fn(usize, usize) -> bool,
     unclosed: &mut usize,
+    is_cut: &mut bool,
     options: &ReadOptions,
 ) -> (Parsed, usize) {
+    let bytes = part.bytes;
     let delimiter = header.delimiter;
     let mut parsed = Parsed::default();
     let mut lines = Lines { bytes, at: 0, line: 1 };
@@ -81,10 +93,17 @@ fn rows(
         while reader.read_byte_record(&mut row).unwrap_or(false) {
             let start = start_of(&row, bytes, at);
             let end = at + reader.position().byte() as usize;
-            if goes_on(start, end) {
+            let goes_on = !part.is_last && end == bytes.len();
+            if goes_on && end - start <= options.max_record_bytes {
                 return (parsed, start);
             }
             let line = lines.line_at(start);
+            if goes_on {
+                *is_cut = true;
+                let flaw = too_long(end - start, options.max_record_bytes);
+                parsed.flaws.push(Flaw { found: format!("{} or more", flaw.found), ..flaw }.at(line));
+                return (parsed, end);
+            }
             if end == bytes.len() && is_open(&bytes[start..], delimiter) {
                 *unclosed += 1;
                 let next = memchr::memchr(b'\n', &bytes[start..]).map(|newline| start + newline + 1);
