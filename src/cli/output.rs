@@ -134,3 +134,8 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
         Cow::Borrowed(text)
     }
 }
+
+/// A bar of at most `width` blocks for a number beside the largest; whoever has one has a bar.
+pub(crate) fn bar(number: usize, largest: usize, width: usize) -> String {
+    "█".repeat((number * width).div_ceil(largest.max(1)))
+}

@@ -179,7 +179,7 @@ fn a_disk_without_room_is_said_and_nothing_is_lost_or_left() {
             assert!(said.contains(part), "{command}: {part:?} is not in {text}");
         }
     }
-    assert!(said("verify").starts_with("0"), "{text}");
+    assert!(said("verify").starts_with('0'), "{text}");
     let left: Vec<&str> = said("left").split_whitespace().filter(|name| !name.ends_with(':')).collect();
     assert_eq!(left, ["index", "report", "generation-000001", "lock", "manifest.json"], "{text}");
 }

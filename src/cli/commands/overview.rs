@@ -8,7 +8,7 @@ use themata::{Duplicates, Settings, Stage};
 
 use crate::args::Common;
 use crate::failure::Outcome;
-use crate::output::{plain, print, print_json};
+use crate::output::{bar, plain, print, print_json};
 use crate::reading::PapersArgs;
 use crate::run::{Papers, Run, count};
 
@@ -118,8 +118,7 @@ fn section(text: &mut String, title: &str, mut rows: Vec<(String, usize, String)
     let digits = most.to_string().len();
     let _ = writeln!(text, "\n{STRONG}{title}{STRONG:#}");
     for (name, papers, more) in rows {
-        // Whoever has a paper has a bar.
-        let bar = "█".repeat((papers * BAR).div_ceil(most));
+        let bar = bar(papers, most, BAR);
         let line = format!("  {name:width$}  {papers:digits$}  {FAINT}{bar}{FAINT:#}{more}");
         let _ = writeln!(text, "{}", line.trim_end());
     }

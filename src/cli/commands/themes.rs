@@ -7,11 +7,15 @@ use themata::report::{Report, ThemesOnly, WeightedTerm};
 
 use crate::args::{Common, ThemesArgs};
 use crate::failure::Outcome;
-use crate::output::{plain, print, print_json, table};
+use crate::output::{bar, plain, print, print_json, table};
 use crate::run::{Run, count};
 use crate::settings::Typed;
 
 const STRONG: Style = Style::new().bold();
+const FAINT: Style = Style::new().dimmed();
+
+/// Width of the largest theme's bar.
+const BAR: usize = 40;
 
 pub(super) fn run(common: &Common, args: &ThemesArgs) -> anyhow::Result<Outcome> {
     let typed = Typed::new(common, &args.sources.words)?.clustering(&args.clustering).encoded(&args.encoded);
@@ -68,6 +72,7 @@ fn details(report: &Report) -> String {
         let at = report.papers.binary_search_by(|paper| paper.id.cmp(id));
         at.map_or("", |at| report.papers[at].title.as_str())
     };
+    let largest = report.themes.iter().map(|theme| theme.size).max().unwrap_or(1);
     for theme in &report.themes {
         let words = |words: &[WeightedTerm]| {
             words.iter().map(|word| word.term.as_str()).collect::<Vec<_>>().join(", ")
@@ -81,6 +86,7 @@ fn details(report: &Report) -> String {
             theme.cohesion,
             theme.stability
         );
+        let _ = writeln!(text, "   {FAINT}{}{FAINT:#}", bar(theme.size, largest, BAR));
         let broader = report.broader_themes.iter().find(|broader| theme.broader == Some(broader.id));
         if let Some(broader) = broader.filter(|broader| broader.themes.len() > 1) {
             let _ = writeln!(text, "   part of: {}", plain(&broader.label));
