@@ -149,15 +149,22 @@ pub(crate) fn split_format(args: &ExportArgs) -> Result<PaperFormat, Error> {
 }
 
 fn parse_format(name: &str) -> Result<PaperFormat, String> {
-    named(name, &PaperFormat::ALL, PaperFormat::name)
+    named(name, &PaperFormat::ALL, PaperFormat::name, PaperFormat::ending)
 }
 
 fn parse_export(name: &str) -> Result<ExportFormat, String> {
-    named(name, &ExportFormat::all(), ExportFormat::name)
+    named(name, &ExportFormat::all(), ExportFormat::name, ExportFormat::ending)
 }
 
-fn named<F: Copy>(typed: &str, formats: &[F], name: fn(F) -> &'static str) -> Result<F, String> {
-    let known = formats.iter().copied().find(|format| name(*format).eq_ignore_ascii_case(typed));
+/// The format of a name, or of an ending: `bibtex` and `bib` are the same.
+fn named<F: Copy>(
+    typed: &str,
+    formats: &[F],
+    name: fn(F) -> &'static str,
+    ending: fn(F) -> &'static str,
+) -> Result<F, String> {
+    let is_called = |format: &F| [name, ending].iter().any(|of| of(*format).eq_ignore_ascii_case(typed));
+    let known = formats.iter().copied().find(is_called);
     known.ok_or_else(|| {
         let names: Vec<&str> = formats.iter().map(|format| name(*format)).collect();
         format!("expected one of {}", names.join(", "))

@@ -215,3 +215,12 @@ fn networkx_reads_the_same_graph_from_every_file() {
     let title = &sample.papers()[sample.row_of("s022").unwrap()].title;
     assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("120 int int {title}\n"));
 }
+
+#[test]
+fn a_format_may_be_called_by_its_ending() {
+    let export = |format: &str| {
+        run(&["export", SAMPLE, "--themes", "3", "--format", format, "--to", "-"]).ends(0).stdout
+    };
+    assert_eq!(export("bib"), export("bibtex"));
+    assert_eq!(export("edges.csv"), export("edges"));
+}
