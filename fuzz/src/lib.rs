@@ -7,13 +7,21 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Once, OnceLock};
 
 use themata::store::{Index, Library, Manifest, Writer, verify};
 use themata::{Corpus, InputFormat, Paper, ReadOptions, Settings, read_from};
 
+/// The parquet crate panics on some damaged files, which the library catches and tells as damage. libFuzzer's hook would
+/// end the process there already; a panic that is not caught still ends it.
+fn let_panics_be_caught() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| std::panic::set_hook(Box::new(|_| {})));
+}
+
 /// Reads an input as a file of a format. A small limit on records is met too.
 pub fn reader(format: InputFormat, name: &str, input: &[u8]) {
+    let_panics_be_caught();
     for max_record_bytes in [200, 64 << 20] {
         let options =
             ReadOptions { input_format: Some(format), max_record_bytes, ..ReadOptions::default() };
@@ -30,6 +38,7 @@ pub fn reader(format: InputFormat, name: &str, input: &[u8]) {
 /// the file, the next two the place, the next whether the manifest is made to agree.
 pub fn index(input: &[u8]) {
     let [file, high, low, is_sealed, bytes @ ..] = input else { return };
+    let_panics_be_caught();
     let small = small_index();
     let folder = small.path();
     let manifest = fs::read(folder.join("manifest.json")).expect("it was written");
