@@ -16,7 +16,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::error::{Error, Result};
 
-pub(crate) use formats::{EXACT, RIS_EXACT, reread};
+pub(crate) use formats::{EXACT, RIS_EXACT, means_text, reread};
 pub use formats::{FieldMap, InputFormat};
 pub use read::{FormatCount, ReadOptions, ReadOutcome, Skipped, read, read_from};
 pub use select::{Condition, Sample};

@@ -6,9 +6,11 @@
 
 use serde_json::{Map, Value};
 
-use super::fields::{EXPECTED, Record};
+use super::fields::{EXPECTED, Record, is_text};
 use super::values::{clean_abstract, clean_title};
-use super::{Flaw, InputFormat, Paper, Parsed, ReadOptions, Sieve, bibtex, csv, jsonl, parquet, ris};
+use super::{
+    FieldMap, Flaw, InputFormat, Paper, Parsed, ReadOptions, Sieve, bibtex, csv, jsonl, parquet, ris,
+};
 
 /// The name of that field.
 pub(crate) const EXACT: &str = "themata_fields";
@@ -27,6 +29,11 @@ pub(crate) fn reread(format: InputFormat, bytes: &[u8]) -> (Vec<(usize, Paper)>,
         _ => Ok(Parsed::default()),
     };
     parsed.map(|parsed| (parsed.papers, parsed.flaws.len())).unwrap_or_default()
+}
+
+/// Whether a reader takes a field of this name for a title or an abstract, which a list is not.
+pub(crate) fn means_text(name: &str) -> bool {
+    is_text(name, &FieldMap::default())
 }
 
 /// Takes the field out of a record, where it holds what it should.

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::exact::EXACT;
 use super::fields;
 use super::jsonl::{self, parse_record};
 use super::scan::Scan;
@@ -50,7 +51,8 @@ fn parse_objects(bytes: &[u8], start: usize, options: &ReadOptions) -> Result<Pa
         return Ok(parse_elements(bytes, start, None, options));
     }
     let members = members(bytes, start);
-    if members.is_empty() || members.iter().any(|(name, _)| fields::is_text(name, &options.fields)) {
+    let is_of_record = |name: &str| fields::is_text(name, &options.fields) || name == EXACT;
+    if members.is_empty() || members.iter().any(|(name, _)| is_of_record(name)) {
         return Ok(parse_elements(bytes, start, None, options));
     }
     let holds_objects = |at: usize| {

@@ -37,7 +37,7 @@ use super::read::ReadOptions;
 use super::sieve::Sieve;
 use crate::Error;
 
-pub(crate) use exact::{EXACT, reread};
+pub(crate) use exact::{EXACT, means_text, reread};
 pub use field_map::FieldMap;
 pub(crate) use ris::EXACT_TAG as RIS_EXACT;
 

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::corpus::{EXACT, InputFormat, Paper};
+use crate::corpus::{EXACT, InputFormat, Paper, means_text};
 
 use super::{Style, only, write_each};
 
@@ -33,8 +33,11 @@ pub(super) fn write_array(papers: &[Paper], exact: bool, out: &mut dyn io::Write
 
 fn object(paper: &Paper, style: Style, rest: Option<&str>) -> Vec<u8> {
     let mut fields = if style == Style::Bare { serde_json::Map::new() } else { super::object(paper) };
-    // The record of a paper without a title or an abstract says no more than that it has none.
-    fields.retain(|name, value| !(["title", "abstract"].contains(&name.as_str()) && *value == ""));
+    // The record of a paper without a title or an abstract says no more than that it has none; unless another of its
+    // fields would then be taken for it.
+    let has_more = paper.extra.keys().any(|name| means_text(name));
+    fields
+        .retain(|name, value| has_more || !(["title", "abstract"].contains(&name.as_str()) && *value == ""));
     fields.extend(rest.map(|rest| (EXACT.to_owned(), rest.into())));
     serde_json::to_vec(&fields).unwrap_or_default()
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::table::{OWN, cell, columns, own};
 use super::{difference, text_of};
-use crate::corpus::{EXACT, InputFormat, Paper, reread};
+use crate::corpus::{EXACT, InputFormat, Paper, means_text, reread};
 
 /// Rows of a row group at most.
 const ROW_GROUP: usize = 1 << 14;
@@ -87,6 +87,9 @@ fn kind_of(papers: &[Paper], name: &str) -> Kind {
         Value::Array(values) if values.iter().all(Value::is_string) => Kind::List,
         _ => Kind::Text,
     };
+    if means_text(name) {
+        return Kind::Text;
+    }
     let mut kinds = papers.iter().filter_map(|paper| paper.extra.get(name)).map(of);
     let first = kinds.next().unwrap_or(Kind::Text);
     if kinds.all(|kind| kind == first) { first } else { Kind::Text }
