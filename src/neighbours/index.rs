@@ -29,38 +29,44 @@ impl PartialOrd for Neighbour {
     }
 }
 
-/// The n best neighbours seen so far: a heap whose top is the worst of them.
+/// Room for so many best ones is made at once, for more as they come.
+const MANY: usize = 1024;
+
+/// The n best of what was seen so far, of which the better is the lesser: a heap whose top is the worst of them.
 #[derive(Debug, Clone)]
-pub(crate) struct Best {
+pub(crate) struct Best<T = Neighbour> {
     n: usize,
-    heap: BinaryHeap<Neighbour>,
+    heap: BinaryHeap<T>,
 }
 
-impl Best {
+impl<T: Ord> Best<T> {
     pub(crate) fn new(n: usize) -> Self {
-        Self { n, heap: BinaryHeap::with_capacity(n + 1) }
+        // There may be far fewer than are asked for.
+        Self { n, heap: BinaryHeap::with_capacity(n.min(MANY)) }
     }
 
     #[inline]
-    pub(crate) fn offer(&mut self, neighbour: Neighbour) {
+    pub(crate) fn offer(&mut self, item: T) {
         if self.heap.len() < self.n {
-            self.heap.push(neighbour);
+            self.heap.push(item);
         } else if let Some(mut worst) = self.heap.peek_mut()
-            && neighbour < *worst
+            && item < *worst
         {
-            *worst = neighbour;
+            *worst = item;
         }
     }
 
+    /// Best first.
+    pub(crate) fn into_sorted(self) -> Vec<T> {
+        self.heap.into_sorted_vec()
+    }
+}
+
+impl Best {
     /// The similarity of the n-th best, 0 where there are fewer: what a row must reach to be among them.
     #[inline]
     pub(crate) fn threshold(&self) -> f32 {
         if self.heap.len() < self.n { 0.0 } else { self.heap.peek().map_or(0.0, |worst| worst.similarity) }
-    }
-
-    /// Best first.
-    pub(crate) fn into_sorted(self) -> Vec<Neighbour> {
-        self.heap.into_sorted_vec()
     }
 }
 

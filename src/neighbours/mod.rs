@@ -9,6 +9,6 @@ mod related;
 
 pub use borrow::borrow;
 pub use graph::NeighbourGraph;
-pub(crate) use index::top;
+pub(crate) use index::{Best, top};
 pub use index::{InvertedIndex, Neighbour};
 pub use related::{Contribution, SparseVector, contributions, rocchio};

@@ -7,7 +7,7 @@ use ndarray::ArrayView2;
 use super::length::length_factors;
 use super::settings::RankingSettings;
 use crate::concepts::CompactRows;
-use crate::neighbours::{InvertedIndex, Neighbour, SparseVector, rocchio};
+use crate::neighbours::{Best, InvertedIndex, Neighbour, SparseVector, rocchio};
 use crate::vectorize::CsrMatrix;
 
 /// A row with its score for a query, and what that is made of.
@@ -23,6 +23,21 @@ pub struct Ranked {
     pub concepts: f32,
     /// TF-IDF cosine with the query.
     pub similarity: f32,
+}
+
+impl Eq for Ranked {}
+
+impl Ord for Ranked {
+    /// The better one is the lesser: higher score first, then lower row.
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.score.total_cmp(&self.score).then(self.row.cmp(&other.row))
+    }
+}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 impl From<Neighbour> for Ranked {
@@ -157,24 +172,10 @@ impl<'a> Scorer<'a> {
             let words = factor * similarity;
             Ranked { row, score: words + concepts, words, concepts, similarity }
         });
-        let order = |a: &Ranked, b: &Ranked| b.score.total_cmp(&a.score).then(a.row.cmp(&b.row));
-        first(ranked.filter(|ranked| ranked.score > 0.0 && !skip(ranked.row)), n, order)
+        let mut best = Best::new(n);
+        ranked.filter(|ranked| ranked.score > 0.0 && !skip(ranked.row)).for_each(|ranked| best.offer(ranked));
+        best.into_sorted()
     }
-}
-
-/// The first `n` of items in an order in which no two are equal, sorted. O(items + n log n), and memory for 2 n.
-fn first<T>(items: impl Iterator<Item = T>, n: usize, order: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
-    let mut kept = Vec::new();
-    for item in items {
-        kept.push(item);
-        if kept.len() >= n.saturating_mul(2).max(1024) {
-            kept.select_nth_unstable_by(n, &order);
-            kept.truncate(n);
-        }
-    }
-    kept.sort_unstable_by(order);
-    kept.truncate(n);
-    kept
 }
 
 #[cfg(test)]
