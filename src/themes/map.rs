@@ -4,6 +4,8 @@ mod settle;
 mod start;
 
 use ndarray::Array2;
+use rand::SeedableRng;
+use rand_xoshiro::SplitMix64;
 
 use crate::error::Result;
 use crate::neighbours::NeighbourGraph;
@@ -43,6 +45,11 @@ impl Map {
         };
         Self { themes: members.iter().map(mean_place).collect(), papers }
     }
+}
+
+/// The numbers drawn for a paper, whichever thread asks for them.
+fn lot_of(seed: u64, row: usize) -> SplitMix64 {
+    SplitMix64::seed_from_u64(seed ^ (row as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15))
 }
 
 /// Places turned so that their longest direction is the first, moved and scaled, alike in both directions, to lie from

@@ -5,10 +5,10 @@
 //! that neither threads nor their order can matter. Steps are Adam's (Kingma and Ba 2015), as in uwot's batches.
 
 use ndarray::Array2;
-use rand::{RngCore, SeedableRng};
-use rand_xoshiro::SplitMix64;
+use rand::RngCore;
 use rayon::prelude::*;
 
+use super::lot_of;
 use crate::neighbours::NeighbourGraph;
 use crate::vectorize::CsrMatrix;
 
@@ -122,7 +122,7 @@ fn force(row: usize, places: &[[f32; 2]], pulls: &CsrMatrix, theme: &[usize], lo
         force[1] += pull * step[1];
         total += weight;
     }
-    let mut random = SplitMix64::seed_from_u64(lot ^ (row as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let mut random = lot_of(lot, row);
     // The upper bits of the product: one of n with (nearly) equal chances.
     let mut draw = |n: usize| ((u64::from(random.next_u32()) * n as u64) >> 32) as usize;
     for i in 0..2 * OTHERS {

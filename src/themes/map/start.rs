@@ -2,9 +2,9 @@
 
 use ndarray::parallel::prelude::*;
 use ndarray::{Array1, Array2, Axis, s};
-use rand::{RngCore, SeedableRng};
-use rand_xoshiro::SplitMix64;
+use rand::RngCore;
 
+use super::lot_of;
 use crate::concepts::{ROW_BLOCK, eigen, gram};
 use crate::error::Result;
 
@@ -21,7 +21,6 @@ const ROUNDS: usize = 100;
 
 /// A first place for each paper.
 pub(super) fn places(rows: &Array2<f32>, members: &[Vec<usize>], seed: u64) -> Result<Vec<[f32; 2]>> {
-    let n = rows.nrows();
     let mean = rows.mean_axis(Axis(0)).unwrap_or_else(|| Array1::zeros(rows.ncols()));
     let mut places = if members.len() > 2 {
         let centroids = centroids(rows, members);
@@ -29,14 +28,13 @@ pub(super) fn places(rows: &Array2<f32>, members: &[Vec<usize>], seed: u64) -> R
         amid(rows, &centroids, &themes)
     } else {
         // One theme or two have no plane of their own: their papers have.
-        project(&(rows - &mean), &(rows - &mean))?
+        project(&(rows - &mean))?
     };
     scale(&mut places);
     let wide = places.iter().any(|place| *place != [0.0; 2]);
     if wide {
-        for (row, place) in places.iter_mut().enumerate().take(n) {
-            let mut random =
-                SplitMix64::seed_from_u64(seed ^ (row as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        for (row, place) in places.iter_mut().enumerate() {
+            let mut random = lot_of(seed, row);
             *place = place.map(|x| x + WIDTH * SCATTER * (random.next_u32() as f32 / u32::MAX as f32 - 0.5));
         }
     }
@@ -56,12 +54,12 @@ fn centroids(rows: &Array2<f32>, members: &[Vec<usize>]) -> Array2<f32> {
     out
 }
 
-/// `rows` in the two directions in which `spread` reaches farthest.
-fn project(rows: &Array2<f32>, spread: &Array2<f32>) -> Result<Vec<[f32; 2]>> {
+/// Rows in the two directions in which they reach farthest.
+fn project(rows: &Array2<f32>) -> Result<Vec<[f32; 2]>> {
     if rows.ncols() == 0 {
         return Ok(vec![[0.0; 2]; rows.nrows()]);
     }
-    let (_, directions) = eigen(&gram(spread))?;
+    let (_, directions) = eigen(&gram(rows))?;
     let directions = directions.slice(s![.., ..2.min(rows.ncols())]).mapv(|x| x as f32);
     let blocks: Vec<Array2<f32>> =
         rows.axis_chunks_iter(Axis(0), ROW_BLOCK).into_par_iter().map(|rows| rows.dot(&directions)).collect();
@@ -73,7 +71,7 @@ fn project(rows: &Array2<f32>, spread: &Array2<f32>) -> Result<Vec<[f32; 2]>> {
 /// multidimensional scaling by majorization (SMACOF; de Leeuw 1977), from principal components on. O(k² rounds).
 fn spread(centroids: &Array2<f32>, mean: &Array1<f32>) -> Result<Vec<[f32; 2]>> {
     let centred = centroids - mean;
-    let mut places = project(&centred, &centred)?;
+    let mut places = project(&centred)?;
     let k = places.len();
     let products = centroids.dot(&centroids.t());
     let wanted = products.mapv(|cosine| (2.0 - 2.0 * cosine).max(0.0).sqrt());
