@@ -325,25 +325,25 @@ fn parse_whole(
         }
         None => detect::format_of(hint, content.head(), content.is_whole())?,
     };
-    if format == InputFormat::Jsonl {
-        return Ok((format, jsonl::parse(content, options, sieve)?));
-    }
-    if !content.is_whole() {
-        let (mut table, mut is_begun) = (csv::Table::default(), false);
-        let parsed = match format {
-            InputFormat::Csv => blocks::parse(content, sieve, |part| table.take(part, None, options))?,
-            InputFormat::Tsv => blocks::parse(content, sieve, |part| table.take(part, Some(b'\t'), options))?,
-            InputFormat::Ris => {
-                blocks::parse(content, sieve, |part| tagged::take(part, &mut is_begun, &ris::RIS, options))?
-            }
-            InputFormat::Nbib => {
-                blocks::parse(content, sieve, |part| tagged::take(part, &mut is_begun, &nbib::NBIB, options))?
-            }
-            _ => return parse_held(format, content, hint, options, sieve),
-        };
-        return Ok((format, parsed));
-    }
-    parse_held(format, content, hint, options, sieve)
+    let in_blocks = !content.is_whole();
+    let (mut table, mut is_begun) = (csv::Table::default(), false);
+    let parsed = match format {
+        InputFormat::Jsonl => jsonl::parse(content, options, sieve)?,
+        InputFormat::Csv if in_blocks => {
+            blocks::parse(content, sieve, |part| table.take(part, None, options))?
+        }
+        InputFormat::Tsv if in_blocks => {
+            blocks::parse(content, sieve, |part| table.take(part, Some(b'\t'), options))?
+        }
+        InputFormat::Ris if in_blocks => {
+            blocks::parse(content, sieve, |part| tagged::take(part, &mut is_begun, &ris::RIS, options))?
+        }
+        InputFormat::Nbib if in_blocks => {
+            blocks::parse(content, sieve, |part| tagged::take(part, &mut is_begun, &nbib::NBIB, options))?
+        }
+        _ => parse_held(format, content, hint, options, sieve)?,
+    };
+    Ok((format, parsed))
 }
 
 /// Reads a file that is held in memory whole.
@@ -353,9 +353,9 @@ fn parse_held(
     hint: &Hint,
     options: &ReadOptions,
     sieve: &Sieve<'_>,
-) -> Result<(InputFormat, Parsed), Failure> {
+) -> Result<Parsed, Failure> {
     let bytes = content.into_bytes()?;
-    let parsed = match format {
+    Ok(match format {
         InputFormat::Jsonl => jsonl::parse_bytes(&bytes, options),
         InputFormat::Json => json::parse(&bytes, options)?,
         InputFormat::Csv => csv::parse(&bytes, None, options)?,
@@ -371,8 +371,7 @@ fn parse_held(
         InputFormat::Arxiv => arxiv::parse(&bytes, options)?,
         InputFormat::Parquet => parquet::parse(bytes, options, sieve)?,
         InputFormat::Text => text::parse(&bytes, options),
-    };
-    Ok((format, parsed))
+    })
 }
 
 /// How many newlines there are.
