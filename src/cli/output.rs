@@ -135,7 +135,10 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A bar of at most `width` blocks for a number beside the largest; whoever has one has a bar.
-pub(crate) fn bar(number: usize, largest: usize, width: usize) -> String {
-    "█".repeat((number * width).div_ceil(largest.max(1)))
+/// Width of the longest bar.
+const BAR: usize = 40;
+
+/// A bar for a number beside the largest; whoever has one has a bar.
+pub(crate) fn bar(number: usize, largest: usize) -> String {
+    "█".repeat((number * BAR).div_ceil(largest.max(1)))
 }

@@ -34,6 +34,14 @@ pub(crate) struct Target {
     pub(crate) plain: bool,
 }
 
+impl Target {
+    /// The format asked for, or that of the ending.
+    pub(crate) fn typed(&self) -> Result<PaperFormat, Error> {
+        let format = self.format.or_else(|| PaperFormat::of_name(&self.to));
+        format.ok_or_else(|| unknown_ending(&self.to, &PaperFormat::ALL, PaperFormat::ending))
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
     #[command(flatten)]
@@ -118,16 +126,18 @@ impl ExportFormat {
 
     /// The format asked for, or that of the ending.
     pub(crate) fn typed(args: &ExportArgs) -> Result<Self, Error> {
-        let endings = || {
-            let endings: Vec<String> =
-                Self::all().iter().map(|format| format!(".{}", format.ending())).collect();
-            endings.join(", ")
-        };
-        args.format.or_else(|| Self::of_name(&args.to)).ok_or_else(|| Error::Setting {
-            name: "to",
-            found: format!("{:?}", args.to),
-            expected: format!("a name that ends in {}, or a format beside it (--format)", endings()),
-        })
+        let format = args.format.or_else(|| Self::of_name(&args.to));
+        format.ok_or_else(|| unknown_ending(&args.to, &Self::all(), Self::ending))
+    }
+}
+
+/// No format was asked for, and the name tells none of these.
+fn unknown_ending<F: Copy>(to: &str, formats: &[F], ending: fn(F) -> &'static str) -> Error {
+    let endings: Vec<String> = formats.iter().map(|format| format!(".{}", ending(*format))).collect();
+    Error::Setting {
+        name: "to",
+        found: format!("{to:?}"),
+        expected: format!("a name that ends in {}, or a format beside it (--format)", endings.join(", ")),
     }
 }
 

@@ -85,12 +85,11 @@ impl<'a> Names<'a> {
     }
 
     fn keywords(&self) -> impl Iterator<Item = String> {
-        let own = keyword(KEYWORD, &self.theme.label).or_else(|| {
-            // A theme without a name still has its number.
-            Some(format!("{KEYWORD}{}", self.theme.id))
-        });
+        // A theme without a name still has its number.
+        let own =
+            keyword(KEYWORD, &self.theme.label).unwrap_or_else(|| format!("{KEYWORD}{}", self.theme.id));
         let broader = self.broader.filter(|_| self.is_part);
-        own.into_iter().chain(broader.and_then(|label| keyword(BROADER_KEYWORD, label)))
+        [own].into_iter().chain(broader.and_then(|label| keyword(BROADER_KEYWORD, label)))
     }
 }
 

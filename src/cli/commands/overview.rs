@@ -102,9 +102,6 @@ fn listed(text: &mut String, ids: &[String]) {
     let _ = writeln!(text, "    {}{more}", plain(&ids[..ids.len().min(IDS)].join(", ")));
 }
 
-/// Width of the longest bar.
-const BAR: usize = 40;
-
 /// Rows of a name, a number and more, with a bar each; and last those of which nothing is known.
 fn section(text: &mut String, title: &str, mut rows: Vec<(String, usize, String)>, unknown: usize) {
     if rows.is_empty() && unknown == 0 {
@@ -118,7 +115,7 @@ fn section(text: &mut String, title: &str, mut rows: Vec<(String, usize, String)
     let digits = most.to_string().len();
     let _ = writeln!(text, "\n{STRONG}{title}{STRONG:#}");
     for (name, papers, more) in rows {
-        let bar = bar(papers, most, BAR);
+        let bar = bar(papers, most);
         let line = format!("  {name:width$}  {papers:digits$}  {FAINT}{bar}{FAINT:#}{more}");
         let _ = writeln!(text, "{}", line.trim_end());
     }

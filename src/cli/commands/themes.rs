@@ -14,9 +14,6 @@ use crate::settings::Typed;
 const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
 
-/// Width of the largest theme's bar.
-const BAR: usize = 40;
-
 pub(super) fn run(common: &Common, args: &ThemesArgs) -> anyhow::Result<Outcome> {
     let typed = Typed::new(common, &args.sources.words)?.clustering(&args.clustering).encoded(&args.encoded);
     let mut run = Run::new(common, typed.settings())?;
@@ -86,7 +83,7 @@ fn details(report: &Report) -> String {
             theme.cohesion,
             theme.stability
         );
-        let _ = writeln!(text, "   {FAINT}{}{FAINT:#}", bar(theme.size, largest, BAR));
+        let _ = writeln!(text, "   {FAINT}{}{FAINT:#}", bar(theme.size, largest));
         let broader = report.broader_themes.iter().find(|broader| theme.broader == Some(broader.id));
         if let Some(broader) = broader.filter(|broader| broader.themes.len() > 1) {
             let _ = writeln!(text, "   part of: {}", plain(&broader.label));
