@@ -253,14 +253,21 @@ pub(crate) enum RankingArg {
     Tfidf,
 }
 
+/// Papers and how they become themes: what every command that analyses them takes.
 #[derive(Debug, Args)]
-pub(crate) struct ReportArgs {
+pub(crate) struct Clustered {
     #[command(flatten)]
     pub(crate) sources: Sources,
     #[command(flatten)]
     pub(crate) encoded: Encoded,
     #[command(flatten)]
     pub(crate) clustering: Clustering,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReportArgs {
+    #[command(flatten)]
+    pub(crate) clustered: Clustered,
     /// Folder to write to; made where it is missing
     #[arg(long, value_name = "DIR", default_value = "report")]
     pub(crate) out: PathBuf,
@@ -272,11 +279,7 @@ pub(crate) struct ReportArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ThemesArgs {
     #[command(flatten)]
-    pub(crate) sources: Sources,
-    #[command(flatten)]
-    pub(crate) encoded: Encoded,
-    #[command(flatten)]
-    pub(crate) clustering: Clustering,
+    pub(crate) clustered: Clustered,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -443,9 +446,8 @@ mod tests {
     fn nothing_typed_is_the_librarys_default() {
         let cli = Cli::parse_from(["themata", "themes", "x"]);
         let Command::Themes(args) = cli.command else { panic!("themes was typed") };
-        let typed = crate::settings::Typed::new(&cli.common, &args.sources.words)
-            .unwrap()
-            .clustering(&args.clustering);
+        let args = args.clustered;
+        let typed = crate::settings::Typed::clustered(&cli.common, &args).unwrap();
         assert_eq!(typed.settings(), Settings::default());
         assert_eq!(args.clustering.themes, Themes(Settings::default().n_themes));
         let reading = crate::run::read_options(&args.sources.reading, cli.common.seed).unwrap();

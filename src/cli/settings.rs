@@ -8,7 +8,7 @@ use clap::ArgMatches;
 use clap::parser::ValueSource;
 use themata::{Error, RankingSettings, Settings};
 
-use crate::args::{Clustering, Common, Encoded, KMeans, Themes, Words};
+use crate::args::{Clustered, Clustering, Common, Encoded, KMeans, Themes, Words};
 
 /// The names of the arguments that were typed, those of the command among them.
 pub(crate) fn typed(matches: &ArgMatches) -> BTreeSet<String> {
@@ -36,6 +36,11 @@ impl<'a> Typed<'a> {
     pub(crate) fn new(common: &'a Common, words: &'a Words) -> Result<Self, Error> {
         let stop_words = words.stop_words.as_deref().map(read_words).transpose()?;
         Ok(Self { common, words, stop_words, kmeans: None, themes: None, ranking: None, encoded: None })
+    }
+
+    /// All that makes themes of papers.
+    pub(crate) fn clustered(common: &'a Common, args: &'a Clustered) -> Result<Self, Error> {
+        Ok(Self::new(common, &args.sources.words)?.clustering(&args.clustering).encoded(&args.encoded))
     }
 
     /// With how papers are clustered.

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use themata::Error;
 use themata::report::{GraphFormat, PaperFormat};
 
-use crate::args::{Clustering, Encoded, Sources};
+use crate::args::Clustered;
 use crate::reading::Reading;
 
 #[derive(Debug, Args)]
@@ -45,11 +45,7 @@ impl Target {
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
     #[command(flatten)]
-    pub(crate) sources: Sources,
-    #[command(flatten)]
-    pub(crate) encoded: Encoded,
-    #[command(flatten)]
-    pub(crate) clustering: Clustering,
+    pub(crate) clustered: Clustered,
     /// File to write to; `-` prints. Its ending tells the format. With --split, the folder
     ///
     /// Papers with their themes: .bib, .ris, .csv, .tsv, .jsonl, .json or .parquet. The graph of neighbours: .graphml, .gexf

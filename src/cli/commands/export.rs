@@ -20,13 +20,13 @@ pub(super) fn run(common: &Common, args: &ExportArgs) -> anyhow::Result<Outcome>
         Some(_) => ExportFormat::Papers(split_format(args)?),
         None => ExportFormat::typed(args)?,
     };
-    let typed = Typed::new(common, &args.sources.words)?.clustering(&args.clustering).encoded(&args.encoded);
+    let typed = Typed::clustered(common, &args.clustered)?;
     let mut run = Run::new(common, typed.settings())?;
     let prepare = || match args.split {
         Some(_) => prepare_empty_folder(Path::new(&args.to)),
         None => prepare_file(&args.to),
     };
-    let (papers, analysis) = run.analysis(&args.sources, &typed, prepare)?;
+    let (papers, analysis) = run.analysis(&args.clustered.sources, &typed, prepare)?;
 
     run.enter("report");
     let report = papers.report(&analysis);

@@ -11,10 +11,10 @@ use crate::run::Run;
 use crate::settings::Typed;
 
 pub(super) fn run(common: &Common, args: &ReportArgs) -> anyhow::Result<Outcome> {
-    let typed = Typed::new(common, &args.sources.words)?.clustering(&args.clustering).encoded(&args.encoded);
+    let typed = Typed::clustered(common, &args.clustered)?;
     let mut run = Run::new(common, typed.settings())?;
     let prepare = || prepare_folder(&args.out).map(|_| ());
-    let (papers, analysis) = run.analysis(&args.sources, &typed, prepare)?;
+    let (papers, analysis) = run.analysis(&args.clustered.sources, &typed, prepare)?;
 
     run.enter("report");
     let report = papers.report(&analysis);

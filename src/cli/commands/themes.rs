@@ -15,9 +15,9 @@ const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
 
 pub(super) fn run(common: &Common, args: &ThemesArgs) -> anyhow::Result<Outcome> {
-    let typed = Typed::new(common, &args.sources.words)?.clustering(&args.clustering).encoded(&args.encoded);
+    let typed = Typed::clustered(common, &args.clustered)?;
     let mut run = Run::new(common, typed.settings())?;
-    let (papers, analysis) = run.analysis(&args.sources, &typed, || Ok(()))?;
+    let (papers, analysis) = run.analysis(&args.clustered.sources, &typed, || Ok(()))?;
     run.enter("report");
     let report = papers.report(&analysis);
     let outcome = run.finish()?;
