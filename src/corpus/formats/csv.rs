@@ -1,11 +1,12 @@
 //! How is a table read? Its header line tells the delimiter and the fields, every further row is a record.
 
 use std::borrow::Cow;
+use std::io::Read;
 
 use csv::{ByteRecord, ReaderBuilder};
 use serde_json::Value;
 
-use super::blocks::Part;
+use super::blocks::{Part, Records};
 use super::fields::{self, Record};
 use super::{FieldMap, Flaw, Paper, Parsed, ReadOptions, newlines, too_long, zotero};
 
@@ -22,110 +23,107 @@ const UNCLOSED_QUOTES: usize = 100;
 /// several such the one that finds the most columns.
 /// Fails where the header names neither a title nor an abstract.
 pub(super) fn parse(bytes: &[u8], delimiter: Option<u8>, options: &ReadOptions) -> Result<Parsed, Flaw> {
-    Ok(Table::default().take(Part { bytes, is_last: true }, delimiter, options)?.0)
+    Ok(Table::new(delimiter, options).take(Part { bytes, is_last: true })?.0)
 }
 
 /// A table that is read part by part.
-#[derive(Default)]
-pub(super) struct Table {
+pub(super) struct Table<'a> {
+    delimiter: Option<u8>,
+    options: &'a ReadOptions,
     header: Option<Header>,
     /// Quotes so far that are never closed.
     unclosed: usize,
-    /// Whether the part before ended in a row that is too long, what follows of which is passed over to the end of its line.
-    is_cut: bool,
 }
 
-impl Table {
-    /// [`parse`] for a part of a file: reads the rows that are whole, and says how many bytes they are. The last row of a
-    /// part goes into the next part, unless it is too long already.
-    pub(super) fn take(
-        &mut self,
-        part: Part<'_>,
-        delimiter: Option<u8>,
-        options: &ReadOptions,
-    ) -> Result<(Parsed, usize), Flaw> {
-        let bytes = part.bytes;
-        let mut from = 0;
-        if self.is_cut {
-            let Some(line_end) = memchr::memchr(b'\n', bytes) else {
-                return Ok((Parsed::default(), bytes.len()));
-            };
-            self.is_cut = false;
-            from = line_end + 1;
-        }
-        if let Some(header) = &self.header {
-            return Ok(rows(part, from, header, &mut self.unclosed, &mut self.is_cut, options));
-        }
-        let goes_on = |start: usize, end: usize| {
-            !part.is_last && end == bytes.len() && end - start <= options.max_record_bytes
-        };
-        let mut headers = headers(bytes, delimiter.as_ref());
-        // Not even the header as a whole.
-        if headers.any(|header| goes_on(0, header.end)) {
-            return Ok((Parsed::default(), 0));
-        }
-        let Some(header) = header(bytes, delimiter, &options.fields)? else {
-            return Ok((Parsed::default(), bytes.len()));
-        };
-        let header = self.header.insert(header);
-        Ok(rows(part, header.end, header, &mut self.unclosed, &mut self.is_cut, options))
+impl<'a> Table<'a> {
+    pub(super) fn new(delimiter: Option<u8>, options: &'a ReadOptions) -> Self {
+        Self { delimiter, options, header: None, unclosed: 0 }
     }
 }
 
-/// Reads the rows from `at` on up to the first that goes on beyond the part, and says where it begins. One that is too long
-/// by then is cut.
+impl Records for Table<'_> {
+    /// The last row of a part goes into the next part, for its last cell may go on.
+    fn take(&mut self, part: Part<'_>) -> Result<(Parsed, usize), Flaw> {
+        let Self { delimiter, options, header, unclosed } = self;
+        let Part { bytes, is_last } = part;
+        if let Some(header) = header {
+            return Ok(rows(part, 0, header, unclosed, options));
+        }
+        let goes_on = |header: Header| header.end == bytes.len();
+        let is_line = || memchr::memchr2(b'\n', b'\r', bytes).is_none();
+        if !is_last && (is_line() || headers(bytes, delimiter.as_ref()).any(goes_on)) {
+            if bytes.len() <= options.max_record_bytes {
+                return Ok((Parsed::default(), 0));
+            }
+            let found = format!("a header of more than {} bytes", options.max_record_bytes);
+            return Err(Flaw::new(found, "a line with the names of the columns").at(1));
+        }
+        match self::header(bytes, *delimiter, &options.fields)? {
+            Some(found) => Ok(rows(part, found.end, header.insert(found), unclosed, options)),
+            None => Ok((Parsed::default(), bytes.len())),
+        }
+    }
+
+    fn begins(&self, _: &[u8]) -> bool {
+        true
+    }
+}
+
+/// Reads the rows from `at` on up to the first that may go on behind the part, and says where it begins.
 fn rows(
     part: Part<'_>,
     mut at: usize,
     header: &Header,
     unclosed: &mut usize,
-    is_cut: &mut bool,
     options: &ReadOptions,
 ) -> (Parsed, usize) {
-    let bytes = part.bytes;
-    let delimiter = header.delimiter;
+    let Part { bytes, is_last } = part;
+    let (delimiter, longest) = (header.delimiter, options.max_record_bytes);
     let mut parsed = Parsed::default();
     let mut lines = Lines { bytes, at: 0, line: 1 };
     let mut row = ByteRecord::new();
-    'table: loop {
+    'table: while *unclosed < UNCLOSED_QUOTES {
         let mut reader = reader(&bytes[at..], delimiter);
         // In memory, and with rows of any length, reading cannot fail.
         while reader.read_byte_record(&mut row).unwrap_or(false) {
             let start = start_of(&row, bytes, at);
             let end = at + reader.position().byte() as usize;
-            let goes_on = !part.is_last && end == bytes.len();
-            if goes_on && end - start <= options.max_record_bytes {
+            let goes_on = !is_last && end == bytes.len();
+            let next = || memchr::memchr2(b'\n', b'\r', &bytes[start..]).map(|newline| start + newline + 1);
+            // A row that fills a part is too long, or has a cell that is not closed: the lines behind it are read.
+            if goes_on && (start > 0 || bytes.len() <= longest || next().is_none()) {
                 return (parsed, start);
             }
             let line = lines.line_at(start);
-            if goes_on {
-                *is_cut = true;
-                let flaw = too_long(end - start, options.max_record_bytes);
-                parsed.flaws.push(Flaw { found: format!("{} or more", flaw.found), ..flaw }.at(line));
-                return (parsed, end);
-            }
             if end == bytes.len() && is_open(&bytes[start..], delimiter) {
                 *unclosed += 1;
-                let next = memchr::memchr(b'\n', &bytes[start..]).map(|newline| start + newline + 1);
-                let (rest, next) = match next {
-                    Some(next) if *unclosed < UNCLOSED_QUOTES => ("", next),
-                    _ => ("; the rest of the file could not be read", bytes.len()),
-                };
-                let found = format!("a quote that is never closed{rest}");
+                let next = next().filter(|_| *unclosed < UNCLOSED_QUOTES);
+                let closed =
+                    if is_last { "never closed" } else { "not closed before the record is too long" };
+                let rest = if next.is_some() { "" } else { "; the rest of the file could not be read" };
+                let found = format!("a quote that is {closed}{rest}");
                 parsed.flaws.push(Flaw::new(found, "a second quote that ends the cell").at(line));
+                let Some(next) = next else { break 'table };
                 at = next;
                 continue 'table;
             }
             if row.iter().any(|cell| !cell.trim_ascii().is_empty()) {
-                parsed.push(line, paper(&header.names, &row, options).map_err(|flaw| flaw.at(line)));
+                let length = bytes[start..end].len();
+                let record = if length > longest.saturating_add(2) {
+                    Err(too_long(length, longest))
+                } else {
+                    paper(&header.names, &row, options)
+                };
+                parsed.push(line, record.map_err(|flaw| flaw.at(line)));
             }
         }
-        return (parsed, bytes.len());
+        break;
     }
+    (parsed, bytes.len())
 }
 
-fn reader(bytes: &[u8], delimiter: u8) -> csv::Reader<&[u8]> {
-    ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(bytes)
+fn reader<R: Read>(text: R, delimiter: u8) -> csv::Reader<R> {
+    ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text)
 }
 
 /// The first line of a table.
@@ -199,15 +197,11 @@ fn start_of(row: &ByteRecord, bytes: &[u8], offset: usize) -> usize {
 /// Whether the text ends inside a quoted cell: a line break behind it does not end the row.
 fn is_open(last: &[u8], delimiter: u8) -> bool {
     let mut row = ByteRecord::new();
-    let text = [last, b"\n."].concat();
-    reader(&text, delimiter).read_byte_record(&mut row).unwrap_or(false)
+    reader(last.chain(&b"\n."[..]), delimiter).read_byte_record(&mut row).unwrap_or(false)
         && row.iter().next_back().is_some_and(|cell| cell.ends_with(b"\n."))
 }
 
 fn paper(header: &[String], row: &ByteRecord, options: &ReadOptions) -> Result<Paper, Flaw> {
-    if row.as_slice().len() > options.max_record_bytes {
-        return Err(too_long(row.as_slice().len(), options.max_record_bytes));
-    }
     if row.len() != header.len() {
         let cells = if row.len() == 1 { "cell" } else { "cells" };
         return Err(Flaw::new(

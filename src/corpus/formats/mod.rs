@@ -326,21 +326,15 @@ fn parse_whole(
         None => detect::format_of(hint, content.head(), content.is_whole())?,
     };
     let in_blocks = !content.is_whole();
-    let (mut table, mut is_begun) = (csv::Table::default(), false);
+    let longest = options.max_record_bytes;
+    let table = |delimiter| csv::Table::new(delimiter, options);
+    let tagged = |grammar| tagged::Tagged::new(grammar, options);
     let parsed = match format {
         InputFormat::Jsonl => jsonl::parse(content, options, sieve)?,
-        InputFormat::Csv if in_blocks => {
-            blocks::parse(content, sieve, |part| table.take(part, None, options))?
-        }
-        InputFormat::Tsv if in_blocks => {
-            blocks::parse(content, sieve, |part| table.take(part, Some(b'\t'), options))?
-        }
-        InputFormat::Ris if in_blocks => {
-            blocks::parse(content, sieve, |part| tagged::take(part, &mut is_begun, &ris::RIS, options))?
-        }
-        InputFormat::Nbib if in_blocks => {
-            blocks::parse(content, sieve, |part| tagged::take(part, &mut is_begun, &nbib::NBIB, options))?
-        }
+        InputFormat::Csv if in_blocks => blocks::parse(content, sieve, longest, table(None))?,
+        InputFormat::Tsv if in_blocks => blocks::parse(content, sieve, longest, table(Some(b'\t')))?,
+        InputFormat::Ris if in_blocks => blocks::parse(content, sieve, longest, tagged(&ris::RIS))?,
+        InputFormat::Nbib if in_blocks => blocks::parse(content, sieve, longest, tagged(&nbib::NBIB))?,
         _ => parse_held(format, content, hint, options, sieve)?,
     };
     Ok((format, parsed))

@@ -9,7 +9,7 @@ use encoding_rs::WINDOWS_1252;
 use rayon::prelude::*;
 use serde_json::Value;
 
-use super::blocks::Part;
+use super::blocks::{Part, Records};
 use super::fields::{self, Record};
 use super::{FieldMap, Flaw, Paper, Parsed, ReadOptions, too_long};
 
@@ -63,41 +63,51 @@ pub(super) fn parse(bytes: &[u8], grammar: &Grammar, options: &ReadOptions) -> R
     Ok(parsed)
 }
 
-/// Reads the records of a part of a file that are whole, and says how many bytes they are. `is_begun` is whether a part
-/// before held any.
-///
-/// A record goes on to the next one; the last of a part goes into the next part, unless it is too long already.
-pub(super) fn take(
-    part: Part<'_>,
-    is_begun: &mut bool,
-    grammar: &Grammar,
-    options: &ReadOptions,
-) -> Result<(Parsed, usize), Flaw> {
-    let Part { bytes, is_last } = part;
-    let whole = match last_record(bytes, grammar.mark) {
-        _ if is_last => bytes.len(),
-        0 if bytes.len() <= options.max_record_bytes => return Ok((Parsed::default(), 0)),
-        0 => bytes.len(),
-        start => start,
-    };
-    match parse(&bytes[..whole], grammar, options) {
-        // What stands before the first record, or behind a record too long.
-        Err(_) if *is_begun || whole < bytes.len() => Ok((Parsed::default(), whole)),
-        parsed => {
-            *is_begun = true;
-            Ok((parsed?, whole))
-        }
+/// Such a format that is read part by part. A record goes on up to its end or to the next one.
+pub(super) struct Tagged<'a> {
+    grammar: &'a Grammar,
+    options: &'a ReadOptions,
+    /// Whether a part before held any record.
+    is_begun: bool,
+}
+
+impl<'a> Tagged<'a> {
+    pub(super) fn new(grammar: &'a Grammar, options: &'a ReadOptions) -> Self {
+        Self { grammar, options, is_begun: false }
     }
 }
 
-/// Where the last record begins with the line that begins records; 0 where there is none but the first.
-fn last_record(bytes: &[u8], mark: fn(&[u8]) -> Mark) -> usize {
-    let mut end = bytes.len();
-    for at in memchr::memrchr_iter(line_end(bytes), bytes) {
-        if mark(&bytes[at + 1..end]) == Mark::Begin {
-            return at + 1;
+impl Records for Tagged<'_> {
+    fn take(&mut self, part: Part<'_>) -> Result<(Parsed, usize), Flaw> {
+        let Part { bytes, is_last } = part;
+        let whole = if is_last { bytes.len() } else { last_border(bytes, self.grammar.mark) };
+        match parse(&bytes[..whole], self.grammar, self.options) {
+            // What stands before the first record, or between two.
+            Err(_) if self.is_begun || !is_last => Ok((Parsed::default(), whole)),
+            parsed => {
+                let parsed = parsed?;
+                self.is_begun |= !parsed.papers.is_empty() || !parsed.flaws.is_empty();
+                Ok((parsed, whole))
+            }
         }
-        end = at;
+    }
+
+    fn begins(&self, line: &[u8]) -> bool {
+        (self.grammar.mark)(line) == Mark::Begin
+    }
+}
+
+/// The last place where one record has ended and another may begin; 0 where there is none behind the first line.
+fn last_border(bytes: &[u8], mark: fn(&[u8]) -> Mark) -> usize {
+    let mut line_ends = memchr::memrchr_iter(line_end(bytes), bytes);
+    // How the last line goes on is not known.
+    let Some(mut end) = line_ends.next() else { return 0 };
+    for at in line_ends {
+        match mark(&bytes[at + 1..end]) {
+            Mark::Begin => return at + 1,
+            Mark::End => return end + 1,
+            Mark::Tag | Mark::Other => end = at,
+        }
     }
     0
 }
