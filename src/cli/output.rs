@@ -37,9 +37,10 @@ pub(crate) fn write_file(
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let file = builder.tempfile_in(folder).map_err(failed)?;
-    let mut out = BufWriter::with_capacity(1 << 16, file);
+    // Through the file itself: the errors of a temporary one name it, and nobody has typed that name.
+    let mut out = BufWriter::with_capacity(1 << 16, file.as_file());
     write(&mut out).map_err(failed)?;
-    let file = out.into_inner().map_err(|error| failed(error.into_error()))?;
+    out.into_inner().map_err(|error| failed(error.into_error()))?;
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(())
 }

@@ -64,7 +64,14 @@ where
     let hidden = Builder::new().prefix(".themata-").tempdir_in(path).map_err(failed)?;
     let mut names = Vec::new();
     for (name, write) in files {
-        write_file(&hidden.path().join(&name), write)?;
+        write_file(&hidden.path().join(&name), write).map_err(|error| match error.downcast() {
+            // The name that was asked for, not the hidden one.
+            Ok(Error::Write { source, .. }) => {
+                Error::Write { path: path.join(&name).display().to_string(), source }.into()
+            }
+            Ok(other) => other.into(),
+            Err(other) => other,
+        })?;
         names.push(name);
     }
     // Somebody may have put a file there meanwhile.
