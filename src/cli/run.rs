@@ -221,7 +221,7 @@ impl<'a> Run<'a> {
 
     fn read_from(&mut self, names: &[String], options: &ReadOptions) -> anyhow::Result<ReadOutcome> {
         let outcome = read(names, options)?;
-        self.n_skipped += outcome.skipped.len();
+        self.n_skipped += outcome.n_skipped;
         if !self.common.quiet {
             self.progress.suspend(|| {
                 for skipped in &outcome.skipped {
@@ -407,8 +407,8 @@ impl Papers {
 }
 
 impl From<ReadOutcome> for Papers {
-    fn from(ReadOutcome { corpus, skipped, sources, .. }: ReadOutcome) -> Self {
-        Self { corpus, sources, n_skipped: skipped.len() }
+    fn from(ReadOutcome { corpus, n_skipped, sources, .. }: ReadOutcome) -> Self {
+        Self { corpus, sources, n_skipped }
     }
 }
 

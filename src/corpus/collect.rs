@@ -21,6 +21,8 @@ pub(super) struct Collected {
     places: Vec<(usize, usize)>,
     /// What was skipped, each with its input.
     skipped: Vec<(usize, Skipped)>,
+    /// Records that were skipped and are not told one by one.
+    n_untold: usize,
     stems: HashSet<String>,
     /// The first record that could not be used, and its input.
     first_flaw: Option<(usize, Flaw)>,
@@ -47,6 +49,11 @@ impl Collected {
             let problem = format!("found {}, {reason}", flaw.found);
             self.skip(index, input, flaw.line, problem, reason);
         }
+        if parsed.n_untold > 0 {
+            self.n_untold += parsed.n_untold - 1;
+            let problem = format!("found {} more records of no use than are told here", parsed.n_untold);
+            self.skip(index, input, None, problem, "of too many to tell one by one".to_owned());
+        }
         self.formats.extend(parsed.format.map(|format| (index, format)));
         self.places.extend(parsed.papers.iter().map(|(line, _)| (index, *line)));
         if let Some(sample) = self.sample {
@@ -68,6 +75,10 @@ impl Collected {
         }
     }
 
+    fn n_skipped(&self) -> usize {
+        self.skipped.len() + self.n_untold
+    }
+
     fn skip(&mut self, index: usize, input: &Input, line: Option<usize>, problem: String, reason: String) {
         self.skipped.push((index, Skipped { source: input.path.clone(), line, problem, reason }));
     }
@@ -86,8 +97,9 @@ impl Collected {
     /// Sorts the papers by id and skips all but the first of each.
     pub(super) fn finish(mut self, sources: &[String], inputs: &[Input]) -> Result<ReadOutcome> {
         if self.papers.is_empty() {
+            let others = self.n_skipped().saturating_sub(1);
             return Err(match self.first_flaw {
-                Some((index, flaw)) => no_form(&inputs[index].path, flaw, self.skipped.len() - 1),
+                Some((index, flaw)) => no_form(&inputs[index].path, flaw, others),
                 None => Error::NoPapers { sources: sources.join(", ") },
             });
         }
@@ -124,9 +136,10 @@ impl Collected {
         self.skipped.sort_by_key(|(index, skipped)| (*index, skipped.line));
         // They are in order, and each id is there once.
         let corpus = Corpus { papers };
+        let n_skipped = self.n_skipped();
         let skipped = self.skipped.into_iter().map(|(_, skipped)| skipped).collect();
         let sources = inputs.iter().map(|input| input.name.clone()).collect();
-        Ok(ReadOutcome { corpus, skipped, sources, formats })
+        Ok(ReadOutcome { corpus, skipped, n_skipped, sources, formats })
     }
 
     /// How many files and papers each format has, where these papers are kept.

@@ -94,8 +94,11 @@ pub struct FormatCount {
 pub struct ReadOutcome {
     /// The papers; there is at least one.
     pub corpus: Corpus,
-    /// What could not be used, in the order of the sources and of their lines.
+    /// What could not be used, in the order of the sources and of their lines. Of a file with more than 10,000 such
+    /// records the first are here, and how many more there are.
     pub skipped: Vec<Skipped>,
+    /// How many records could not be used.
+    pub n_skipped: usize,
     /// The names of the files read, without folders, in the order given; `stdin` for the standard input.
     pub sources: Vec<String>,
     /// The formats they are in, each once, in the order of [`InputFormat::ALL`]; files of no known form in none.

@@ -20,7 +20,7 @@ const SHARED_TERMS: usize = 5;
 impl Report {
     /// The report of an analysis of what was read.
     pub fn new(outcome: &ReadOutcome, analysis: &Analysis) -> Self {
-        Self::of(&outcome.corpus, &outcome.sources, outcome.skipped.len(), analysis)
+        Self::of(&outcome.corpus, &outcome.sources, outcome.n_skipped, analysis)
     }
 
     /// The report of an analysis of papers from these sources, in which so many records could not be used.

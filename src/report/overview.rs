@@ -134,7 +134,7 @@ impl Overview {
             formats: outcome.formats.iter().map(of_format).collect(),
             same_id,
             reasons: reasons(&outcome.skipped),
-            ..Self::of_corpus(&outcome.corpus, &outcome.sources, outcome.skipped.len(), duplicates)
+            ..Self::of_corpus(&outcome.corpus, &outcome.sources, outcome.n_skipped, duplicates)
         }
     }
 

@@ -85,6 +85,26 @@ fn a_record_beyond_the_limit_is_skipped_and_told_with_its_line() {
     }
 }
 
+#[test]
+fn of_too_many_records_of_no_use_the_first_are_told() {
+    let n = 30_000;
+    for (name, head, bad) in [
+        ("x.jsonl", "{\"title\": \"a\"}\n", "1\n"),
+        ("x.json", "[{\"title\": \"a\"}", ",\n1"),
+        ("x.csv", "title,x\na,1\n", "b\n"),
+        ("x.ris", "TY  - A\nTI  - a\n", "TY  - A\n"),
+    ] {
+        let text = head.to_owned() + &bad.repeat(n) + if name == "x.json" { "]" } else { "" };
+        let outcome = from(name, text.into_bytes());
+        assert_eq!((outcome.corpus.len(), outcome.n_skipped), (1, n), "{name}");
+        assert_eq!(outcome.skipped.len(), 10_001);
+        let more = format!("{name}: found 20000 more records of no use than are told here");
+        assert_eq!(outcome.skipped[0].to_string(), more);
+        let lines: Vec<usize> = outcome.skipped[1..].iter().map(|skipped| skipped.line.unwrap()).collect();
+        assert!(lines.windows(2).all(|pair| pair[1] == pair[0] + 1), "{name}");
+    }
+}
+
 /// 300 MB of one line in a file of 1.5 MB, and another such that never ends.
 #[test]
 fn a_bomb_is_bounded_by_the_limit() {

@@ -80,7 +80,7 @@ fn parse_blocks(
         bytes.drain(..taken);
         if taken == 0 && bytes.len() > held {
             let skipped = skip(&mut reader, &mut bytes, block, &records)?;
-            all.flaws.push(too_long(skipped.bytes, longest).at(lines + 1));
+            all.tell(too_long(skipped.bytes, longest).at(lines + 1));
             lines += skipped.lines;
         }
         wanted = bytes.len().saturating_mul(2).min(held.saturating_add(1)).max(block).max(bytes.len() + 1);
@@ -102,40 +102,33 @@ fn skip(
     records: &impl Records,
 ) -> io::Result<Skipped> {
     let mut skipped = Skipped { bytes: 0, lines: 0 };
-    let mut is_last = false;
-    // Where a line begins; that of the record itself does not count.
-    let mut line = None;
+    // Where the record's own line begins no other record does.
+    let (mut is_line, mut is_last) = (false, false);
     loop {
-        let next = loop {
-            if let Some(start) = line
-                && (is_last || bytes.len() >= start + LINE_HEAD)
-                && start < bytes.len()
-                && records.begins(&bytes[start..])
-            {
-                break Some(start);
+        let (mut at, mut is_found) = (0, false);
+        loop {
+            let rest = &bytes[at..];
+            if is_line && rest.len() < LINE_HEAD && !is_last {
+                // More of the line is needed to tell.
+                break;
             }
-            let from = match line {
-                // Not enough of the line to tell.
-                Some(start) if bytes.len() < start + LINE_HEAD && !is_last => break None,
-                Some(start) => start,
-                None => 0,
-            };
-            match memchr::memchr2(b'\n', b'\r', &bytes[from.min(bytes.len())..]) {
-                Some(end) => line = Some(from + end + 1),
-                None => {
-                    line = None;
-                    break None;
-                }
+            if is_line && !rest.is_empty() && records.begins(rest) {
+                is_found = true;
+                break;
             }
-        };
-        let end = next.or(line).unwrap_or(bytes.len());
-        skipped.bytes += end;
-        skipped.lines += newlines(&bytes[..end]);
-        bytes.drain(..end);
-        if next.is_some() || is_last {
+            let end = memchr::memchr2(b'\n', b'\r', rest);
+            is_line = end.is_some();
+            at += end.map_or(rest.len(), |end| end + 1);
+            if !is_line {
+                break;
+            }
+        }
+        skipped.bytes += at;
+        skipped.lines += newlines(&bytes[..at]);
+        bytes.drain(..at);
+        if is_found || is_last {
             return Ok(skipped);
         }
-        line = line.map(|_| 0);
         is_last = reader.by_ref().take(block as u64).read_to_end(bytes)? < block;
     }
 }

@@ -46,11 +46,14 @@ impl Records for Table<'_> {
     fn take(&mut self, part: Part<'_>) -> Result<(Parsed, usize), Flaw> {
         let Self { delimiter, options, header, unclosed } = self;
         let Part { bytes, is_last } = part;
+        let is_line = || memchr::memchr2(b'\n', b'\r', bytes).is_none();
         if let Some(header) = header {
+            if !is_last && is_line() {
+                return Ok((Parsed::default(), 0));
+            }
             return Ok(rows(part, 0, header, unclosed, options));
         }
         let goes_on = |header: Header| header.end == bytes.len();
-        let is_line = || memchr::memchr2(b'\n', b'\r', bytes).is_none();
         if !is_last && (is_line() || headers(bytes, delimiter.as_ref()).any(goes_on)) {
             if bytes.len() <= options.max_record_bytes {
                 return Ok((Parsed::default(), 0));
@@ -102,7 +105,7 @@ fn rows(
                     if is_last { "never closed" } else { "not closed before the record is too long" };
                 let rest = if next.is_some() { "" } else { "; the rest of the file could not be read" };
                 let found = format!("a quote that is {closed}{rest}");
-                parsed.flaws.push(Flaw::new(found, "a second quote that ends the cell").at(line));
+                parsed.tell(Flaw::new(found, "a second quote that ends the cell").at(line));
                 let Some(next) = next else { break 'table };
                 at = next;
                 continue 'table;

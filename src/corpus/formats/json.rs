@@ -82,6 +82,9 @@ fn parse_array(bytes: &[u8], start: usize, options: &ReadOptions) -> Parsed {
     parse_elements(bytes, start + 1, Some(b']'), options)
 }
 
+/// Elements that are found before they are read, all threads at once.
+const BATCH: usize = 1 << 16;
+
 /// Reads values from `start` to `close`, or to the end of the file where there is none.
 ///
 /// A comma too many or too few between two values does no harm and is not told.
@@ -89,6 +92,20 @@ fn parse_elements(bytes: &[u8], start: usize, close: Option<u8>, options: &ReadO
     let mut scan = Scan { bytes, at: start };
     let mut elements: Vec<Element> = Vec::new();
     let mut lines = Lines::at(bytes, start);
+    let mut parsed = Parsed::default();
+    let (mut n_read, mut is_open) = (0, false);
+    // A file may hold nothing but elements of a byte each.
+    let mut read = |elements: &mut Vec<Element>| {
+        let records: Vec<(usize, Result<Paper, Flaw>)> = elements
+            .par_iter()
+            .enumerate()
+            .map(|(index, element)| (element.line, element.parse(bytes, n_read + index + 1, options)))
+            .collect();
+        n_read += elements.len();
+        is_open |= elements.last().is_some_and(|element| element.is_open);
+        elements.clear();
+        records.into_iter().for_each(|(line, record)| parsed.push(line, record));
+    };
     let broken_off = loop {
         let Some(next) = scan.peek() else {
             break close.map(|_| ends_early("]").at(lines.advance(bytes, bytes.len()).0));
@@ -103,18 +120,12 @@ fn parse_elements(bytes: &[u8], start: usize, close: Option<u8>, options: &ReadO
             let range = begin..end.unwrap_or(bytes.len());
             let (line, indent) = lines.advance(bytes, begin);
             elements.push(Element { line, indent, range, is_open: end.is_none() });
+            if elements.len() >= BATCH {
+                read(&mut elements);
+            }
         }
     };
-    let records: Vec<(usize, Result<Paper, Flaw>)> = elements
-        .par_iter()
-        .enumerate()
-        .map(|(index, element)| (element.line, element.parse(bytes, index + 1, options)))
-        .collect();
-    let mut parsed = Parsed::default();
-    let is_open = elements.last().is_some_and(|element| element.is_open);
-    for (line, record) in records {
-        parsed.push(line, record);
-    }
+    read(&mut elements);
     // An element that never ends has said so itself.
     parsed.flaws.extend(broken_off.filter(|_| !is_open));
     parsed

@@ -16,7 +16,9 @@ use serde_json::Value;
 use super::dialects;
 use super::fields::{self, Record};
 use super::object::usual_object;
-use super::{Content, Failure, Flaw, Paper, Parsed, ReadOptions, Sieve, newlines, too_long, values};
+use super::{
+    Content, Failure, Flaw, MOST_TOLD, Paper, Parsed, ReadOptions, Sieve, newlines, too_long, values,
+};
 
 /// Large enough to make a block's overhead vanish, small enough to share 100 MB evenly among cores. Fuzzing takes so few
 /// bytes that its small files have edges of blocks too.
@@ -56,6 +58,7 @@ fn parse_blocks(
     let (sender, receiver) = sync_channel(AHEAD);
     let (give_back, used) = channel();
     let enough = Enough::new(sieve.room());
+    let told = Enough::new(Some(MOST_TOLD));
     let mut blocks = thread::scope(|scope| {
         let source = Source { reader, size, longest: options.max_record_bytes, is_enough: &enough.reached };
         scope.spawn(move || read_blocks(source, &sender, &used));
@@ -74,6 +77,14 @@ fn parse_blocks(
                 let _ = give_back.send(bytes);
                 sieve.sift(&mut parsed);
                 enough.note(index, parsed.papers.len());
+                if told.reached.load(Ordering::Relaxed) {
+                    parsed.forget_flaws();
+                }
+                told.note(index, parsed.flaws.len());
+                // Room for papers where there are none would add up.
+                if 2 * parsed.papers.len() < parsed.papers.capacity() {
+                    parsed.papers.shrink_to_fit();
+                }
                 Ok((index, parsed))
             })
             .collect::<io::Result<Vec<_>>>()
@@ -88,11 +99,12 @@ fn parse_blocks(
     Ok(all)
 }
 
-/// Tells when the blocks read so far, from the first on without a gap, hold as many papers as are wanted.
+/// Tells when the blocks read so far, from the first on without a gap, hold as many papers as are wanted, or as many
+/// flaws as are told.
 struct Enough {
     wanted: Option<usize>,
-    /// The papers of each block that is done, as far as one before it is not; how many blocks and papers there
-    /// are without a gap.
+    /// How many each block has that is done, as far as one before it is not; how many blocks there are without a gap,
+    /// and how many these have.
     done: Mutex<(BTreeMap<usize, usize>, usize, usize)>,
     reached: AtomicBool,
 }
@@ -102,14 +114,14 @@ impl Enough {
         Self { wanted, done: Mutex::default(), reached: AtomicBool::new(false) }
     }
 
-    fn note(&self, block: usize, papers: usize) {
+    fn note(&self, block: usize, has: usize) {
         let Some(wanted) = self.wanted else { return };
         let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
         let (waiting, blocks, found) = &mut *done;
-        waiting.insert(block, papers);
-        while let Some(papers) = waiting.remove(blocks) {
+        waiting.insert(block, has);
+        while let Some(has) = waiting.remove(blocks) {
             *blocks += 1;
-            *found += papers;
+            *found += has;
         }
         if *found >= wanted {
             self.reached.store(true, Ordering::Relaxed);

@@ -174,13 +174,18 @@ impl From<Flaw> for Failure {
     }
 }
 
+/// So many flaws of a file are told one by one; of more only their number is known, for a file may hold nothing else.
+const MOST_TOLD: usize = if cfg!(fuzzing) { 20 } else { 10_000 };
+
 /// What a file held. A paper without an id of its own has an empty one until all files are known.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Parsed {
     /// The papers in the order of the file, each with the line it begins on.
     pub(super) papers: Vec<(usize, Paper)>,
-    /// The records that could not be used, in the order of the file.
+    /// The records that could not be used, in the order of the file, the first [`MOST_TOLD`] of them.
     pub(super) flaws: Vec<Flaw>,
+    /// How many more there are.
+    pub(super) n_untold: usize,
     /// Which papers of the file these are.
     pub(super) numbers: Numbers,
     /// Whether the file is one paper, which then goes by the file's name.
@@ -213,8 +218,22 @@ impl Parsed {
     fn push(&mut self, line: usize, record: Result<Paper, Flaw>) {
         match record {
             Ok(paper) => self.papers.push((line, paper)),
-            Err(flaw) => self.flaws.push(flaw),
+            Err(flaw) => self.tell(flaw),
         }
+    }
+
+    /// Notes a record that could not be used, behind those before it.
+    fn tell(&mut self, flaw: Flaw) {
+        if self.flaws.len() < MOST_TOLD {
+            self.flaws.push(flaw);
+        } else {
+            self.n_untold += 1;
+        }
+    }
+
+    /// Forgets flaws but for their number: those before them are more than are told.
+    fn forget_flaws(&mut self) {
+        self.n_untold += std::mem::take(&mut self.flaws).len();
     }
 
     /// The numbers of the papers, and how many there were before any was dropped.
@@ -246,6 +265,8 @@ impl Parsed {
         }
         let last = n.checked_sub(1).map_or(0, |last| self.papers[last].0);
         self.flaws.retain(|flaw| flaw.line.is_some_and(|line| line <= last));
+        // Where they stand is not known.
+        self.n_untold = 0;
         self.numbered().0.truncate(n);
         self.papers.truncate(n);
     }
@@ -259,7 +280,8 @@ impl Parsed {
             *total += *n_more;
         }
         self.papers.extend(next.papers);
-        self.flaws.extend(next.flaws);
+        next.flaws.into_iter().for_each(|flaw| self.tell(flaw));
+        self.n_untold += next.n_untold;
     }
 
     /// The line and title of each paper.

@@ -56,7 +56,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Parsed, Flaw> {
         }
         match short.pop() {
             None if in_abstract => append(&mut parsed, block),
-            None => parsed.flaws.push(untitled(block)),
+            None => parsed.tell(untitled(block)),
             Some(title) => {
                 settle(&mut parsed, &short);
                 short.clear();
@@ -97,7 +97,7 @@ fn settle(parsed: &mut Parsed, short: &[&Block<'_>]) {
         let (line, title) = block.title();
         if title.split_whitespace().count() >= TITLE_WORDS {
             let start: String = title.chars().take(60).collect();
-            parsed.flaws.push(Flaw::new(format!("{start:?} without an abstract"), EXPECTED).at(line));
+            parsed.tell(Flaw::new(format!("{start:?} without an abstract"), EXPECTED).at(line));
         }
     }
 }
