@@ -25,7 +25,7 @@ pub fn reader(format: InputFormat, name: &str, input: &[u8]) {
     for max_record_bytes in [200, 64 << 20] {
         let options =
             ReadOptions { input_format: Some(format), max_record_bytes, ..ReadOptions::default() };
-        let Ok(outcome) = read_from(name, std::io::Cursor::new(input.to_vec()), &options) else { return };
+        let Ok(outcome) = read_from(name, std::io::Cursor::new(input.to_vec()), &options) else { continue };
         for paper in outcome.corpus.papers() {
             let text = serde_json::to_string(paper).expect("papers are written");
             let again: Paper = serde_json::from_str(&text).expect("and read again");
