@@ -143,7 +143,7 @@ fn hostile_texts_run_nothing() {
         format!("</script>{attack}"),
         format!("<!--<script>{attack}"),
         "\u{202e}turned \u{2066}left open \u{0} null".to_owned(),
-        "word ".repeat(20_000),
+        "word ".repeat(200_000),
         "#paper=%ZZ&theme-1".to_owned(),
     ];
     let papers = texts.iter().enumerate().map(|(i, text)| {

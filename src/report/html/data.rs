@@ -17,6 +17,8 @@ use crate::text::Analyzers;
 
 /// Characters of all abstracts on the page at most: where there are more, the longest are cut.
 const ABSTRACTS: usize = 32_000_000;
+/// Characters of one abstract at most: what is longer is a whole text, in which a browser would mark words for minutes.
+const ABSTRACT: usize = 20_000;
 /// Neighbours of all papers on the page at most; where there are more, each paper has fewer.
 const LINKS: usize = 400_000;
 /// Longest id kept whole, in characters.
@@ -44,6 +46,7 @@ impl Bounds {
             let middle = usize::midpoint(fits, too_long);
             *(if total(middle) <= ABSTRACTS { &mut fits } else { &mut too_long }) = middle;
         }
+        let fits = fits.min(ABSTRACT);
         let most = shown.papers.iter().map(|&paper| report.papers[paper].neighbours.len()).max().unwrap_or(0);
         let room = LINKS / shown.papers.len().max(1);
         Self { abstracts: (fits < longest).then_some(fits), neighbours: (room < most).then_some(room) }
@@ -277,18 +280,27 @@ mod tests {
 
     #[test]
     fn abstracts_are_cut_where_they_take_too_much_room() {
-        let report = sample::large(2_000, 4);
+        let report = sample::large(4_000, 4);
         let shown = Shown::of(&report);
         let papers = sample::corpus(&report).into_papers().into_iter().enumerate();
         let long = papers.map(|(i, paper)| crate::Paper {
-            abstract_text: "word ".repeat(if i % 2 == 0 { 10 } else { 8_000 }),
+            abstract_text: "word ".repeat(if i % 2 == 0 { 10 } else { 3_990 }),
             ..paper
         });
         let (corpus, _) = Corpus::new(long.collect());
         let bounds = Bounds::of(&report, &corpus, &shown);
-        // A thousand short ones leave their room to the others.
-        assert_eq!(bounds.abstracts, Some((ABSTRACTS - 1_000 * 50) / 1_000));
+        // Two thousand short ones leave their room to the others.
+        assert_eq!(bounds.abstracts, Some((ABSTRACTS - 2_000 * 50) / 2_000));
         assert_eq!(bounds.neighbours, None);
+    }
+
+    #[test]
+    fn one_abstract_of_a_megabyte_is_cut_whatever_room_there_is() {
+        let report = sample::small();
+        let papers = sample::corpus(&report).into_papers().into_iter();
+        let long = papers.map(|paper| Paper { abstract_text: "word ".repeat(200_000), ..paper });
+        let (corpus, _) = Corpus::new(long.collect());
+        assert_eq!(Bounds::of(&report, &corpus, &Shown::of(&report)).abstracts, Some(ABSTRACT));
     }
 
     proptest! {
