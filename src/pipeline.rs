@@ -1,5 +1,7 @@
 //! What happens in one run, in order? [`Settings`] in, [`Analysis`] out.
 
+mod related;
+
 use std::borrow::Cow;
 
 use ndarray::{Array2, s};
@@ -14,10 +16,12 @@ use crate::corpus::{Corpus, Paper, PaperVectors};
 use crate::duplicates::{DuplicateSettings, Duplicates};
 use crate::error::{Error, Result};
 use crate::neighbours::{NeighbourGraph, borrow};
-use crate::ranking::{Ranker, RankingSettings};
+use crate::ranking::RankingSettings;
 use crate::text::{Analyzers, LanguageChoice};
 use crate::themes::{BroaderTheme, Clustered, Map, Theme, ThemeSettings, broader, cosine, describe};
 use crate::vectorize::{CsrMatrix, Document, Tfidf, VectorizeSettings};
+
+pub use related::ranker;
 
 /// Every parameter of a run. The defaults here are the only ones: the command line reads them too.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -321,32 +325,6 @@ pub fn analyze_with_concepts<'a>(
         without_terms,
     };
     Ok((analysis, ConceptRows { space, rows: concepts }))
-}
-
-/// Prepares the ranking of related papers. `watch` is told of each stage as it begins.
-///
-/// The cost is that of the graph and of the concept space; without concepts, next to nothing.
-pub fn ranker<'a>(
-    vectors: &'a Vectors,
-    settings: &Settings,
-    mut watch: impl FnMut(Stage),
-) -> Result<Ranker<'a>> {
-    settings.ranking.check()?;
-    settings.concepts.check()?;
-    let rows = &vectors.rows;
-    watch(Stage::Neighbours);
-    let concepts = if settings.ranking.uses_concepts() {
-        let graph = NeighbourGraph::new(rows, settings.concepts.n_smoothing_neighbours);
-        watch(Stage::Concepts);
-        concept_rows(vectors, &graph, settings)?.rows
-    } else {
-        Array2::zeros((rows.n_rows(), 0))
-    };
-    let ranking = match vectors.dense {
-        Some(_) => settings.ranking.beside_vectors(settings.concepts.vector_weight),
-        None => settings.ranking.clone(),
-    };
-    Ok(Ranker::new(rows, vectors.model.lengths(), concepts.view(), &ranking))
 }
 
 /// The rows in the smoothed concept space, shape `(n_rows, n_dimensions)`.

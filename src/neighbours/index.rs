@@ -1,5 +1,6 @@
 //! Which rows are most similar to this one? [`InvertedIndex`], exact.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
@@ -72,19 +73,24 @@ impl Best {
 
 /// Rows of unit length and, for each term, the rows that hold it.
 pub struct InvertedIndex<'a> {
-    rows: &'a CsrMatrix,
+    rows: Cow<'a, CsrMatrix>,
     postings: CsrMatrix,
 }
 
 impl<'a> InvertedIndex<'a> {
     /// Indexes rows, shape `(n_papers, n_terms)`. O(nonzeros), 8 bytes a nonzero.
     pub fn new(rows: &'a CsrMatrix) -> Self {
-        Self { rows, postings: rows.transpose() }
+        Self { rows: Cow::Borrowed(rows), postings: rows.transpose() }
+    }
+
+    /// Indexes rows of its own, for whoever cannot lend them as long.
+    pub fn owning(rows: CsrMatrix) -> InvertedIndex<'static> {
+        InvertedIndex { postings: rows.transpose(), rows: Cow::Owned(rows) }
     }
 
     /// The rows indexed.
-    pub fn rows(&self) -> &'a CsrMatrix {
-        self.rows
+    pub fn rows(&self) -> &CsrMatrix {
+        &self.rows
     }
 
     /// The rows that hold each term, shape `(n_terms, n_papers)`.

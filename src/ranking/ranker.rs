@@ -104,9 +104,20 @@ impl<'a> Ranker<'a> {
         concepts: ArrayView2<'_, f32>,
         settings: &RankingSettings,
     ) -> Self {
-        debug_assert!(rows.n_rows() == lengths.len() && rows.n_rows() == concepts.nrows());
-        let scorer = Scorer::new(CompactRows::new(concepts), lengths, settings);
-        Self { index: InvertedIndex::new(rows), scorer }
+        Self::of_compact(InvertedIndex::new(rows), lengths, CompactRows::new(concepts), settings)
+    }
+
+    /// [`Ranker::new`] of rows that are indexed and of concepts that are rounded already, as a
+    /// [`Library`](crate::store::Library) has them. O(rows).
+    pub fn of_compact(
+        index: InvertedIndex<'a>,
+        lengths: &[f32],
+        concepts: CompactRows<'static>,
+        settings: &RankingSettings,
+    ) -> Self {
+        let n_rows = index.rows().n_rows();
+        debug_assert!(n_rows == lengths.len() && n_rows == concepts.n_rows());
+        Self { index, scorer: Scorer::new(concepts, lengths, settings) }
     }
 
     /// The index of the rows, which answers queries of words alone.

@@ -1,0 +1,54 @@
+//! How does a run, or what an earlier one found, come to rank related papers? It stands beside the way to the themes.
+
+use ndarray::Array2;
+
+use super::{Analysis, Settings, Stage, Vectors, concept_rows};
+use crate::concepts::CompactRows;
+use crate::error::Result;
+use crate::neighbours::{InvertedIndex, NeighbourGraph};
+use crate::ranking::{Ranker, RankingSettings};
+
+/// Prepares the ranking of related papers. `watch` is told of each stage as it begins.
+///
+/// The cost is that of the graph and of the concept space; without concepts, next to nothing.
+pub fn ranker<'a>(
+    vectors: &'a Vectors,
+    settings: &Settings,
+    mut watch: impl FnMut(Stage),
+) -> Result<Ranker<'a>> {
+    settings.ranking.check()?;
+    settings.concepts.check()?;
+    let rows = &vectors.rows;
+    watch(Stage::Neighbours);
+    let concepts = if settings.ranking.uses_concepts() {
+        let graph = NeighbourGraph::new(rows, settings.concepts.n_smoothing_neighbours);
+        watch(Stage::Concepts);
+        concept_rows(vectors, &graph, settings)?.rows
+    } else {
+        Array2::zeros((rows.n_rows(), 0))
+    };
+    Ok(Ranker::new(rows, vectors.model.lengths(), concepts.view(), &ranking_of(vectors, settings)))
+}
+
+/// The weights of a ranking, beside an encoder's vectors where there are any.
+fn ranking_of(vectors: &Vectors, settings: &Settings) -> RankingSettings {
+    match vectors.dense {
+        Some(_) => settings.ranking.beside_vectors(settings.concepts.vector_weight),
+        None => settings.ranking.clone(),
+    }
+}
+
+impl Analysis {
+    /// Prepares the ranking of related papers with what the analysis knows: [`ranker`], without its cost, and with rows
+    /// of its own, so that it may be kept beside the analysis. `concepts` are the analysis's own, shape
+    /// `(n_rows, n_dimensions)`, as [`analyze_with_concepts`](super::analyze_with_concepts) gives them.
+    ///
+    /// O(nonzeros), 16 bytes a nonzero.
+    pub fn ranker(&self, concepts: CompactRows<'static>) -> Result<Ranker<'static>> {
+        let Self { settings, vectors, .. } = self;
+        settings.ranking.check()?;
+        let index = InvertedIndex::owning(vectors.rows.clone());
+        let ranking = ranking_of(vectors, settings);
+        Ok(Ranker::of_compact(index, vectors.model.lengths(), concepts, &ranking))
+    }
+}
