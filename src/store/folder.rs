@@ -3,13 +3,15 @@
 //!
 //! A folder of an index holds `manifest.json`, the folder of its generation, that of the generation before (for
 //! readers that have read the old manifest), and `lock`, an empty file that writers lock. The lock goes with the
-//! process that holds it, however that ends.
+//! process that holds it, however that ends. Beside them may stand a reading list (`list.rs`), which is of no
+//! generation.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::file::{NewFile, create, damaged};
+use super::list;
 use super::manifest::{FileEntry, Manifest};
 use crate::error::{Error, Result};
 
@@ -60,8 +62,11 @@ impl Writer {
             return Err(failed(found));
         }
         fs::create_dir_all(folder).map_err(failed)?;
-        let ours =
-            |name: &str| name.starts_with(GENERATION) || [LOCK, NEW_MANIFEST, Manifest::NAME].contains(&name);
+        let ours = |name: &str| {
+            name.starts_with(GENERATION)
+                || [LOCK, NEW_MANIFEST, Manifest::NAME].contains(&name)
+                || list::FILES.contains(&name)
+        };
         for entry in fs::read_dir(folder).map_err(failed)? {
             let name = entry.map_err(failed)?.file_name();
             let foreign = !name.to_str().is_some_and(ours);
@@ -141,7 +146,7 @@ impl Writer {
 }
 
 /// Brings the names in a folder to the disk.
-fn sync(folder: &Path) -> io::Result<()> {
+pub(super) fn sync(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
