@@ -85,5 +85,3 @@ async function begin(source) {
   (window.requestIdleCallback ?? setTimeout)(() => source.search(""));
   document.documentElement.dataset.ready = "yes";
 }
-
-begin(embeddedSource());

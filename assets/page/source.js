@@ -7,6 +7,9 @@
 //   paper(place)     { id, title, year, url, theme, margin, others, abstract, cut }
 //   neighbours(place) [{ place, similarity, shared: [{ term, stem, share }] }], in percent
 //   search(text)     the places of the papers that hold all words of the text, best first
+//
+// One that can do more also has: searchHint and most, what to say where a search finds nothing, and how many it finds at most;
+// tools(paper), elements above a paper; and read(hash) and shows(page), further things to show and their addresses.
 
 function embeddedSource() {
   const parsed = new Map();

@@ -53,7 +53,7 @@ function newViews(source, themes, papers, map) {
       const texts = await Promise.all(neighbours.map(async (neighbour) => (await source.paper(neighbour.place)).abstract));
       if (ticket !== asked) return;
       const theme = themes[paper.theme];
-      put("paper", [back(`#theme-${theme.id}`, theme.label), ...paperView(paper, neighbours, texts, papers, themes)]);
+      put("paper", [back(`#theme-${theme.id}`, theme.label), ...(source.tools?.(paper) ?? []), ...paperView(paper, neighbours, texts, papers, themes)]);
       map.setFocus({ papers: new Set([place, ...neighbours.map((neighbour) => neighbour.place)]), centre: place });
       map.camera.bring(place, !fresh);
     },
@@ -62,11 +62,12 @@ function newViews(source, themes, papers, map) {
       const found = await source.search(text);
       const words = searchWords(text);
       if (ticket !== asked) return;
-      const heading = make("h2", { tabindex: "-1" }, found.length ? count(found.length, "paper") : "Nothing found");
+      const heading = make("h2", { tabindex: "-1" },
+        found.length === source.most ? `The ${count(found.length, "nearest paper")}` : found.length ? count(found.length, "paper") : "Nothing found");
       const list = make("div");
       put("list", [
         back("#themes", "All themes"), heading,
-        !found.length && make("p.hint", null, "Papers are found that hold all words as typed, in title or abstract. Try fewer words, or their beginnings."),
+        !found.length && make("p.hint", null, source.searchHint ?? "Papers are found that hold all words as typed, in title or abstract. Try fewer words, or their beginnings."),
         ...breakdown(papers, themes, found), list,
       ].filter(Boolean));
       map.setFocus({ papers: new Set(found) });
@@ -113,6 +114,9 @@ function newViews(source, themes, papers, map) {
     await part(0);
   }
 
+  // A source may know more to show than the page does: `shows`, and `read`, which finds it in an address.
+  Object.assign(shows, source.shows?.({ put, back, others, map, papers, themes, isLate: (ticket) => ticket !== asked }));
+
   /** What an address asks for; nothing where it is a place on the page. */
   async function read(address) {
     const hash = address.replace(/^#/, "");
@@ -134,6 +138,8 @@ function newViews(source, themes, papers, map) {
       const place = await source.place(decode(hash.slice(6)));
       return place === undefined ? ["themes"] : ["paper", place];
     }
+    const more = source.read?.(hash);
+    if (more) return more;
     if (hash.startsWith("search=")) return ["search", decode(hash.slice(7))];
     return null;
   }

@@ -25,6 +25,10 @@ const TEMPLATES: [(&str, &str); 3] = [
 /// The style sheet.
 const CSS: &str = include_str!("../../assets/page.css");
 
+/// The same, and what only the live page shows.
+const LIVE_CSS: &str =
+    concat!(include_str!("../../assets/page.css"), include_str!("../../assets/live/live.css"));
+
 /// Where the template leaves room for data and script, which are too large to be handed to it.
 const DATA: &str = "<!-- data -->\n";
 
@@ -33,20 +37,61 @@ pub(super) fn write(report: &Report, corpus: &Corpus, out: &mut dyn io::Write) -
     let shown = papers::Shown::of(report);
     let bounds = data::Bounds::of(report, corpus, &shown);
     let colours = picture::colours(report);
-    let page = page::page(report, &shown, bounds, &colours)?;
+    let (before, after) = around(report, &shown, bounds, &colours, None)?;
+    out.write_all(before.as_bytes())?;
+    data::write(report, corpus, &shown, bounds, &colours, out)?;
+    write!(out, "<script>{}</script>\n{after}", script::SCRIPT)
+}
+
+/// The page as a program serves it: abstracts, neighbours and searches are asked of that program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LivePage {
+    /// The page.
+    pub html: Vec<u8>,
+    /// Its `Content-Security-Policy`, to be sent with it: it names the page's script by its hash and lets it ask the
+    /// page's own origin alone.
+    pub policy: String,
+}
+
+impl Report {
+    /// The report as a page that asks the program behind it (`themata serve`) for all but map and themes.
+    pub fn live_page(&self) -> io::Result<LivePage> {
+        let shown = papers::Shown::of(self);
+        let colours = picture::colours(self);
+        let policy = script::live_policy();
+        let (before, after) = around(self, &shown, data::Bounds::NONE, &colours, Some(&policy))?;
+        let mut html = before.into_bytes();
+        data::write_places(self, &shown, data::Bounds::NONE, &colours, &mut html)?;
+        html.extend_from_slice(b"<script>");
+        html.extend_from_slice(script::LIVE_SCRIPT.as_bytes());
+        html.extend_from_slice(b"</script>\n");
+        html.extend_from_slice(after.as_bytes());
+        Ok(LivePage { html, policy })
+    }
+}
+
+/// The page before and after its data and script, live where it has a policy of its own.
+fn around(
+    report: &Report,
+    shown: &papers::Shown,
+    bounds: data::Bounds,
+    colours: &[usize],
+    live: Option<&str>,
+) -> io::Result<(String, String)> {
+    let page = page::page(report, shown, bounds, colours)?;
+    let css = if live.is_some() { LIVE_CSS } else { CSS };
     let context = context! {
         page => Value::from_serialize(&page),
-        css => Value::from_safe_string(CSS.to_owned()),
-        policy => Value::from_safe_string(script::policy()),
+        live => live.is_some(),
+        css => Value::from_safe_string(css.to_owned()),
+        policy => Value::from_safe_string(live.map_or_else(script::policy, str::to_owned)),
     };
     let environment = environment().map_err(io::Error::other)?;
     let template = environment.get_template("page.html").map_err(io::Error::other)?;
     let page = template.render(context).map_err(io::Error::other)?;
     // No text from outside can be taken for the mark: it would be escaped.
     let (before, after) = page.split_once(DATA).unwrap_or((&page, ""));
-    out.write_all(before.as_bytes())?;
-    data::write(report, corpus, &shown, bounds, &colours, out)?;
-    write!(out, "<script>{}</script>\n{after}", script::SCRIPT)
+    Ok((before.to_owned(), after.to_owned()))
 }
 
 /// The templates, strict about what they use and escaping all that they print.

@@ -25,6 +25,7 @@ use serde::{Deserialize, Serialize};
 pub use edges::{Edge, EdgeFormat};
 pub use graph::GraphFormat;
 pub use hits::{Hit, hits};
+pub use html::LivePage;
 pub use overview::{
     FormatView, LanguageView, LengthsView, NearIdenticalView, Overview, ReasonView, YearView,
 };

@@ -34,6 +34,9 @@ pub(super) struct Bounds {
 }
 
 impl Bounds {
+    /// Those of a page that need not keep its size.
+    pub(super) const NONE: Self = Self { abstracts: None, neighbours: None };
+
     /// The longest abstract, and the most neighbours, with which the page keeps its size.
     pub(super) fn of(report: &Report, corpus: &Corpus, shown: &Shown) -> Self {
         let papers = corpus.papers();
@@ -107,6 +110,25 @@ pub(super) fn write(
     colours: &[usize],
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
+    write_places(report, shown, bounds, colours, out)?;
+    let longest = bounds.abstracts.unwrap_or(usize::MAX);
+    let abstracts: Vec<String> = shown
+        .papers
+        .par_iter()
+        .map(|&paper| text::abstract_text(&corpus.papers()[paper].abstract_text, longest))
+        .collect();
+    part("data-abstracts", &abstracts, out)?;
+    part("data-links", &links(report, corpus, shown, bounds.neighbours.unwrap_or(usize::MAX)), out)
+}
+
+/// Writes the parts that the map and the list of themes need.
+pub(super) fn write_places(
+    report: &Report,
+    shown: &Shown,
+    bounds: Bounds,
+    colours: &[usize],
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let themes = report.themes.iter().zip(colours);
     let head = Head {
         themes: themes
@@ -117,15 +139,7 @@ pub(super) fn write(
         neighbours: bounds.neighbours,
     };
     part("data-report", &head, out)?;
-    part("data-papers", &papers(report, shown), out)?;
-    let longest = bounds.abstracts.unwrap_or(usize::MAX);
-    let abstracts: Vec<String> = shown
-        .papers
-        .par_iter()
-        .map(|&paper| text::abstract_text(&corpus.papers()[paper].abstract_text, longest))
-        .collect();
-    part("data-abstracts", &abstracts, out)?;
-    part("data-links", &links(report, corpus, shown, bounds.neighbours.unwrap_or(usize::MAX)), out)
+    part("data-papers", &papers(report, shown), out)
 }
 
 fn papers(report: &Report, shown: &Shown) -> Papers {

@@ -1,0 +1,81 @@
+// What is kept at hand, and how do papers come in? Both need an index behind the page.
+
+/** What changes something carries this, which no other site can send. */
+const CHANGE = { headers: { "X-Themata": "1" } };
+
+function readingList(source) {
+  const address = (id) => `/api/list/${encodeURIComponent(id)}`;
+  const kept = new Set();
+  let isIndex = false;
+
+  /** The ways to list and upload, below the search. */
+  async function begin() {
+    const { index } = (await source.ask("/api/about")) ?? {};
+    isIndex = Boolean(index);
+    if (!isIndex) return;
+    for (const { id } of (await source.ask("/api/list")) ?? []) kept.add(id);
+    const input = make("input", { type: "file", id: "upload", hidden: true });
+    input.addEventListener("change", () => input.files[0] && upload(input));
+    const told = make("span.note", { role: "status" });
+    input.told = told;
+    byId("search").after(make("div.reach", null,
+      make("a", { href: "#list" }, "Reading list"),
+      make("label", null, make("button.more", { type: "button", onclick: () => input.click() }, "Add papers…"), input), told));
+    // What was shown before this was known.
+    if (/^#(list$|paper=)/.test(location.hash)) window.dispatchEvent(new Event("hashchange"));
+  }
+
+  async function upload(input) {
+    const [file] = input.files;
+    input.told.textContent = `Adding ${file.name}…`;
+    try {
+      const address = `/api/papers?${new URLSearchParams({ name: file.name })}`;
+      const { added, present, changed, skipped } = await source.ask(address, { ...CHANGE, method: "POST", body: file });
+      const parts = [`${numbers.format(added)} added`, `${numbers.format(present)} already there`, `${numbers.format(changed)} changed`];
+      if (skipped.length) parts.push(`${numbers.format(skipped.length)} could not be used`);
+      const again = make("a", { href: "/" }, "load the page again");
+      input.told.replaceChildren(`${parts.join(", ")}. `, ...(added + changed ? ["To see them on the map, ", again, "."] : []));
+    } catch {
+      input.told.textContent = "";
+    }
+    input.value = "";
+  }
+
+  const toggle = (id) => {
+    const label = () => (kept.has(id) ? "Take off the reading list" : "Keep on the reading list");
+    const toggled = make("button.more", { type: "button", onclick: async () => {
+      const isKept = kept.has(id);
+      await source.ask(address(id), { ...CHANGE, method: isKept ? "DELETE" : "PUT" });
+      if (isKept) kept.delete(id);
+      else kept.add(id);
+      toggled.textContent = label();
+    } }, label());
+    return toggled;
+  };
+
+  begin().catch(() => {});
+  return {
+    tools: ({ id }) => (isIndex ? [toggle(id)] : []),
+    read: (hash) => (hash === "list" ? ["list"] : null),
+    shows: ({ put, back, others, map, papers, themes, isLate }) => ({
+      async list(_, fresh, ticket) {
+        const entries = isIndex ? await source.ask("/api/list") : [];
+        const places = await Promise.all(entries.map(({ id, title }) => (title === null ? undefined : source.place(id))));
+        if (isLate(ticket)) return;
+        const links = ["bib", "ris", "csv"].map((ending) => make("a", { href: `/api/list.${ending}`, download: "" }, ending.toUpperCase()));
+        put("list", [
+          back("#themes", "All themes"),
+          make("h2", { tabindex: "-1" }, "Reading list"),
+          entries.length ? make("p.reach", null, "Save as", links)
+            : make("p.hint", null, "Nothing is kept yet. The page of each paper has a button for it."),
+          make("ol.mentions", null, entries.map(({ id }, i) => make("li", null,
+            places[i] === undefined ? make("span.id", null, id) : mention(papers, places[i], themeLink(themes[papers.theme[places[i]]]), others(places[i])),
+            " ", toggle(id)))),
+        ]);
+        const found = places.filter((place) => place !== undefined);
+        map.setFocus({ papers: new Set(found) });
+        announce(`${count(entries.length, "paper")} on the reading list`);
+      },
+    }),
+  };
+}

@@ -1,0 +1,127 @@
+// Where does the live page's data come from? Themes and places on the map stand in the page; everything else is asked of
+// the program behind it. Its answers name papers by ids; a paper that is not on the map, because there are too many, gets
+// a place behind those that are.
+
+/** Papers that a search lists at most. */
+const FOUND = 200;
+
+function liveSource() {
+  const embedded = embeddedSource();
+  let lists = null;
+  let slots = null;
+  const guests = new Map();
+  const papers = async () => (lists ??= await embedded.papers());
+  const path = (id) => `/api/papers/${encodeURIComponent(id)}`;
+
+  /** An answer as JSON; null where there is none. What else goes wrong is told, and thrown. */
+  async function ask(address, options = {}) {
+    let response;
+    try {
+      response = await fetch(address, { ...options, credentials: "same-origin" });
+    } catch (error) {
+      if (error.name !== "AbortError") tell("The program behind this page does not answer. It may have been stopped.");
+      throw error;
+    }
+    const answer = await response.json();
+    if (response.ok) {
+      tell("");
+      return answer;
+    }
+    if (response.status === 404) return null;
+    tell([answer.error, answer.hint].filter(Boolean).join(": "));
+    throw new Error(answer.error);
+  }
+
+  /** Says what went wrong, where it is seen and heard. */
+  function tell(text) {
+    let box = byId("trouble");
+    if (!box && !text) return;
+    if (!box) {
+      box = make("p.warning", { id: "trouble", role: "alert" });
+      byId("view").before(box);
+    }
+    box.textContent = text;
+    box.hidden = !text;
+  }
+
+  /** Gives a paper that is not on the map a place. */
+  function welcome(view) {
+    const place = lists.id.length;
+    const { id, title, year, url } = view;
+    lists.id.push(id);
+    lists.title.push(title);
+    lists.year.push(year);
+    lists.url.push(url);
+    lists.theme.push(slots.get(view.theme) ?? 0);
+    lists.margin.push(Math.round(100 * view.margin));
+    lists.x.push(Math.round(1e4 * view.x));
+    lists.y.push(Math.round(1e4 * view.y));
+    guests.set(id, place);
+    return place;
+  }
+
+  async function place(id) {
+    await papers();
+    slots ??= new Map((await embedded.themes()).map((theme, slot) => [theme.id, slot]));
+    const known = guests.get(id) ?? (await embedded.place(id));
+    if (known !== undefined) return known;
+    const view = await ask(path(id));
+    if (!view) return undefined;
+    if (view.duplicate_of) return place(view.duplicate_of);
+    return guests.get(id) ?? welcome(view);
+  }
+
+  /** The places of papers that an answer names. */
+  const placesOf = async (answers) => {
+    const places = await Promise.all((answers ?? []).map(({ id }) => place(id)));
+    return places.filter((place) => place !== undefined);
+  };
+
+  let asked = null;
+  const source = {
+    ask,
+    place,
+    papers,
+    placesOf,
+    themes: embedded.themes,
+    most: FOUND,
+    searchHint: "Papers are found that share a word with the text, those nearest to it first. No paper has one of these words.",
+    paper: async (place) => {
+      const { id, title, year, url, theme, margin } = await papers();
+      const answer = await ask(path(id[place]));
+      return {
+        place, id: id[place], title: title[place], year: year[place], url: url[place], theme: theme[place],
+        margin: margin[place], others: answer?.others ?? [], abstract: answer?.record.abstract ?? "", cut: false,
+      };
+    },
+    neighbours: async (place) => {
+      const { id } = await papers();
+      const answers = (await ask(`${path(id[place])}/neighbours`)) ?? [];
+      const places = await placesOf(answers);
+      const percent = (share) => Math.round(100 * share);
+      return answers.map((answer, i) => ({
+        place: places[i],
+        similarity: percent(answer.similarity),
+        shared: answer.shared_terms.map(({ term, share }, j) => ({ term, stem: answer.stems[j], share: percent(share) })),
+      }));
+    },
+    search: async (text) => {
+      asked?.abort();
+      if (!text.trim()) return [];
+      asked = new AbortController();
+      try {
+        const address = `/api/search?${new URLSearchParams({ q: text.slice(0, 1000), n: FOUND })}`;
+        return await placesOf(await ask(address, { signal: asked.signal }));
+      } catch (error) {
+        // Another search has begun, and nobody waits for this one.
+        if (error.name === "AbortError") return [];
+        throw error;
+      }
+    },
+  };
+  const parts = [wishes(source), readingList(source)];
+  source.tools = (paper) => [make("div.wishes", null, parts.flatMap((part) => part.tools(paper)))];
+  source.read = (hash) => parts.map((part) => part.read(hash)).find(Boolean);
+  source.shows = (page) => Object.assign({}, ...parts.map((part) => part.shows(page)));
+  return source;
+}
