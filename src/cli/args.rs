@@ -10,6 +10,7 @@ use themata::{AlgorithmName, LanguageChoice, RankingSettings, Settings};
 
 use crate::index_args::{AddArgs, DiffArgs, IndexArgs, RefitArgs, RemoveArgs, VerifyArgs};
 use crate::reading::{PapersArgs, Reading};
+use crate::serve::ServeArgs;
 use crate::target::{ConvertArgs, ExportArgs};
 
 /// Find the related papers and the research themes in a pile of abstracts.
@@ -46,6 +47,8 @@ pub(crate) enum Command {
     Convert(ConvertArgs),
     /// Write papers with their themes, the graph of neighbours, or a summary of the themes, for other programs
     Export(ExportArgs),
+    /// Show the report's page as an app on this machine: search, related papers, a reading list, and a JSON API
+    Serve(ServeArgs),
     /// Keep papers and all that is found of them in a folder, which is then a SOURCE that answers at once
     Index(IndexArgs),
     /// Add papers to an index, whose themes keep their numbers and names

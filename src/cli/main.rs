@@ -8,6 +8,7 @@ mod index_args;
 mod output;
 mod reading;
 mod run;
+mod serve;
 mod settings;
 mod split;
 mod target;

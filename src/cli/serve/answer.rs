@@ -1,0 +1,130 @@
+//! What is sent back? An [`Answer`], or a [`Problem`] as JSON with a status.
+
+use axum::body::{Body, Bytes};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use themata::Error;
+
+/// What a question comes to.
+pub(super) type Answered = Result<Answer, Problem>;
+
+/// Bytes of a kind.
+#[derive(Debug, Clone)]
+pub(super) struct Answer {
+    kind: &'static str,
+    bytes: Bytes,
+    /// The name under which a browser saves it, rather than show it.
+    file: Option<&'static str>,
+}
+
+const JSON: &str = "application/json";
+
+impl Answer {
+    /// A value as JSON, in the shape that `--json` prints.
+    pub(super) fn json(value: &impl Serialize) -> Answered {
+        let bytes = serde_json::to_vec(value).map_err(|error| Problem::internal(&error))?;
+        Ok(Self::of(JSON, bytes))
+    }
+
+    /// JSON that is there already.
+    pub(super) fn json_text(text: &'static str) -> Self {
+        Self::of(JSON, Bytes::from_static(text.as_bytes()))
+    }
+
+    /// Bytes of another kind.
+    pub(super) fn of(kind: &'static str, bytes: impl Into<Bytes>) -> Self {
+        Self { kind, bytes: bytes.into(), file: None }
+    }
+
+    /// The answer as a file to be saved.
+    pub(super) fn saved_as(self, name: &'static str) -> Self {
+        Self { file: Some(name), ..self }
+    }
+}
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::from(self.bytes));
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.kind));
+        if let Some(name) = self.file
+            && let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))
+        {
+            headers.insert(CONTENT_DISPOSITION, value);
+        }
+        response
+    }
+}
+
+/// Why a question has no answer.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Problem {
+    #[serde(serialize_with = "as_number")]
+    status: StatusCode,
+    error: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<String>,
+}
+
+// serde hands the field over by reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn as_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u16(status.as_u16())
+}
+
+impl Problem {
+    pub(super) fn new(status: StatusCode, error: impl Into<String>) -> Self {
+        Self { status, error: error.into(), hint: None }
+    }
+
+    /// A question that is wrong in itself.
+    pub(super) fn bad(error: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, error)
+    }
+
+    /// Something that is not there.
+    pub(super) fn missing(error: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, error)
+    }
+
+    /// A fault of the program's own.
+    pub(super) fn internal(error: &impl ToString) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
+    }
+
+    /// With what one could do about it.
+    pub(super) fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        let status = match &error {
+            Error::UnknownPaper { .. } => StatusCode::NOT_FOUND,
+            Error::Locked { .. } => StatusCode::CONFLICT,
+            Error::Setting { .. } => StatusCode::BAD_REQUEST,
+            Error::NoPapers { .. } | Error::NoTerms { .. } | Error::Format { .. } => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        let problem = Self::new(status, error.to_string());
+        match error {
+            Error::UnknownPaper { similar: Some(similar), .. } => {
+                problem.hint(format!("did you mean {similar:?}?"))
+            }
+            _ => problem,
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = self.status;
+        let answer = Answer::json(&self).unwrap_or_else(|_| Answer::json_text("{}"));
+        (status, answer).into_response()
+    }
+}

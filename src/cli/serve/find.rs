@@ -1,0 +1,65 @@
+//! Which papers answer a text, or are like some papers and unlike others? What `search` and `related` print.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::Uri;
+use axum::response::Response;
+use themata::Ranked;
+use themata::report::hits;
+
+use super::answer::{Answer, Problem};
+use super::ask::Asked;
+use super::served::{App, Served};
+
+/// Papers found at most.
+const MOST: usize = 1000;
+/// Papers named in a question at most.
+const NAMED: usize = 100;
+
+fn n(asked: &Asked, served: &Served) -> Result<usize, Problem> {
+    asked.number("n", served.report.settings.n_neighbours.clamp(1, MOST), 1, MOST)
+}
+
+pub(super) async fn search(State(app): State<Arc<App>>, uri: Uri) -> Response {
+    app.answer(move |_, served| {
+        let asked = Asked::of(&uri, &["q", "n"])?;
+        let text = asked
+            .one("q")?
+            .ok_or_else(|| Problem::bad("the parameter \"q\" is missing: the text to search for"))?;
+        let n = n(&asked, served)?;
+        let vectors = &served.analysis.vectors;
+        let query = vectors.model.query(text);
+        let found = served.ranker.index().top(query.row(0), n, |_| false);
+        let found: Vec<Ranked> = found.into_iter().map(Ranked::from).collect();
+        Answer::json(&hits(&served.papers.corpus, vectors, query.row(0), &found))
+    })
+    .await
+}
+
+pub(super) async fn related(State(app): State<Arc<App>>, uri: Uri) -> Response {
+    app.answer(move |_, served| {
+        let asked = Asked::of(&uri, &["id", "not", "n"])?;
+        let n = n(&asked, served)?;
+        let rows = |name| {
+            let ids = asked.all(name);
+            if ids.len() > NAMED {
+                return Err(Problem::bad(format!(
+                    "found {} times {name:?}, expected at most {NAMED}",
+                    ids.len()
+                )));
+            }
+            ids.iter().map(|id| served.row(id)).collect::<Result<Vec<usize>, _>>()
+        };
+        let (wanted, unwanted) = (rows("id")?, rows("not")?);
+        if wanted.is_empty() {
+            return Err(Problem::bad("the parameter \"id\" is missing: a paper to start from"));
+        }
+        let query = served.ranker.query(&wanted, &unwanted, served.report.settings.negative_weight);
+        let given = |row: usize| wanted.contains(&row) || unwanted.contains(&row);
+        let found = served.ranker.best(&query, n, given);
+        let vectors = &served.analysis.vectors;
+        Answer::json(&hits(&served.papers.corpus, vectors, query.words.as_row(), &found))
+    })
+    .await
+}

@@ -1,0 +1,172 @@
+//! Who may ask, and what may a browser do with the answer? Every request passes here, and every answer on its way back.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Request, State};
+use axum::http::header::{
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, HOST, LOCATION, REFERRER_POLICY,
+    SET_COOKIE, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+use tokio::time::timeout;
+
+use super::answer::Problem;
+
+/// Bytes of a path and its parameters at most.
+const ADDRESS: usize = 16 << 10;
+/// A question is answered within this time, or not at all.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The same of what changes the index, which computes neighbours anew.
+const PATIENCE_WITH_CHANGES: Duration = Duration::from_secs(900);
+/// The header that a page of another origin cannot send without being asked for leave, which nobody gives.
+const OURS: HeaderName = HeaderName::from_static("x-themata");
+const COOKIE_NAME: &str = "themata";
+
+/// Who may ask.
+#[derive(Debug)]
+pub(super) struct Guard {
+    /// Whether other names than this machine's own for itself lead here.
+    allow_remote: bool,
+    token: Option<Token>,
+}
+
+/// A secret that was agreed upon, as its digests: comparing these tells nothing of it by the time it takes.
+#[derive(Debug)]
+struct Token {
+    digest: String,
+    /// What a browser keeps in its place.
+    cookie: String,
+}
+
+impl Token {
+    fn new(token: &str) -> Self {
+        Self { digest: digest(token), cookie: digest(&format!("cookie of {token}")) }
+    }
+}
+
+fn digest(text: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes()))
+}
+
+impl Guard {
+    pub(super) fn new(allow_remote: bool, token: Option<&str>) -> Self {
+        Self { allow_remote, token: token.map(Token::new) }
+    }
+
+    /// Refuses what must not be answered.
+    fn check(&self, request: &Request) -> Result<(), Problem> {
+        let uri = request.uri();
+        let length = uri.path().len() + uri.query().map_or(0, str::len);
+        if length > ADDRESS {
+            let found = format!("an address of {length} bytes, expected at most {ADDRESS}");
+            return Err(Problem::new(StatusCode::URI_TOO_LONG, found));
+        }
+        self.check_host(request)?;
+        self.check_token(request.headers())?;
+        if !matches!(*request.method(), Method::GET | Method::HEAD) && !request.headers().contains_key(OURS) {
+            return Err(Problem::new(
+                StatusCode::FORBIDDEN,
+                "what changes something needs the header X-Themata",
+            )
+            .hint("X-Themata: 1"));
+        }
+        Ok(())
+    }
+
+    /// A page whose name was made to lead to this machine (DNS rebinding) asks by that name.
+    fn check_host(&self, request: &Request) -> Result<(), Problem> {
+        let mut hosts = request.headers().get_all(HOST).iter();
+        let host = hosts.next().and_then(|host| host.to_str().ok()?.parse::<Authority>().ok());
+        let (Some(host), None) = (host, hosts.next()) else {
+            return Err(Problem::bad("expected one header Host with the name of a host"));
+        };
+        let ours = |host: &str| {
+            let host = host.to_ascii_lowercase();
+            self.allow_remote || ["127.0.0.1", "localhost", "[::1]"].contains(&host.as_str())
+        };
+        if ours(host.host()) && request.uri().host().is_none_or(ours) {
+            return Ok(());
+        }
+        let found = format!("this app does not answer to the name {:?}", host.host());
+        Err(Problem::new(StatusCode::FORBIDDEN, found).hint("ask for 127.0.0.1 or localhost"))
+    }
+
+    fn check_token(&self, headers: &HeaderMap) -> Result<(), Problem> {
+        let Some(token) = &self.token else { return Ok(()) };
+        let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let bearer = bearer.and_then(|value| value.split_once(' '));
+        let by_bearer = bearer.is_some_and(|(kind, sent)| {
+            kind.eq_ignore_ascii_case("bearer") && digest(sent.trim()) == token.digest
+        });
+        let cookies = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let mut cookies =
+            cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        // Digests of both, so that the time tells nothing of this either.
+        let by_cookie =
+            cookies.any(|(name, value)| name == COOKIE_NAME && digest(value) == digest(&token.cookie));
+        if by_bearer || by_cookie {
+            return Ok(());
+        }
+        Err(Problem::new(StatusCode::UNAUTHORIZED, "this app answers those who know its token")
+            .hint("open /?token=TOKEN once, or send the header Authorization: Bearer TOKEN"))
+    }
+
+    /// The answer to a first visit with the token in the address: a cookie in its place, and the page without it.
+    fn welcome(&self, request: &Request) -> Option<Response> {
+        let token = self.token.as_ref()?;
+        if request.method() != Method::GET || request.uri().path() != "/" {
+            return None;
+        }
+        let query = request.uri().query()?;
+        let (_, sent) = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "token")?;
+        if digest(&sent) != token.digest {
+            return None;
+        }
+        let cookie = format!("{COOKIE_NAME}={}; Path=/; HttpOnly; SameSite=Strict", token.cookie);
+        let mut response = StatusCode::SEE_OTHER.into_response();
+        response.headers_mut().insert(LOCATION, HeaderValue::from_static("/"));
+        response.headers_mut().insert(SET_COOKIE, HeaderValue::from_str(&cookie).ok()?);
+        Some(response)
+    }
+}
+
+/// Lets a request pass or answers in its place, and tells browsers what they may do with the answer.
+pub(super) async fn guarded(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
+    let mut response = if let Err(problem) = guard.check(&request) {
+        // Whoever lacks the token may be bringing it; the host must be right all the same.
+        let welcome = guard.welcome(&request).filter(|_| guard.check_host(&request).is_ok());
+        welcome.unwrap_or_else(|| problem.into_response())
+    } else {
+        let is_change = !matches!(*request.method(), Method::GET | Method::HEAD);
+        let patience = if is_change { PATIENCE_WITH_CHANGES } else { PATIENCE };
+        timeout(patience, next.run(request)).await.unwrap_or_else(|_| {
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "the answer took too long").into_response()
+        })
+    };
+    let unauthorized = response.status() == StatusCode::UNAUTHORIZED;
+    let headers = response.headers_mut();
+    if unauthorized {
+        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    ));
+    for (name, value) in [
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (X_FRAME_OPTIONS, "DENY"),
+        (REFERRER_POLICY, "no-referrer"),
+        (CACHE_CONTROL, "no-store"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}

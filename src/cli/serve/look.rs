@@ -1,0 +1,172 @@
+//! What is there to see? The page, themes, papers, and what they were made with.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::header::CONTENT_SECURITY_POLICY;
+use axum::http::{HeaderValue, Uri};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use themata::report::{
+    BackgroundView, CorpusView, Generator, NeighbourView, PaperView, Quality, ThemesOnly, VectorsView,
+};
+use themata::{Paper, Settings};
+
+use super::answer::{Answer, Problem};
+use super::ask::{Asked, Id};
+use super::served::{App, Served};
+
+/// Papers of a list at most, and where no number is asked for.
+const LIMIT: (usize, usize) = (1000, 50);
+
+pub(super) async fn page(State(app): State<Arc<App>>) -> Response {
+    let served = app.served();
+    let mut response = Answer::of("text/html; charset=utf-8", served.page.clone()).into_response();
+    let policy = format!("{}; frame-ancestors 'none'", served.policy);
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+pub(super) async fn openapi() -> Answer {
+    Answer::json_text(super::routes::OPENAPI)
+}
+
+/// With which settings, of which papers, by which program.
+#[derive(Debug, Serialize)]
+struct About<'a> {
+    schema_version: u32,
+    generator: &'a Generator,
+    settings: &'a Settings,
+    corpus: &'a CorpusView,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    background: Option<&'a BackgroundView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vectors: Option<&'a VectorsView>,
+    quality: &'a Quality,
+    /// Whether there is an index, which keeps a reading list and takes more papers.
+    index: bool,
+}
+
+pub(super) async fn about(State(app): State<Arc<App>>, uri: Uri) -> Response {
+    app.answer(move |app, served| {
+        Asked::of(&uri, &[])?;
+        let report = &served.report;
+        Answer::json(&About {
+            schema_version: report.schema_version,
+            generator: &report.generator,
+            settings: &report.settings,
+            corpus: &report.corpus,
+            background: report.background.as_ref(),
+            vectors: report.vectors.as_ref(),
+            quality: &report.quality,
+            index: app.has_index(),
+        })
+    })
+    .await
+}
+
+pub(super) async fn themes(State(app): State<Arc<App>>, uri: Uri) -> Response {
+    app.answer(move |_, served| {
+        Asked::of(&uri, &[])?;
+        Answer::json(&ThemesOnly::of(&served.report))
+    })
+    .await
+}
+
+pub(super) async fn theme(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Response {
+    app.answer(move |_, served| {
+        Asked::of(&uri, &[])?;
+        let id = theme_id(served, &id)?;
+        Answer::json(&served.report.themes.iter().find(|theme| theme.id == id))
+    })
+    .await
+}
+
+/// A theme's number, which must be that of a theme.
+fn theme_id(served: &Served, text: &str) -> Result<usize, Problem> {
+    let id = text.parse().map_err(|_| Problem::bad(format!("theme is {text:?}, expected a number")))?;
+    let is_there = served.report.themes.iter().any(|theme| theme.id == id);
+    is_there.then_some(id).ok_or_else(|| Problem::missing(format!("no theme has the number {id}")))
+}
+
+/// Some papers of a list.
+#[derive(Debug, Serialize)]
+struct Part<'a> {
+    /// Papers of the whole list.
+    total: usize,
+    offset: usize,
+    limit: usize,
+    papers: Vec<&'a PaperView>,
+}
+
+pub(super) async fn papers(State(app): State<Arc<App>>, uri: Uri) -> Response {
+    app.answer(move |_, served| {
+        let asked = Asked::of(&uri, &["theme", "offset", "limit"])?;
+        let theme = asked.one("theme")?.map(|text| theme_id(served, text)).transpose()?;
+        let offset = asked.number("offset", 0, 0, usize::MAX)?;
+        let (most, default) = LIMIT;
+        let limit = asked.number("limit", default, 1, most)?;
+        let of_theme = |paper: &&PaperView| theme.is_none_or(|theme| paper.theme == theme);
+        let all = || served.report.papers.iter().filter(of_theme);
+        let papers = all().skip(offset).take(limit).collect();
+        Answer::json(&Part { total: all().count(), offset, limit, papers })
+    })
+    .await
+}
+
+/// A paper with its record.
+#[derive(Debug, Serialize)]
+struct Whole<'a> {
+    #[serde(flatten)]
+    view: &'a PaperView,
+    /// Ids of the papers that it stands for, being near-identical.
+    others: Vec<&'a str>,
+    /// All that was read of it.
+    record: &'a Paper,
+}
+
+pub(super) async fn paper(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Response {
+    app.answer(move |_, served| {
+        Asked::of(&uri, &[])?;
+        let (at, view) = served.paper(&id)?;
+        let groups = &served.report.duplicates;
+        let group = groups.binary_search_by(|group| group.representative.cmp(&id)).ok();
+        let others = group.map(|at| groups[at].others.iter().map(String::as_str).collect());
+        let record = &served.papers.corpus.papers()[at];
+        Answer::json(&Whole { view, others: others.unwrap_or_default(), record })
+    })
+    .await
+}
+
+/// A neighbour with what names it.
+#[derive(Debug, Serialize)]
+struct Named<'a> {
+    #[serde(flatten)]
+    neighbour: &'a NeighbourView,
+    /// The stem of each shared term, by which its other forms are found in a text.
+    stems: Vec<String>,
+    title: &'a str,
+    year: Option<i32>,
+    theme: usize,
+}
+
+pub(super) async fn neighbours(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Response {
+    app.answer(move |_, served| {
+        Asked::of(&uri, &[])?;
+        let (at, view) = served.paper(&id)?;
+        let record = &served.papers.corpus.papers()[at];
+        let analyzers = served.analysis.vectors.model.analyzers();
+        let analyzer = analyzers.of(&[&record.title, &record.abstract_text]);
+        let stem =
+            |term: &str| analyzer.terms(term).into_iter().next().unwrap_or_else(|| term.to_lowercase());
+        let named = view.neighbours.iter().map(|neighbour| {
+            let (_, other) = served.paper(&neighbour.id)?;
+            let stems = neighbour.shared_terms.iter().map(|shared| stem(&shared.term)).collect();
+            Ok(Named { neighbour, stems, title: &other.title, year: other.year, theme: other.theme })
+        });
+        Answer::json(&named.collect::<Result<Vec<_>, Problem>>()?)
+    })
+    .await
+}

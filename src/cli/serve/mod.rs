@@ -1,0 +1,96 @@
+//! `themata serve`: how does the report's page become an app? Papers are loaded or analysed once and kept in memory; the
+//! page asks for the rest, by an API that programs may ask too (`docs/API.md`).
+
+mod answer;
+mod args;
+mod ask;
+mod find;
+mod guard;
+mod list;
+mod listen;
+mod look;
+mod routes;
+mod served;
+mod upload;
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use anstream::eprintln;
+use themata::{CompactRows, analyze_with_concepts};
+
+pub(crate) use args::ServeArgs;
+use served::{App, Served};
+
+use crate::args::Common;
+use crate::failure::Outcome;
+use crate::output::print;
+use crate::run::{Run, Source};
+use crate::settings::Typed;
+
+pub(crate) fn run(common: &Common, args: &ServeArgs) -> anyhow::Result<Outcome> {
+    let guard = args.guard()?;
+    let (listener, address) = listen::bind(args.bind, args.port)?;
+    let typed = Typed::new(common, &args.sources.words)?.clustering(&args.clustering).encoded(&args.encoded);
+    let mut run = Run::new(common, typed.settings())?;
+    let (served, index) = load(&mut run, args, &typed)?;
+    let outcome = run.finish()?;
+    let router = routes::router(Arc::new(App::new(served, index)), guard);
+    listen::run(listener, router, || {
+        let page = format!("http://{address}/");
+        print(&format!("{page}\n"))?;
+        if !common.quiet {
+            eprintln!("Ctrl-C stops it");
+        }
+        if args.open {
+            let token = args.token.as_deref().unwrap_or_default().as_bytes();
+            let token: String = form_urlencoded::byte_serialize(token).collect();
+            open(&if token.is_empty() { page } else { format!("{page}?token={token}") }, common.quiet);
+        }
+        Ok(())
+    })?;
+    Ok(outcome)
+}
+
+/// What an index holds where its settings are these, or else what is found of the papers now; and the folder of the
+/// index in the first case.
+fn load(run: &mut Run<'_>, args: &ServeArgs, typed: &Typed<'_>) -> anyhow::Result<(Served, Option<PathBuf>)> {
+    match run.open(&args.sources, typed)? {
+        Source::Index(index) if index.manifest().has_themes_of(&run.settings) => {
+            let folder = index.folder().to_path_buf();
+            let library = index.load()?;
+            run.note_analysis(&library.corpus, &library.analysis);
+            run.enter("report");
+            Ok((Served::of_library(library)?, Some(folder)))
+        }
+        source => {
+            let read = run.papers_for_other_settings(source)?;
+            let settings = run.settings.clone();
+            let (analysis, concepts) =
+                analyze_with_concepts(read.inputs(), &settings, |stage| run.enter(stage.name()))?;
+            run.note_analysis(&read.papers.corpus, &analysis);
+            run.enter("report");
+            let concepts = CompactRows::new(concepts.rows.view());
+            Ok((Served::new(read.papers, analysis, concepts)?, None))
+        }
+    }
+}
+
+/// Opens the page in the browser; where that fails, its address has been printed.
+fn open(page: &str, quiet: bool) {
+    let (program, first): (&str, &[&str]) = if cfg!(target_os = "macos") {
+        ("open", &[])
+    } else if cfg!(windows) {
+        ("rundll32", &["url.dll,FileProtocolHandler"])
+    } else {
+        ("xdg-open", &[])
+    };
+    let mut command = Command::new(program);
+    command.args(first).arg(page).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    if let Err(error) = command.spawn()
+        && !quiet
+    {
+        eprintln!("cannot open a browser: {program}: {error}");
+    }
+}
