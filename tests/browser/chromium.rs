@@ -128,10 +128,15 @@ impl Browser {
     /// Opens a report, with a fragment or none, and waits until it is drawn.
     #[track_caller]
     pub(crate) fn open(&mut self, file: &Path, fragment: &str) {
+        self.visit(&format!("file://{}{fragment}", file.canonicalize().unwrap().display()));
+    }
+
+    /// Opens the page at an address, and waits until it is drawn.
+    #[track_caller]
+    pub(crate) fn visit(&mut self, url: &str) {
         // A change of the fragment alone would not load the page.
         self.ask("Page.navigate", json!({ "url": "about:blank" }));
         self.until("location.href === 'about:blank'");
-        let url = format!("file://{}{fragment}", file.canonicalize().unwrap().display());
         self.ask("Page.navigate", json!({ "url": url }));
         self.until(
             "document.documentElement?.dataset.ready && document.getElementById('canvas')?.dataset.names",

@@ -6,8 +6,13 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+// The live page is tested with the part of it that starts the app and asks it.
+#[allow(dead_code)]
+#[path = "../serve/http.rs"]
+mod http;
 
 mod chromium;
+mod live;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;

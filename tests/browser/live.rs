@@ -1,0 +1,77 @@
+//! Does the live page do what it promises: search, more like these and not like those, a reading list, more papers?
+
+use super::chromium::Browser;
+use super::common::{Folder, SAMPLE, run};
+use super::http::Server;
+use super::{click, search, text};
+
+const VIEW: &str = "document.body.dataset.view";
+
+/// Clicks the first button of the panel with this text.
+#[track_caller]
+fn press(browser: &mut Browser, label: &str) {
+    let buttons = "[...document.querySelectorAll('#panel button')]";
+    browser.until(&format!("{buttons}.some((button) => button.textContent === {label:?})"));
+    browser.value(&format!("{buttons}.find((button) => button.textContent === {label:?}).click()"));
+}
+
+#[test]
+fn the_page_asks_the_program_behind_it() {
+    let Some(mut browser) = Browser::start(1440, 900, false) else { return };
+    let folder = Folder::new();
+    let index = folder.path("index");
+    run(&["index", SAMPLE, "--out", &index, "--themes", "10"]).ends(0);
+    let server = Server::start([index.as_str()]);
+    browser.visit(&format!("http://{}/", server.address));
+    assert_eq!(browser.value(VIEW), "themes");
+
+    // A search finds what the program finds.
+    search(&mut browser, "charging lithium cells");
+    browser.until("document.querySelectorAll('#view .mentions li').length > 3");
+    let found = server.json("/api/search?q=charging+lithium+cells&n=200");
+    assert_eq!(text(&mut browser, "#view .mentions a"), found[0]["title"].as_str().unwrap());
+    assert!(text(&mut browser, "#view h2").starts_with(&found.as_array().unwrap().len().to_string()));
+
+    // A paper has its abstract, its neighbours and why.
+    browser.value("location.hash = 'paper=s022'");
+    browser.until("document.querySelectorAll('.near > li').length === 10");
+    let paper = server.json("/api/papers/s022");
+    assert_eq!(text(&mut browser, ".abstract"), paper["record"]["abstract"].as_str().unwrap());
+    browser.value("document.querySelector('.why').open = true");
+    browser.until("document.querySelectorAll('.paper > .abstract mark').length > 3");
+
+    // More like this, and not like the last of the answers.
+    press(&mut browser, "More like this");
+    browser.until("document.querySelector('.chips li')");
+    let expected = server.json("/api/related?id=s022&n=50");
+    assert_eq!(text(&mut browser, "#view ol a"), expected[0]["title"].as_str().unwrap());
+    press(&mut browser, "−");
+    browser.until("document.querySelectorAll('.chips').length === 2");
+    let not = expected[0]["id"].as_str().unwrap();
+    let expected = server.json(&format!("/api/related?id=s022&not={not}&n=50"));
+    assert_eq!(text(&mut browser, "#view ol a"), expected[0]["title"].as_str().unwrap());
+    assert_eq!(browser.value("location.hash"), format!("#like=s022&not={not}"));
+
+    // The reading list, and back from it.
+    browser.value("location.hash = 'paper=s101'");
+    press(&mut browser, "Keep on the reading list");
+    browser.until(
+        "[...document.querySelectorAll('button')].some((b) => b.textContent === 'Take off the reading list')",
+    );
+    assert_eq!(server.json("/api/list")[0]["id"], "s101");
+    click(&mut browser, ".reach a");
+    browser.until("document.querySelector('#view h2')?.textContent === 'Reading list'");
+    assert_eq!(browser.value("document.querySelectorAll('#view ol li').length"), 1);
+
+    // A paper that comes in later is found, though it is not on the map.
+    let late = b"[{\"id\": \"late\", \"title\": \"Zeppelins\", \"abstract\": \"Coral reefs seen from zeppelins bleach.\"}]";
+    assert_eq!(server.change("POST", "/api/papers?name=late.json", late).status, 200);
+    browser.value("location.hash = 'paper=late'");
+    browser.until("document.querySelector('.paper h2')?.textContent === 'Zeppelins'");
+
+    // When the program has stopped, the page says so.
+    drop(server);
+    assert_eq!(browser.complaints, Vec::<String>::new());
+    browser.value("location.hash = 'paper=s002'");
+    browser.until("document.getElementById('trouble')?.textContent.includes('stopped')");
+}
