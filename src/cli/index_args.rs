@@ -23,7 +23,7 @@ pub(crate) struct AddArgs {
     /// Folder of the index
     #[arg(value_name = "INDEX")]
     pub(crate) index: PathBuf,
-    /// Files, folders, or `-` for the standard input
+    /// An index, files, folders, or `-` for the standard input
     #[arg(value_name = "SOURCE", required = true)]
     pub(crate) sources: Vec<String>,
     #[command(flatten)]

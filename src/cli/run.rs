@@ -83,6 +83,8 @@ struct Stats<'a> {
 
 /// Said where an index does not serve.
 const OTHER_SETTINGS: &str = "other settings than those of the index: computed anew from its papers";
+/// Said where only some of the papers of an index are asked for.
+const OTHER_PAPERS: &str = "some of the index's papers alone: computed anew from them";
 
 /// What takes less time goes by without a word.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -128,11 +130,37 @@ impl<'a> Run<'a> {
             return Ok(Source::Read(self.beside(papers, sources, typed)?));
         };
         self.settings = typed.over(index.manifest().settings.clone());
-        if sources.background.is_empty() && typed.vectors().is_none() {
+        if sources.background.is_empty() && typed.vectors().is_none() && !self.chooses() {
             return Ok(Source::Index(Box::new(index)));
         }
-        self.note(OTHER_SETTINGS);
-        Ok(Source::Read(self.beside(Papers::of(&index)?, sources, typed)?))
+        self.note(if self.chooses() { OTHER_PAPERS } else { OTHER_SETTINGS });
+        let papers = self.papers_of(&index, &sources.reading)?;
+        Ok(Source::Read(self.beside(papers, sources, typed)?))
+    }
+
+    /// The papers of the sources, of an index as of anything else.
+    pub(crate) fn papers(&mut self, sources: &[String], reading: &Reading) -> anyhow::Result<Papers> {
+        match self.index(sources)? {
+            Some(index) => self.papers_of(&index, reading),
+            None => Ok(self.read(sources, reading)?.into()),
+        }
+    }
+
+    /// Those papers of an index that were asked for.
+    pub(crate) fn papers_of(&mut self, index: &Index, reading: &Reading) -> anyhow::Result<Papers> {
+        let mut papers = Papers::of(index)?;
+        papers.corpus = papers.corpus.choose(&read_options(reading, self.common.seed)?);
+        self.sizes.papers = papers.corpus.len();
+        if papers.corpus.is_empty() {
+            let sources = index.folder().display().to_string();
+            return Err(themata::Error::NoPapers { sources }.into());
+        }
+        Ok(papers)
+    }
+
+    /// Whether some of the papers were asked for rather than all.
+    pub(crate) fn chooses(&self) -> bool {
+        CHOOSING.iter().any(|name| self.common.typed.contains(*name))
     }
 
     /// Opens the index that is the only source, or nothing where none is an index.
@@ -143,8 +171,8 @@ impl<'a> Run<'a> {
             bail!("{found} is an index, which must be the only SOURCE");
         }
         self.enter("read");
-        if let Some(name) = CHOOSING.into_iter().find(|name| self.common.typed.contains(*name)) {
-            bail!("--{} is for sources that are read; {found} is an index", option_name(name));
+        if let Some(name) = READING.into_iter().find(|name| self.common.typed.contains(*name)) {
+            bail!("--{} is for sources that are read; {found} is an index", name.replace('_', "-"));
         }
         let index = Index::open(Path::new(found))?;
         self.sizes.papers = index.manifest().corpus.papers;
@@ -345,13 +373,10 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Arguments that say how records are read, and which.
-const CHOOSING: [&str; 6] = ["input_format", "field", "conditions", "limit", "sample", "max_record_bytes"];
-
-/// What such an argument is called where it is typed.
-fn option_name(argument: &str) -> String {
-    if argument == "conditions" { "where".to_string() } else { argument.replace('_', "-") }
-}
+/// Arguments that say how records are read.
+const READING: [&str; 3] = ["input_format", "field", "max_record_bytes"];
+/// Arguments that say which of them are wanted.
+const CHOOSING: [&str; 3] = ["conditions", "limit", "sample"];
 
 /// Where papers come from.
 pub(crate) enum Source {

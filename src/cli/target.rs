@@ -11,7 +11,7 @@ use crate::reading::Reading;
 
 #[derive(Debug, Args)]
 pub(crate) struct ConvertArgs {
-    /// Files, folders, or `-` for the standard input
+    /// An index, files, folders, or `-` for the standard input
     #[arg(value_name = "SOURCE", required = true)]
     pub(crate) sources: Vec<String>,
     #[command(flatten)]

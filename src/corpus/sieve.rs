@@ -4,11 +4,29 @@
 //! large the file is.
 
 use std::collections::BTreeSet;
+use std::mem;
 use std::sync::{Mutex, PoisonError};
 
+use super::Corpus;
 use super::formats::Parsed;
 use super::read::ReadOptions;
 use super::select::{Condition, Sample};
+
+impl Corpus {
+    /// The papers that these options choose when papers are read, of those that are there already: conditions,
+    /// limit and sample, the limit in the order of the ids. O(n log n).
+    #[must_use]
+    pub fn choose(self, options: &ReadOptions) -> Self {
+        let Self { mut papers } = self;
+        papers.retain(|paper| options.conditions.iter().all(|condition| condition.holds(paper)));
+        papers.truncate(options.limit.unwrap_or(usize::MAX));
+        if let Some(sample) = options.sample {
+            let rows = sampled(sample, papers.iter().map(|paper| sample.key(paper)));
+            papers = rows.into_iter().map(|row| mem::take(&mut papers[row])).collect();
+        }
+        Self { papers }
+    }
+}
 
 /// What is kept of all files of a run.
 pub(super) struct Sieve<'a> {

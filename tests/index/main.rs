@@ -57,6 +57,12 @@ fn an_index_answers_as_its_papers_do() {
         &["neighbours", "SOURCE", "--out", "-"],
         &["neighbours", "SOURCE", "-n", "50", "--out", "-"],
         &["eval", "themes", "SOURCE", "--label", "label", "--runs", "1"],
+        &["convert", "SOURCE", "--to", "-", "--format", "jsonl"],
+        &["export", "SOURCE", "--to", "-", "--format", "bibtex"],
+        // Some of its papers.
+        &["convert", "SOURCE", "--where", "year >= 2020", "--sample", "20", "--to", "-", "--format", "ris"],
+        &["themes", "SOURCE", "--sample", "60", "--seed", "9", "--json"],
+        &["related", "SOURCE", "--id", "s022", "--where", "year > 2018", "--json"],
         // Other settings than those of the index.
         &["related", "SOURCE", "--id", "s022", "--seed", "7", "--json"],
         &["search", "lithium", "SOURCE", "--language", "none", "--json"],
@@ -102,6 +108,35 @@ fn settings_of_an_index_hold_where_others_are_not_typed() {
     assert!(other.stderr.contains("other settings than those of the index"), "{}", other.stderr);
     let expected = run(&["search", "the", SAMPLE, "--language", "none", "--min-df", "2", "--json"]).ends(0);
     assert_eq!(run(&["search", "the", &index, "--json"]).ends(0).stdout, expected.stdout);
+}
+
+#[test]
+fn an_index_may_be_added_to_another_and_counted() {
+    let folder = Folder::new();
+    let (early, late) = (part(&folder, "early.jsonl", 0..70), part(&folder, "late.jsonl", 50..120));
+    let (a, b) = (folder.path("a"), folder.path("b"));
+    run(&["index", &early, "--out", &a]).ends(0);
+    run(&["index", &late, "--out", &b]).ends(0);
+    let told = run(&["add", &a, &b]).ends(0).stdout;
+    assert!(told.contains("50 added, 20 already there, 0 changed"), "{told}");
+    assert_eq!(whole(&a), sample());
+    let of = |source: &str| run(&["papers", source, "--where", "year >= 2020", "--json"]).ends(0).stdout;
+    let (found, expected): (serde_json::Value, serde_json::Value) =
+        (serde_json::from_str(&of(&a)).unwrap(), serde_json::from_str(&of(SAMPLE)).unwrap());
+    for part in ["papers", "years", "languages", "abstracts", "near_identical"] {
+        assert_eq!(found[part], expected[part], "{part}");
+    }
+    for typed in ["--limit", "--sample"] {
+        run(&["convert", &a, typed, "7", "--to", &folder.path("some.csv")]).ends(0);
+        assert_eq!(
+            themata::read(&[folder.path("some.csv")], &themata::ReadOptions::default()).unwrap().corpus.len(),
+            7
+        );
+    }
+    let none = run(&["convert", &a, "--where", "year > 3000", "--to", "-", "--format", "csv"]).ends(2);
+    assert!(none.stderr.contains("no paper found"), "{}", none.stderr);
+    let wrong = run(&["convert", &a, "--field", "title=Name", "--to", "-", "--format", "csv"]).ends(2);
+    assert!(wrong.stderr.contains("--field is for sources that are read"), "{}", wrong.stderr);
 }
 
 #[test]

@@ -18,9 +18,14 @@ const FAINT: Style = Style::new().dimmed();
 pub(super) fn run(common: &Common, args: &PapersArgs) -> anyhow::Result<Outcome> {
     let mut run = Run::new(common, Settings::default())?;
     let overview = if let Some(index) = run.index(&args.sources)? {
-        let Papers { corpus, sources, n_skipped } = Papers::of(&index)?;
+        let Papers { corpus, sources, n_skipped } = run.papers_of(&index, &args.reading)?;
         run.enter("overview");
-        Overview::of_corpus(&corpus, &sources, n_skipped, index.duplicates())
+        if run.chooses() {
+            let duplicates = Duplicates::find(&corpus, &run.settings.duplicates);
+            Overview::of_corpus(&corpus, &sources, n_skipped, &duplicates)
+        } else {
+            Overview::of_corpus(&corpus, &sources, n_skipped, index.duplicates())
+        }
     } else {
         let outcome = run.read(&args.sources, &args.reading)?;
         run.enter(Stage::Duplicates.name());

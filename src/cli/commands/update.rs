@@ -40,7 +40,7 @@ fn save(run: &mut Run<'_>, writer: &Writer, library: Library, folder: &Path) -> 
 pub(super) fn add(common: &Common, args: &AddArgs) -> anyhow::Result<Outcome> {
     let mut run = Run::new(common, Settings::default())?;
     let (writer, library) = open(&mut run, &args.index)?;
-    let Papers { corpus, sources, n_skipped } = run.read(&args.sources, &args.reading)?.into();
+    let Papers { corpus, sources, n_skipped } = run.papers(&args.sources, &args.reading)?;
     run.enter("place");
     let (library, added) = library.add(Corpus::into_papers(corpus), &sources, n_skipped)?;
     let mut text = told(&added);
