@@ -305,7 +305,7 @@ pub(crate) struct RelatedArgs {
     /// Number of papers
     #[arg(short, value_name = "N", default_value_t = Settings::default().n_neighbours)]
     pub(crate) n: usize,
-    /// Show the terms that make papers related and their shares, and what shared concepts add
+    /// Show the terms that make papers related and their shares, what shared concepts add, and the sentence that tells most
     #[arg(long)]
     pub(crate) why: bool,
     /// Print JSON

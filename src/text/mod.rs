@@ -10,6 +10,7 @@ mod clean;
 mod detect;
 mod language;
 mod latex;
+mod occurrences;
 mod segment;
 mod tokenize;
 

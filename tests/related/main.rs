@@ -166,13 +166,14 @@ fn shares_are_shares_where_papers_count_against_others() {
 }
 
 #[test]
-fn why_shows_words_and_shares_below_each_paper() {
+fn why_shows_words_shares_and_a_sentence_below_each_paper() {
+    let sample = common::sample();
     for ranking in ["tfidf", "fused"] {
         let arguments = ["related", SAMPLE, "--id", "s022", "-n", "3", "--why", "--ranking", ranking];
         let (hits, text) = (hits(&arguments), run(&arguments).ends(0).stdout);
         let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(lines.len(), 6);
-        for (hit, lines) in hits.iter().zip(lines.chunks(2)) {
+        assert_eq!(lines.len(), 9);
+        for (hit, lines) in hits.iter().zip(lines.chunks(3)) {
             assert!(lines[0].starts_with(&format!("{:.3}  {}", hit.score, hit.title)), "{}", lines[0]);
             assert!(lines[0].ends_with(&format!("[{}]", hit.id)), "{}", lines[0]);
             let share =
@@ -183,6 +184,32 @@ fn why_shows_words_and_shares_below_each_paper() {
                 _ => format!("words {:.3} ({shares}), concepts {:.3}", hit.words, hit.concepts),
             };
             assert_eq!(lines[1].trim(), expected);
+            let paper = sample.papers().iter().find(|paper| paper.id == hit.id).unwrap();
+            let sentence = lines[2].trim().trim_end_matches('…').to_lowercase();
+            assert!(paper.abstract_text.to_lowercase().contains(&sentence), "{sentence}");
+            assert!(hit.shared_terms.iter().any(|shared| sentence.contains(&shared.term.to_lowercase())));
+        }
+    }
+}
+
+#[test]
+fn why_marks_the_shared_words() {
+    let arguments = ["related", SAMPLE, "--id", "s022", "-n", "3", "--why"];
+    let text = run(&[&arguments[..], &["--color", "always"]].concat()).ends(0).stdout;
+    let hits = hits(&arguments);
+    let mark = "\u{1b}[1m\u{1b}[4m\u{1b}[36m";
+    for (hit, lines) in hits.iter().zip(text.lines().collect::<Vec<_>>().chunks(3)) {
+        let marked: Vec<String> = [lines[0], lines[2]]
+            .iter()
+            .flat_map(|line| line.split(mark).skip(1))
+            .filter_map(|rest| Some(rest.split('\u{1b}').next()?.to_lowercase()))
+            .collect();
+        assert!(!marked.is_empty(), "{text:?}");
+        let analyzer = themata::Analyzer::new(themata::Language::English, &[]);
+        let stems: Vec<String> =
+            hit.shared_terms.iter().flat_map(|shared| analyzer.terms(&shared.term)).collect();
+        for word in marked {
+            assert!(analyzer.terms(&word).iter().any(|stem| stems.contains(stem)), "{word} of {stems:?}");
         }
     }
 }

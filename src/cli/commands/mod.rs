@@ -11,6 +11,7 @@ mod report;
 mod shell;
 mod themes;
 mod update;
+mod why;
 
 use crate::args::{Cli, Command, Eval};
 use crate::failure::Outcome;

@@ -5,9 +5,9 @@ use std::fmt::Write;
 use anstream::eprintln;
 use anstyle::Style;
 use themata::report::{Hit, hits};
-use themata::store::{Found, Index};
-use themata::{InvertedIndex, Ranked, Settings};
+use themata::{Corpus, InvertedIndex, Ranked, Settings, Vectors};
 
+use super::why::Why;
 use crate::args::{Common, RelatedArgs, SearchArgs};
 use crate::failure::Outcome;
 use crate::output::{plain, print, print_json};
@@ -22,14 +22,20 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
     ranking.check()?;
     let typed = Typed::new(common, &args.sources.words)?.ranking(ranking).encoded(&args.encoded);
     let mut run = Run::new(common, typed.settings())?;
-    let hits = match run.open(&args.sources, &typed)? {
+    let answers = |corpus: &Corpus, vectors: &Vectors, hits: Vec<Hit>| {
+        let why = |hit: &Hit| args.why.then(|| Why::of(hit, corpus, vectors, STRONG));
+        let reasons: Vec<Option<Why>> = hits.iter().map(why).collect();
+        (hits, reasons)
+    };
+    let (hits, reasons) = match run.open(&args.sources, &typed)? {
         Source::Index(index) if index.manifest().has_rows_of(&run.settings) => {
             let rows = |ids: &[String]| ids.iter().map(|id| index.find(id)).collect::<Result<Vec<_>, _>>();
             let (wanted, unwanted) = (rows(&args.id)?, rows(&args.not)?);
             run.enter("neighbours");
             let Settings { ranking, negative_weight, .. } = &run.settings;
             let found = index.related(&wanted, &unwanted, args.n, ranking, *negative_weight)?;
-            found_hits(found, *index)
+            let (corpus, vectors, query, ranked) = found.into_vectors(*index);
+            answers(&corpus, &vectors, hits(&corpus, &vectors, query.as_row(), &ranked))
         }
         source => {
             let read = run.papers_for_other_settings(source)?;
@@ -44,7 +50,7 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
             let query = ranker.query(&wanted, &unwanted, run.settings.negative_weight);
             let given = |row: usize| wanted.contains(&row) || unwanted.contains(&row);
             let found = ranker.best(&query, args.n, given);
-            hits(corpus, &vectors, query.words.as_row(), &found)
+            answers(corpus, &vectors, hits(corpus, &vectors, query.words.as_row(), &found))
         }
     };
     let outcome = run.finish()?;
@@ -54,7 +60,7 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
     if args.json {
         print_json(&hits)?;
     } else {
-        print(&list(&hits, args.why))?;
+        print(&list(&hits, &reasons))?;
     }
     Ok(outcome)
 }
@@ -65,7 +71,8 @@ pub(super) fn search(common: &Common, args: &SearchArgs) -> anyhow::Result<Outco
     let hits = match run.open(&args.sources, &typed)? {
         Source::Index(index) if index.manifest().has_terms_of(&run.settings) => {
             run.enter("neighbours");
-            found_hits(index.search(&args.text, args.n)?, *index)
+            let (corpus, vectors, query, ranked) = index.search(&args.text, args.n)?.into_vectors(*index);
+            hits(&corpus, &vectors, query.as_row(), &ranked)
         }
         source => {
             let read = run.papers_for_other_settings(source)?;
@@ -85,39 +92,33 @@ pub(super) fn search(common: &Common, args: &SearchArgs) -> anyhow::Result<Outco
     if args.json {
         print_json(&hits)?;
     } else {
-        print(&list(&hits, false))?;
+        print(&list(&hits, &[]))?;
     }
     Ok(outcome)
 }
 
-/// What an index found, as it is shown.
-fn found_hits(found: Found, index: Index) -> Vec<Hit> {
-    let (corpus, vectors, query, ranked) = found.into_vectors(index);
-    hits(&corpus, &vectors, query.as_row(), &ranked)
-}
-
-/// One paper a line, and below it why.
-fn list(hits: &[Hit], why: bool) -> String {
+/// One paper a line, and below it why: the words with their shares, and where the paper speaks of them.
+fn list(hits: &[Hit], reasons: &[Option<Why>]) -> String {
     let mut text = String::new();
-    for hit in hits {
+    for (at, hit) in hits.iter().enumerate() {
+        let why = reasons.get(at).and_then(Option::as_ref);
         let year = hit.year.map(|year| format!(" ({year})")).unwrap_or_default();
         let versions = match hit.duplicates {
             0 => String::new(),
             n => format!("  {FAINT}(+{}){FAINT:#}", count(n, "version")),
         };
-        let _ = writeln!(
-            text,
-            "{:.3}  {STRONG}{}{STRONG:#}{year}  [{}]{versions}",
-            hit.score,
-            plain(&hit.title),
-            plain(&hit.id)
-        );
-        if why {
+        let title = why.map(|why| why.title.clone());
+        let title = title.unwrap_or_else(|| format!("{STRONG}{}{STRONG:#}", plain(&hit.title)));
+        let _ = writeln!(text, "{:.3}  {title}{year}  [{}]{versions}", hit.score, plain(&hit.id));
+        if let Some(why) = why {
             let share =
                 |term: &themata::report::SharedTerm| format!("{} {:.0} %", term.term, 100.0 * term.share);
             let shares: Vec<String> = hit.shared_terms.iter().map(share).collect();
             let shares = plain(&shares.join(", ")).into_owned();
             let _ = writeln!(text, "       {FAINT}{}{FAINT:#}", parts(hit, shares));
+            if let Some(sentence) = &why.sentence {
+                let _ = writeln!(text, "       {sentence}");
+            }
         }
     }
     text

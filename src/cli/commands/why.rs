@@ -1,0 +1,63 @@
+//! What in a paper's own words makes it an answer? Its title and its most telling sentence, the shared words marked.
+
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+use themata::report::{Hit, SharedTerm};
+use themata::{Analyzer, Corpus, Vectors};
+
+use crate::output::plain;
+
+const MARK: Style = AnsiColor::Cyan.on_default().bold().underline();
+/// Characters of a sentence that are shown.
+const SENTENCE: usize = 240;
+
+/// A hit's texts, as they are printed.
+pub(super) struct Why {
+    pub(super) title: String,
+    /// The sentence of the abstract whose shared words weigh most; none where it holds none of them.
+    pub(super) sentence: Option<String>,
+}
+
+impl Why {
+    /// `style` is that of the title.
+    pub(super) fn of(hit: &Hit, corpus: &Corpus, vectors: &Vectors, style: Style) -> Self {
+        let paper = corpus.row_of(&hit.id).map(|row| &corpus.papers()[row]);
+        let (title, text) = paper.map_or(("", ""), |paper| (&paper.title, &paper.abstract_text));
+        let analyzer = vectors.model.analyzers().of(&[title, text]);
+        let stems: Vec<String> = hit.shared_terms.iter().map(|shared| stem(shared, analyzer)).collect();
+        let sentence = analyzer.telling_sentence(text, &stems, |term| hit.shared_terms[term].share);
+        let sentence = sentence.map(|sentence| {
+            let (shown, more) = match sentence.char_indices().nth(SENTENCE) {
+                Some((end, _)) => (&sentence[..end], "…"),
+                None => (sentence, ""),
+            };
+            marked(shown, &stems, analyzer, Style::new()) + more
+        });
+        Self { title: marked(&hit.title, &stems, analyzer, style), sentence }
+    }
+}
+
+/// What a shared term, which is told as people write it, counts as.
+fn stem(shared: &SharedTerm, analyzer: &Analyzer) -> String {
+    analyzer.terms(&shared.term).into_iter().next().unwrap_or_else(|| shared.term.clone())
+}
+
+/// A text in a style, the words of these terms marked.
+fn marked(text: &str, stems: &[String], analyzer: &Analyzer, style: Style) -> String {
+    let text = plain(text);
+    let mut out = String::new();
+    let mut push = |style: Style, part: &str| {
+        if !part.is_empty() {
+            let _ = write!(out, "{style}{part}{style:#}");
+        }
+    };
+    let mut from = 0;
+    for (range, _) in analyzer.occurrences(&text, stems) {
+        push(style, &text[from..range.start]);
+        push(MARK, &text[range.clone()]);
+        from = range.end;
+    }
+    push(style, &text[from..]);
+    out
+}
