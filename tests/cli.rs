@@ -241,6 +241,37 @@ fn colours_only_where_they_are_wanted() {
     assert!(!json.contains(ESCAPE), "JSON is never coloured");
 }
 
+/// Linux alone opens things by a program that can be put in another's place.
+#[cfg(target_os = "linux")]
+#[test]
+fn open_hands_the_page_to_the_system() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = Folder::new();
+    let (opener, opened) =
+        (folder.write("xdg-open", "#!/bin/sh\necho \"$1\" > \"$OPENED\"\n"), folder.path("opened"));
+    fs::set_permissions(&opener, fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", folder.path(""), std::env::var("PATH").unwrap());
+    let output = program()
+        .args(["report", &fs::canonicalize(SAMPLE).unwrap().display().to_string(), "--open", "--out=-report"])
+        .current_dir(folder.path(""))
+        .env("PATH", path)
+        .env("OPENED", &opened)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let page = fs::canonicalize(folder.path("-report/report.html")).unwrap();
+    let wanted = format!("{}\n", page.display());
+    // The program does not wait for the browser.
+    let since = std::time::Instant::now();
+    while fs::read_to_string(&opened).unwrap_or_default() != wanted {
+        assert!(since.elapsed().as_secs() < 60, "nothing was opened");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let wrong = run(&["report", SAMPLE, "--open", "--format", "json"]).ends(2);
+    assert!(wrong.stderr.contains("expected html"), "{}", wrong.stderr);
+}
+
 fn neighbours(source: &str, stdin: &[u8]) -> String {
     run_with(&["neighbours", source, "--out", "-"], stdin).ends(0).stdout
 }

@@ -277,6 +277,9 @@ pub(crate) struct ReportArgs {
     /// What to write
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = Format::ALL.map(FormatArg))]
     pub(crate) format: Vec<FormatArg>,
+    /// Open the page in the browser
+    #[arg(long)]
+    pub(crate) open: bool,
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 //! words and exit codes.
 
 mod args;
+mod browser;
 mod commands;
 mod failure;
 mod index_args;

@@ -1,16 +1,27 @@
 //! `themata report`: files for people and programs, and a summary on the terminal.
 
 use std::fmt::Write;
+use std::fs;
 use std::mem;
+
+use anyhow::bail;
+use themata::report::Format;
 
 use super::themes::summary;
 use crate::args::{Common, ReportArgs};
+use crate::browser;
 use crate::failure::Outcome;
 use crate::output::{prepare_folder, print, write_file};
 use crate::run::Run;
 use crate::settings::Typed;
 
 pub(super) fn run(common: &Common, args: &ReportArgs) -> anyhow::Result<Outcome> {
+    let mut formats: Vec<Format> = args.format.iter().map(|format| format.0).collect();
+    formats.sort_unstable();
+    formats.dedup();
+    if args.open && !formats.contains(&Format::Html) {
+        bail!("--open opens the page: expected html among the formats (--format)");
+    }
     let typed = Typed::clustered(common, &args.clustered)?;
     let mut run = Run::new(common, typed.settings())?;
     let prepare = || prepare_folder(&args.out).map(|_| ());
@@ -19,9 +30,6 @@ pub(super) fn run(common: &Common, args: &ReportArgs) -> anyhow::Result<Outcome>
     run.enter("report");
     let report = papers.report(&analysis);
     let mut text = summary(&report);
-    let mut formats: Vec<_> = args.format.iter().map(|format| format.0).collect();
-    formats.sort_unstable();
-    formats.dedup();
     for format in formats {
         let path = args.out.join(format.file_name());
         write_file(&path, |out| format.write(&report, &papers.corpus, out))?;
@@ -31,5 +39,10 @@ pub(super) fn run(common: &Common, args: &ReportArgs) -> anyhow::Result<Outcome>
     mem::forget((papers, analysis, report));
     let outcome = run.finish()?;
     print(&text)?;
+    if args.open {
+        let page = args.out.join(Format::Html.file_name());
+        // A name that begins with a hyphen must not be taken for an option.
+        browser::open(fs::canonicalize(&page).unwrap_or(page), common.quiet);
+    }
     Ok(outcome)
 }
