@@ -40,7 +40,11 @@ pub(crate) fn write_file(
     // Through the file itself: the errors of a temporary one name it, and nobody has typed that name.
     let mut out = BufWriter::with_capacity(1 << 16, file.as_file());
     write(&mut out).map_err(failed)?;
-    out.into_inner().map_err(|error| failed(error.into_error()))?;
+    let written = out.into_inner().map_err(|error| failed(error.into_error()))?;
+    // What is replaced may not be lost to a power cut; a new file can be made again.
+    if resolved.is_ok() {
+        written.sync_all().map_err(failed)?;
+    }
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(())
 }
