@@ -8,6 +8,9 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::{env, fs};
 
+#[path = "../tests/formats/entry.rs"]
+#[allow(unreachable_pub, dead_code, reason = "the fuzz targets are another crate, and call the rest")]
+mod entry;
 #[path = "../tests/formats/mutate.rs"]
 mod mutate;
 

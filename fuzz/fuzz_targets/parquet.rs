@@ -1,2 +1,2 @@
 #![no_main]
-libfuzzer_sys::fuzz_target!(|input: &[u8]| themata_fuzz::reader(themata::InputFormat::Parquet, "x.parquet", input));
+themata_fuzz::reader!(Parquet);

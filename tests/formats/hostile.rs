@@ -6,7 +6,8 @@ use std::io::Write as _;
 use themata::{InputFormat, ReadOptions, ReadOutcome, read, read_from};
 
 use super::common::Folder;
-use super::mutate::{folder, papers};
+use super::entry::read_as;
+use super::mutate::folder;
 
 fn from(name: &str, bytes: Vec<u8>) -> ReadOutcome {
     read_from(name, std::io::Cursor::new(bytes), &ReadOptions::default()).unwrap()
@@ -172,12 +173,7 @@ fn of_compressed_fixtures_cut_anywhere_the_beginning_is_kept() {
 #[test]
 fn awkward_files_break_no_reader() {
     for entry in std::fs::read_dir(folder().join("awkward")).unwrap() {
-        let path = entry.unwrap().path();
-        let bytes = std::fs::read(&path).unwrap();
-        let name = path.file_name().unwrap().to_str().unwrap();
-        papers(name, &bytes, &ReadOptions::default());
-        for format in InputFormat::ALL {
-            papers(name, &bytes, &ReadOptions { input_format: Some(format), ..ReadOptions::default() });
-        }
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        InputFormat::ALL.into_iter().for_each(|format| read_as(format, &bytes));
     }
 }

@@ -4,6 +4,8 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[allow(unreachable_pub, reason = "the fuzz targets are another crate")]
+mod entry;
 mod hostile;
 mod mutate;
 

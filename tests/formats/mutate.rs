@@ -5,38 +5,33 @@
 //! takes for papers must survive being written and read again.
 
 use std::fs;
-use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use themata::{InputFormat, Paper, ReadOptions, read_from};
+use themata::{InputFormat, ReadOptions};
+
+use super::entry::{SHORT, name_of, papers};
 
 /// A format and the fixtures that are its own.
 struct Reader {
     format: InputFormat,
-    /// The name that inputs go by.
-    name: &'static str,
     files: &'static [&'static str],
 }
 
 const READERS: [Reader; 12] = [
-    Reader { format: InputFormat::Page, name: "x.txt", files: &["page.txt"] },
-    Reader {
-        format: InputFormat::Jsonl,
-        name: "x.jsonl",
-        files: &["arxiv-snapshot.jsonl", "openalex.jsonl", "s2orc.jsonl"],
-    },
-    Reader { format: InputFormat::Json, name: "x.json", files: &["openalex.json", "semantic-scholar.json"] },
-    Reader { format: InputFormat::Csv, name: "x.csv", files: &["zotero.csv"] },
-    Reader { format: InputFormat::Tsv, name: "x.tsv", files: &["table.tsv"] },
-    Reader { format: InputFormat::Bibtex, name: "x.bib", files: &["acl.bib", "biblatex.bib"] },
-    Reader { format: InputFormat::Ris, name: "x.ris", files: &["zotero.ris", "endnote.ris", "wos.ris"] },
-    Reader { format: InputFormat::Nbib, name: "x.nbib", files: &["pubmed.nbib"] },
-    Reader { format: InputFormat::Pubmed, name: "x.xml", files: &["pubmed.xml"] },
-    Reader { format: InputFormat::Arxiv, name: "x.atom", files: &["arxiv.xml"] },
-    Reader { format: InputFormat::Parquet, name: "x.parquet", files: &["papers.parquet"] },
-    Reader { format: InputFormat::Text, name: "x.md", files: &["folder/bats.md", "folder/owls-2020.txt"] },
+    Reader { format: InputFormat::Page, files: &["page.txt"] },
+    Reader { format: InputFormat::Jsonl, files: &["arxiv-snapshot.jsonl", "openalex.jsonl", "s2orc.jsonl"] },
+    Reader { format: InputFormat::Json, files: &["openalex.json", "semantic-scholar.json"] },
+    Reader { format: InputFormat::Csv, files: &["zotero.csv"] },
+    Reader { format: InputFormat::Tsv, files: &["table.tsv"] },
+    Reader { format: InputFormat::Bibtex, files: &["acl.bib", "biblatex.bib"] },
+    Reader { format: InputFormat::Ris, files: &["zotero.ris", "endnote.ris", "wos.ris"] },
+    Reader { format: InputFormat::Nbib, files: &["pubmed.nbib"] },
+    Reader { format: InputFormat::Pubmed, files: &["pubmed.xml"] },
+    Reader { format: InputFormat::Arxiv, files: &["arxiv.xml"] },
+    Reader { format: InputFormat::Parquet, files: &["papers.parquet"] },
+    Reader { format: InputFormat::Text, files: &["folder/bats.md", "folder/owls-2020.txt"] },
 ];
 
 /// What means something to some reader.
@@ -159,11 +154,11 @@ fn put_through(reader: &Reader, inputs: usize, dice: &mut Dice, own: &[Vec<u8>],
         // The format is found by content and name in some of them, and a small limit bites in others.
         let options = ReadOptions {
             input_format: (number % 4 != 0).then_some(reader.format),
-            max_record_bytes: if number % 16 == 1 { 200 } else { 64 << 20 },
+            max_record_bytes: if number % 16 == 1 { SHORT } else { 64 << 20 },
             ..ReadOptions::default()
         };
         let before = Instant::now();
-        let read = catch_unwind(AssertUnwindSafe(|| papers(reader.name, &input, &options)));
+        let read = catch_unwind(AssertUnwindSafe(|| papers(name_of(reader.format), &input, &options)));
         let took = before.elapsed();
         if took > tally.slowest {
             tally.slowest = took;
@@ -176,16 +171,6 @@ fn put_through(reader: &Reader, inputs: usize, dice: &mut Dice, own: &[Vec<u8>],
     }
     tally.elapsed = started.elapsed();
     tally
-}
-
-/// How many papers an input holds; each is written and read again.
-pub(crate) fn papers(name: &str, input: &[u8], options: &ReadOptions) -> usize {
-    let Ok(outcome) = read_from(name, Cursor::new(input.to_vec()), options) else { return 0 };
-    for paper in outcome.corpus.papers() {
-        let text = serde_json::to_string(paper).unwrap();
-        assert_eq!(&serde_json::from_str::<Paper>(&text).unwrap(), paper);
-    }
-    outcome.corpus.len()
 }
 
 fn mutated(dice: &mut Dice, own: &[Vec<u8>], all: &[Vec<u8>], in_pieces: bool) -> Vec<u8> {

@@ -1,24 +1,18 @@
 //! Is damage found, and does none of it make the program fall over?
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use themata::Corpus;
 use themata::store::{Index, verify};
 
+use super::ask::{Victim, files};
 use super::common::{Dice, Folder, run, sample};
-use super::{manifest, of_sample, part};
+use super::of_sample;
 
 /// How often each file is damaged; `THEMATA_MUTATIONS` asks for more.
 fn mutations() -> usize {
     std::env::var("THEMATA_MUTATIONS").ok().and_then(|n| n.parse().ok()).unwrap_or(25)
-}
-
-/// The files of an index below its folder, the manifest first.
-fn files(index: &str) -> Vec<PathBuf> {
-    let manifest = manifest(index);
-    let generation = Path::new(index).join(format!("generation-{:06}", manifest.generation));
-    let others = manifest.files.iter().map(|entry| generation.join(&entry.name));
-    [Path::new(index).join("manifest.json")].into_iter().chain(others).collect()
 }
 
 /// Some bytes, changed.
@@ -63,7 +57,7 @@ fn every_change_of_every_file_is_found_and_named() {
     let folder = Folder::new();
     let index = of_sample(&folder);
     let mut dice = Dice::new(11);
-    for path in files(&index) {
+    for path in files(Path::new(&index)) {
         let name = path.file_name().unwrap().to_str().unwrap();
         let whole = fs::read(&path).unwrap();
         for _ in 0..mutations() {
@@ -93,65 +87,30 @@ fn every_change_of_every_file_is_found_and_named() {
     assert_eq!(verify(Path::new(&index)).unwrap().1, []);
 }
 
-/// Asks an index all that can be asked. Any answer and any error will do; a panic will not.
-fn ask(index: &str) {
-    let _ = verify(Path::new(index));
-    let Ok(opened) = Index::open(Path::new(index)) else { return };
-    let _ = opened.find("s022");
-    let _ = opened.find("nobody");
-    let ranking = opened.manifest().settings.ranking.clone();
-    let n = opened.manifest().corpus.papers.min(20);
-    let _ = opened.related(&[n / 2], &[0], 10, &ranking, 0.5);
-    let _ = opened.search("coral reefs and lithium ice", 10);
-    let _ = opened.graph();
-    let _ = opened.load();
-}
-
-/// Makes the manifest agree with a file that has changed.
-fn seal(index: &str, path: &Path, bytes: &[u8]) {
-    let mut manifest = manifest(index);
-    let name = path.file_name().unwrap().to_str().unwrap();
-    if let Some(entry) = manifest.files.iter_mut().find(|entry| entry.name == name) {
-        entry.bytes = bytes.len() as u64;
-        entry.xxh3 = format!("{:032x}", xxhash_rust::xxh3::xxh3_128(bytes));
-    }
-    manifest.xxh3 = manifest.sum_of();
-    fs::write(Path::new(index).join("manifest.json"), serde_json::to_vec(&manifest).unwrap()).unwrap();
-}
-
 #[test]
 fn no_damage_makes_the_program_fall_over() {
-    let folder = Folder::new();
-    let source = part(&folder, "part.jsonl", 0..30);
-    let index = folder.path("index");
-    run(&["index", &source, "--out", &index, "--themes", "6"]).ends(0);
+    let victim = Victim::of(Corpus::new(sample().papers()[..30].to_vec()).0);
     let mut dice = Dice::new(12);
-    let all = files(&index);
-    let sealed = fs::read(&all[0]).unwrap();
-    for path in &all[1..] {
-        let whole = fs::read(path).unwrap();
-        for at in 0..2 * mutations() {
-            let changed = damaged(&whole, &mut dice);
-            fs::write(path, &changed).unwrap();
-            // With sums that fit, what the bytes say is all that there is to go by.
-            if at % 2 == 0 {
-                seal(&index, path, &changed);
-            }
-            ask(&index);
-            fs::write(&all[0], &sealed).unwrap();
+    for (file, whole) in victim.files().enumerate() {
+        let times = if file == 0 { 4 } else { 2 };
+        for at in 0..times * mutations() {
+            victim.ask_with(file, &damaged(whole, &mut dice), at % 2 == 0);
         }
-        fs::write(path, &whole).unwrap();
     }
-    for at in 0..4 * mutations() {
-        fs::write(&all[0], damaged(&sealed, &mut dice)).unwrap();
-        if at % 2 == 0
-            && let Ok(mut manifest) =
-                serde_json::from_slice::<themata::store::Manifest>(&fs::read(&all[0]).unwrap())
-        {
-            manifest.xxh3 = manifest.sum_of();
-            fs::write(&all[0], serde_json::to_vec(&manifest).unwrap()).unwrap();
-        }
-        ask(&index);
+}
+
+/// Inputs as the fuzz target `index` gets them: those that broke something once, and some that are noise.
+#[test]
+fn what_was_found_by_fuzzing_breaks_no_index() {
+    let victim = Victim::of(Corpus::new(sample().papers()[..30].to_vec()).0);
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/index");
+    for entry in fs::read_dir(kept).into_iter().flatten() {
+        victim.ask_what(&fs::read(entry.unwrap().path()).unwrap());
+    }
+    let mut dice = Dice::new(13);
+    for _ in 0..10 * mutations() {
+        let noise: Vec<u8> = (0..dice.below(60)).map(|_| dice.below(256) as u8).collect();
+        victim.ask_what(&noise);
     }
 }
 
@@ -161,7 +120,7 @@ fn damage_is_said_in_words_and_by_the_exit_code() {
     let index = of_sample(&folder);
     let fine = run(&["verify", &index]).ends(0);
     assert_eq!(fine.stdout, "whole: 120 papers in 10 themes\n");
-    let path = files(&index).into_iter().find(|path| path.ends_with("terms.parquet")).unwrap();
+    let path = files(Path::new(&index)).into_iter().find(|path| path.ends_with("terms.parquet")).unwrap();
     let whole = fs::read(&path).unwrap();
     fs::write(&path, &whole[..whole.len() - 10]).unwrap();
     let cut = run(&["verify", &index]).ends(1);

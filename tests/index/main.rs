@@ -4,6 +4,8 @@
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used)]
 
+#[allow(unreachable_pub, reason = "the fuzz targets are another crate")]
+mod ask;
 #[path = "../common/mod.rs"]
 mod common;
 mod damage;
