@@ -75,7 +75,7 @@ impl NeighbourGraph {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::vectorize::SparseRow;
     use proptest::prelude::*;
@@ -92,7 +92,7 @@ mod tests {
         all
     }
 
-    fn unit(rows: &CsrMatrix) -> CsrMatrix {
+    pub(crate) fn unit(rows: &CsrMatrix) -> CsrMatrix {
         let norms: Vec<f32> = rows.rows().map(|row| row.dot(row).sqrt()).collect();
         rows.clone().map(|i, _, value| value / norms[i])
     }
@@ -120,7 +120,7 @@ mod tests {
     }
 
     /// Rows as papers have them: a few very common terms, many rare ones, and rows that are alike.
-    fn like_papers(n_rows: usize) -> CsrMatrix {
+    pub(crate) fn like_papers(n_rows: usize) -> CsrMatrix {
         use rand::{Rng, SeedableRng};
         let mut rng = rand_xoshiro::Xoshiro256PlusPlus::seed_from_u64(5);
         let mut rows = CsrMatrix::empty(3000);

@@ -3,6 +3,7 @@
 
 mod borrow;
 mod graph;
+mod grow;
 mod index;
 mod join;
 mod related;

@@ -69,7 +69,7 @@ impl Library {
     /// nearest centroid. Themes keep their numbers, labels and words; their sizes, cohesion and papers are those of
     /// all papers. The neighbour graph is that of all papers, exact.
     ///
-    /// The cost is that of the neighbours of all papers.
+    /// The cost is that of [`NeighbourGraph::grown`] and of finding near-identical papers among all.
     pub fn add(self, papers: Vec<Paper>, sources: &[String], n_skipped: usize) -> Result<(Self, Added)> {
         let mut kept = vec![true; self.corpus.len()];
         let (mut present, mut changed, mut fresh) = (0, 0, Vec::new());
@@ -187,7 +187,7 @@ impl Library {
         drop(old_rows);
         let model = model.with_lengths(lengths);
         let n_neighbours = settings.n_neighbours.max(settings.concepts.n_smoothing_neighbours);
-        let graph = NeighbourGraph::new(&rows, n_neighbours);
+        let graph = analysis.graph.grown(&origins, &rows, n_neighbours);
 
         let folded = fold_in(&fresh, &origins, &rows, &graph, (&concepts, &projection), &settings);
         let concepts = joined(&concepts, &origins, &CompactRows::new(folded.view()));
