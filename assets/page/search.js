@@ -46,6 +46,7 @@ function newSearcher(papers, abstracts) {
     }
   }
 
+  const surer = byMargin(papers);
   return (text) => {
     const words = searchWords(text);
     const scores = new Float32Array(n);
@@ -55,7 +56,7 @@ function newSearcher(papers, abstracts) {
     for (let place = 0; place < n; place++) {
       if (words.length && hits[place] === words.length) found.push(place);
     }
-    return found.sort((a, b) => scores[b] - scores[a] || papers.margin[b] - papers.margin[a] || a - b);
+    return found.sort((a, b) => scores[b] - scores[a] || surer(a, b));
   };
 }
 

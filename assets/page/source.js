@@ -11,6 +11,9 @@
 // One that can do more also has: searchHint and most, what to say where a search finds nothing, and how many it finds at most;
 // tools(paper), elements above a paper; and read(hash) and shows(page), further things to show and their addresses.
 
+/** The order in which places are listed where nothing else orders them: those surest of their theme first. */
+const byMargin = ({ margin }) => (a, b) => margin[b] - margin[a] || a - b;
+
 function embeddedSource() {
   const parsed = new Map();
   /** A part of the page's data, read when it is first asked for. */

@@ -14,7 +14,7 @@ function newViews(source, themes, papers, map) {
   const membersOf = (slot) => {
     const members = [];
     for (let place = 0; place < papers.n; place++) if (papers.theme[place] === slot) members.push(place);
-    return members.sort((a, b) => papers.margin[b] - papers.margin[a] || a - b);
+    return members.sort(byMargin(papers));
   };
 
   const back = (href, text) => make("p.back", null, make("a", { href }, "← ", make("bdi", null, text)));
@@ -75,7 +75,7 @@ function newViews(source, themes, papers, map) {
       await listFound(list, found, words);
     },
     async area() {
-      const found = area.slice().sort((a, b) => papers.margin[b] - papers.margin[a] || a - b);
+      const found = area.slice().sort(byMargin(papers));
       put("list", [
         back("#themes", "All themes"),
         make("h2", { tabindex: "-1" }, found.length ? `${count(found.length, "paper")} in this area` : "No paper in this area"),
