@@ -6,12 +6,13 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::{Graph, Node};
+use crate::report::picture::COLOURS;
 
 /// What nodes hold beside their label: its name and type.
 const ATTRIBUTES: [(&str, &str); 3] = [("year", "integer"), ("theme", "integer"), ("theme_label", "string")];
 
-/// The colours of themes, those of the report's page on paper. Themes past the last take them again.
-const COLOURS: [[u8; 3]; 10] = [
+/// The style sheet's colours on a light ground, by their numbers.
+const SHADES: [[u8; 3]; COLOURS] = [
     [0x00, 0x72, 0xb2],
     [0xe0, 0x8e, 0x00],
     [0x00, 0x84, 0x6a],
@@ -93,7 +94,7 @@ fn write_node(xml: &mut Writer<&mut dyn io::Write>, node: &Node<'_>) -> io::Resu
             }
             Ok(())
         })?;
-        let [r, g, b] = COLOURS[view.theme.saturating_sub(1) % COLOURS.len()].map(|part| part.to_string());
+        let [r, g, b] = SHADES[node.colour].map(|part| part.to_string());
         xml.create_element("viz:color").with_attributes([("r", &*r), ("g", &g), ("b", &b)]).write_empty()?;
         // The map counts from the top, Gephi from the bottom.
         let [x, y] = [view.x, 1.0 - view.y].map(|place| format!("{:.3}", MAP * place));
@@ -107,12 +108,12 @@ fn write_node(xml: &mut Writer<&mut dyn io::Write>, node: &Node<'_>) -> io::Resu
 
 #[cfg(test)]
 mod tests {
-    use super::COLOURS;
+    use super::SHADES;
 
     #[test]
     fn colours_are_those_of_the_page() {
         let style = include_str!("../../../assets/page.css");
-        for (at, [r, g, b]) in COLOURS.iter().enumerate() {
+        for (at, [r, g, b]) in SHADES.iter().enumerate() {
             let rule = format!("--c{at}: light-dark(#{r:02x}{g:02x}{b:02x},");
             assert!(style.contains(&rule), "{rule}");
         }

@@ -12,7 +12,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::io;
 
 use super::csv::guarded;
-use super::{PaperView, Report, text};
+use super::{PaperView, Report, picture, text};
 
 /// A form that the neighbour graph can be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +71,8 @@ struct Node<'a> {
     id: String,
     label: String,
     theme_label: String,
+    /// The number of its theme's colour on the report's page.
+    colour: usize,
     view: &'a PaperView,
 }
 
@@ -85,6 +87,8 @@ impl<'a> Graph<'a> {
     fn of(report: &'a Report) -> Self {
         let labels: HashMap<usize, String> =
             report.themes.iter().map(|theme| (theme.id, in_xml(&theme.label))).collect();
+        let colours: HashMap<usize, usize> =
+            report.themes.iter().map(|theme| theme.id).zip(picture::colours(report)).collect();
         let mut taken = BTreeSet::new();
         let nodes: Vec<Node<'_>> = report
             .distinct()
@@ -92,6 +96,7 @@ impl<'a> Graph<'a> {
                 id: free(&in_xml(&view.id), &mut taken),
                 label: in_xml(&view.title),
                 theme_label: labels.get(&view.theme).cloned().unwrap_or_default(),
+                colour: colours.get(&view.theme).copied().unwrap_or_default(),
                 view,
             })
             .collect();
@@ -196,6 +201,18 @@ mod tests {
         let joined: BTreeSet<(&str, &str)> =
             pairs.iter().map(|&(a, b)| (id(a), id(b))).map(|(a, b)| (a.min(b), a.max(b))).collect();
         assert_eq!(joined, listed);
+    }
+
+    #[test]
+    fn a_theme_has_the_colour_that_it_has_on_the_page() {
+        let report = sample::large(300, 25);
+        let colours = picture::colours(&report);
+        // They are not those of counting to ten again and again.
+        assert!(report.themes.iter().zip(&colours).any(|(theme, &colour)| colour != (theme.id - 1) % 10));
+        for node in Graph::of(&report).nodes {
+            let at = report.themes.iter().position(|theme| theme.id == node.view.theme).unwrap();
+            assert_eq!(node.colour, colours[at]);
+        }
     }
 
     #[test]
