@@ -33,6 +33,8 @@ fn bad_requests_are_told_what_is_wrong() {
         ("GET", "/api/themes/999", 404),
         ("GET", "/api/themes/one", 400),
         ("GET", "/api/themes?x", 400),
+        ("GET", "/api/list.csv?x", 400),
+        ("GET", "/api/openapi.json?x", 400),
         ("GET", "/api/search", 400),
         ("GET", "/api/search?q=a&q=b", 400),
         ("GET", "/api/search?q=coral&n=0", 400),
@@ -66,6 +68,18 @@ fn bad_requests_are_told_what_is_wrong() {
         65 << 20
     );
     assert_eq!(server.raw(request.as_bytes()).status, 413);
+    // One that does not say its length is refused when it has come to the limit.
+    let mut request =
+        b"POST /api/papers HTTP/1.1\r\nHost: localhost\r\nX-Themata: 1\r\nTransfer-Encoding: chunked\r\n\r\n"
+            .to_vec();
+    for _ in 0..64 {
+        request.extend(b"100000\r\n");
+        request.resize(request.len() + (1 << 20), b' ');
+        request.extend(b"\r\n");
+    }
+    request.extend(b"1\r\n ");
+    let reply = server.raw(&request);
+    assert_eq!((reply.status, reply.json()["status"].as_u64()), (413, Some(413)));
     assert_eq!(server.get("/api/about").status, 200);
 }
 
@@ -216,6 +230,27 @@ fn other_machines_need_leave_and_a_token() {
     let cookie = cookie.split(';').next().unwrap();
     assert_eq!(with(&[("Cookie", &format!("a=b; {cookie}"))], "/").status, 200);
     assert_eq!(with(&[("Cookie", &format!("{cookie}0"))], "/").status, 401);
+}
+
+#[test]
+fn answers_are_compressed_for_those_who_ask_for_it() {
+    use std::io::Read;
+    let server = Server::start([SAMPLE, "--themes", "4"]);
+    for path in ["/", "/api/papers?limit=100", "/api/themes"] {
+        let plain = server.get(path);
+        assert_eq!((plain.status, plain.header("content-encoding")), (200, ""), "{path}");
+        // By version 1.0 the end of the connection is the end of the answer.
+        let head = format!("GET {path} HTTP/1.0\r\nHost: localhost\r\nAccept-Encoding: br, gzip\r\n\r\n");
+        let packed = server.raw(head.as_bytes());
+        assert_eq!((packed.status, packed.header("content-encoding")), (200, "gzip"), "{path}");
+        assert_eq!(packed.header("vary"), "accept-encoding");
+        assert_eq!(packed.header("content-type"), plain.header("content-type"));
+        assert_guarded(&packed);
+        assert!(packed.body.len() < plain.body.len() / 2);
+        let mut text = Vec::new();
+        flate2::read::GzDecoder::new(&*packed.body).read_to_end(&mut text).unwrap();
+        assert!(text == plain.body, "{path}");
+    }
 }
 
 #[cfg(unix)]

@@ -7,6 +7,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use themata::Error;
 
+use super::layers::BODY;
+
 /// What a question comes to.
 pub(super) type Answered = Result<Answer, Problem>;
 
@@ -79,6 +81,18 @@ impl Problem {
         Self { status, error: error.into(), hint: None }
     }
 
+    /// What a status says by itself.
+    pub(super) fn of(status: StatusCode) -> Self {
+        let error = match status {
+            StatusCode::PAYLOAD_TOO_LARGE => format!("expected a body of at most {} MB", BODY >> 20),
+            StatusCode::REQUEST_TIMEOUT => "the body did not come in time".to_owned(),
+            StatusCode::SERVICE_UNAVAILABLE => "the answer took too long".to_owned(),
+            StatusCode::INTERNAL_SERVER_ERROR => "the answer failed".to_owned(),
+            _ => status.canonical_reason().unwrap_or("refused").to_lowercase(),
+        };
+        Self::new(status, error)
+    }
+
     /// A question that is wrong in itself.
     pub(super) fn bad(error: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, error)
@@ -127,4 +141,12 @@ impl IntoResponse for Problem {
         let answer = Answer::json(&self).unwrap_or_else(|_| Answer::json_text("{}"));
         (status, answer).into_response()
     }
+}
+
+/// What was refused by a status alone, as a problem like all others.
+pub(super) async fn in_words(response: Response) -> Response {
+    let status = response.status();
+    let is_told = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == JSON);
+    let is_refused = status.is_client_error() || status.is_server_error();
+    if is_refused && !is_told { Problem::of(status).into_response() } else { response }
 }

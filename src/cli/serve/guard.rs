@@ -1,13 +1,9 @@
-//! Who may ask, and what may a browser do with the answer? Every request passes here, and every answer on its way back.
+//! Who may ask? Every request passes here: the host it names, the token it brings, the header that changes need.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::{Request, State};
-use axum::http::header::{
-    AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, HOST, LOCATION, REFERRER_POLICY,
-    SET_COOKIE, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
-};
+use axum::http::header::{AUTHORIZATION, COOKIE, HOST, LOCATION, SET_COOKIE, WWW_AUTHENTICATE};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -15,16 +11,11 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
-use tokio::time::timeout;
 
 use super::answer::Problem;
 
 /// Bytes of a path and its parameters at most.
 const ADDRESS: usize = 16 << 10;
-/// A question is answered within this time, or not at all.
-const PATIENCE: Duration = Duration::from_secs(30);
-/// The same of what changes the index, which computes neighbours anew.
-const PATIENCE_WITH_CHANGES: Duration = Duration::from_secs(900);
 /// The header that a page of another origin cannot send without being asked for leave, which nobody gives.
 const OURS: HeaderName = HeaderName::from_static("x-themata");
 const COOKIE_NAME: &str = "themata";
@@ -125,8 +116,11 @@ impl Guard {
             return None;
         }
         let query = request.uri().query()?;
-        let (_, sent) = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "token")?;
-        if digest(&sent) != token.digest {
+        let is_known = form_urlencoded::parse(query.as_bytes()).any(|(name, sent)| match &*name {
+            "token" => digest(&sent) == token.digest,
+            _ => false,
+        });
+        if !is_known {
             return None;
         }
         let cookie = format!("{COOKIE_NAME}={}; Path=/; HttpOnly; SameSite=Strict", token.cookie);
@@ -137,36 +131,16 @@ impl Guard {
     }
 }
 
-/// Lets a request pass or answers in its place, and tells browsers what they may do with the answer.
+/// Lets a request pass or answers in its place.
 pub(super) async fn guarded(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
-    let mut response = if let Err(problem) = guard.check(&request) {
-        // Whoever lacks the token may be bringing it; the host must be right all the same.
-        let welcome = guard.welcome(&request).filter(|_| guard.check_host(&request).is_ok());
-        welcome.unwrap_or_else(|| problem.into_response())
-    } else {
-        let is_change = !matches!(*request.method(), Method::GET | Method::HEAD);
-        let patience = if is_change { PATIENCE_WITH_CHANGES } else { PATIENCE };
-        timeout(patience, next.run(request)).await.unwrap_or_else(|_| {
-            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "the answer took too long").into_response()
-        })
-    };
-    let unauthorized = response.status() == StatusCode::UNAUTHORIZED;
-    let headers = response.headers_mut();
-    if unauthorized {
-        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    }
-    headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(
-        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    ));
-    for (name, value) in [
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (X_FRAME_OPTIONS, "DENY"),
-        (REFERRER_POLICY, "no-referrer"),
-        (CACHE_CONTROL, "no-store"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    response
+    let Err(problem) = guard.check(&request) else { return next.run(request).await };
+    // Whoever lacks the token may be bringing it; the host must be right all the same.
+    let welcome = guard.welcome(&request).filter(|_| guard.check_host(&request).is_ok());
+    welcome.unwrap_or_else(|| {
+        let mut response = problem.into_response();
+        if response.status() == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    })
 }

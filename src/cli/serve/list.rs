@@ -80,20 +80,21 @@ pub(super) async fn delete(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) ->
     .await
 }
 
-pub(super) async fn bibtex(State(app): State<Arc<App>>) -> Response {
-    app.answer(|app, served| written(app, served, PaperFormat::Bibtex)).await
+pub(super) async fn bibtex(State(app): State<Arc<App>>, uri: Uri) -> Response {
+    app.answer(move |app, served| written(app, served, &uri, PaperFormat::Bibtex)).await
 }
 
-pub(super) async fn ris(State(app): State<Arc<App>>) -> Response {
-    app.answer(|app, served| written(app, served, PaperFormat::Ris)).await
+pub(super) async fn ris(State(app): State<Arc<App>>, uri: Uri) -> Response {
+    app.answer(move |app, served| written(app, served, &uri, PaperFormat::Ris)).await
 }
 
-pub(super) async fn csv(State(app): State<Arc<App>>) -> Response {
-    app.answer(|app, served| written(app, served, PaperFormat::Csv)).await
+pub(super) async fn csv(State(app): State<Arc<App>>, uri: Uri) -> Response {
+    app.answer(move |app, served| written(app, served, &uri, PaperFormat::Csv)).await
 }
 
 /// The papers of the list with their themes, as `export` writes them; those that have left the index are left out.
-fn written(app: &App, served: &Served, format: PaperFormat) -> Answered {
+fn written(app: &App, served: &Served, uri: &Uri, format: PaperFormat) -> Answered {
+    Asked::of(uri, &[])?;
     let corpus = &served.papers.corpus;
     let ids = of(app)?.ids()?;
     let papers = ids.iter().filter_map(|id| corpus.row_of(id)).map(|at| corpus.papers()[at].clone());

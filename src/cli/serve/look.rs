@@ -3,34 +3,58 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::header::CONTENT_SECURITY_POLICY;
-use axum::http::{HeaderValue, Uri};
-use axum::response::{IntoResponse, Response};
+use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, VARY};
+use axum::http::{HeaderMap, HeaderValue, Uri};
+use axum::response::Response;
 use serde::Serialize;
 use themata::report::{
     BackgroundView, CorpusView, Generator, NeighbourView, PaperView, Quality, ThemesOnly, VectorsView,
 };
 use themata::{Paper, Settings};
 
-use super::answer::{Answer, Problem};
+use super::answer::{Answer, Answered, Problem};
 use super::ask::{Asked, Id};
 use super::served::{App, Served};
 
 /// Papers of a list at most, and where no number is asked for.
 const LIMIT: (usize, usize) = (1000, 50);
 
-pub(super) async fn page(State(app): State<Arc<App>>) -> Response {
+pub(super) async fn page(State(app): State<Arc<App>>, asked: HeaderMap) -> Response {
+    let is_gzip = accepts_gzip(&asked);
+    // The policy's hash is that of the same page's script.
     let served = app.served();
-    let mut response = Answer::of("text/html; charset=utf-8", served.page.clone()).into_response();
     let policy = format!("{}; frame-ancestors 'none'", served.policy);
+    let mut response = app
+        .answer(move |_, _| {
+            let page = if is_gzip { served.page_gzip()? } else { served.page.clone() };
+            Ok(Answer::of("text/html; charset=utf-8", page))
+        })
+        .await;
+    let is_there = response.status().is_success();
+    let headers = response.headers_mut();
     if let Ok(policy) = HeaderValue::from_str(&policy) {
-        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
+    }
+    if is_gzip && is_there {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
     }
     response
 }
 
-pub(super) async fn openapi() -> Answer {
-    Answer::json_text(super::routes::OPENAPI)
+/// Whether the answer may be compressed with gzip (RFC 9110, section 12.5.3).
+fn accepts_gzip(asked: &HeaderMap) -> bool {
+    let values = asked.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).any(|coding| {
+        let (name, weight) = coding.split_once(';').unwrap_or((coding, "q=1"));
+        let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse::<f64>().ok());
+        name.trim().eq_ignore_ascii_case("gzip") && weight.is_some_and(|weight| weight > 0.0)
+    })
+}
+
+pub(super) async fn openapi(uri: Uri) -> Answered {
+    Asked::of(&uri, &[])?;
+    Ok(Answer::json_text(super::routes::OPENAPI))
 }
 
 /// With which settings, of which papers, by which program.
@@ -61,7 +85,7 @@ pub(super) async fn about(State(app): State<Arc<App>>, uri: Uri) -> Response {
             background: report.background.as_ref(),
             vectors: report.vectors.as_ref(),
             quality: &report.quality,
-            index: app.has_index(),
+            index: app.folder().is_some(),
         })
     })
     .await
@@ -169,4 +193,23 @@ pub(super) async fn neighbours(State(app): State<Arc<App>>, Id(id): Id, uri: Uri
         Answer::json(&named.collect::<Result<Vec<_>, Problem>>()?)
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_compressed_for_those_alone_who_can_read_it() {
+        let accepts = |value: &'static str| {
+            accepts_gzip(&HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(value))]))
+        };
+        for value in ["gzip", "gzip, deflate, br", "br;q=1.0, GZIP ; q=0.8"] {
+            assert!(accepts(value), "{value}");
+        }
+        for value in ["", "identity", "br", "gzip;q=0", "gzip; q=0.0, br", "x-gzip-like", "gzip;q=x"] {
+            assert!(!accepts(value), "{value}");
+        }
+        assert!(!accepts_gzip(&HeaderMap::new()));
+    }
 }

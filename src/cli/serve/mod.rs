@@ -6,6 +6,7 @@ mod args;
 mod ask;
 mod find;
 mod guard;
+mod layers;
 mod list;
 mod listen;
 mod look;
@@ -30,7 +31,7 @@ use crate::run::{Run, Source};
 use crate::settings::Typed;
 
 pub(crate) fn run(common: &Common, args: &ServeArgs) -> anyhow::Result<Outcome> {
-    let guard = args.guard()?;
+    let guard = Arc::new(args.guard()?);
     let (listener, address) = listen::bind(args.bind, args.port)?;
     let typed = Typed::new(common, &args.sources.words)?.clustering(&args.clustering).encoded(&args.encoded);
     let mut run = Run::new(common, typed.settings())?;

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::{Method, StatusCode, Uri};
-use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
 use super::answer::Problem;
-use super::guard::{Guard, guarded};
+use super::guard::Guard;
 use super::served::App;
-use super::{find, list, look, upload};
+use super::{find, layers, list, look, upload};
 
 /// The description of the routes, by version 3.1 of `OpenAPI`.
 pub(super) const OPENAPI: &str = include_str!("../../../assets/live/openapi.json");
@@ -41,17 +40,17 @@ fn routes() -> Vec<Route> {
     ]
 }
 
-/// The app behind its guard.
-pub(super) fn router(app: Arc<App>, guard: Guard) -> Router {
-    let router =
-        routes().into_iter().fold(Router::new(), |router, (path, _, answer)| router.route(path, answer));
-    router
+/// The app, with all that is around it.
+pub(super) fn router(app: Arc<App>, guard: Arc<Guard>) -> Router {
+    let router = routes().into_iter().fold(Router::new(), |router, (path, method, answer)| {
+        router.route(path, layers::in_time(&method, answer))
+    });
+    let router = router
         .fallback(|uri: Uri| async move { Problem::missing(format!("nothing is at {}", uri.path())) })
         .method_not_allowed_fallback(|method: Method| async move {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, format!("this is not to be had by {method}"))
-        })
-        .layer(from_fn_with_state(Arc::new(guard), guarded))
-        .with_state(app)
+        });
+    layers::around(router.with_state(app), guard)
 }
 
 #[cfg(test)]

@@ -1,13 +1,18 @@
 //! What is there to ask? Papers with all that was found of them, in memory, and who may look at it at a time.
 
+use std::io::Write;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::thread;
 
 use axum::body::Bytes;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use themata::report::{LivePage, PaperView, Report};
-use themata::store::Library;
+use themata::store::{Library, is_index};
 use themata::{Analysis, CompactRows, Ranker};
 use tokio::sync::{Mutex, Semaphore};
 use tokio::task::spawn_blocking;
@@ -22,6 +27,8 @@ pub(super) struct Served {
     pub(super) report: Report,
     pub(super) ranker: Ranker<'static>,
     pub(super) page: Bytes,
+    /// The same in few bytes, once somebody has asked for it.
+    page_gzip: OnceLock<Bytes>,
     /// The page's `Content-Security-Policy`.
     pub(super) policy: String,
 }
@@ -36,13 +43,25 @@ impl Served {
         let report = papers.report(&analysis);
         let LivePage { html, policy } = report.live_page()?;
         let ranker = analysis.ranker(concepts)?;
-        Ok(Self { papers, analysis, report, ranker, page: html.into(), policy })
+        let (page, page_gzip) = (html.into(), OnceLock::new());
+        Ok(Self { papers, analysis, report, ranker, page, page_gzip, policy })
     }
 
     /// All that an index holds.
     pub(super) fn of_library(library: Library) -> anyhow::Result<Self> {
         let Library { corpus, sources, n_skipped, analysis, concepts, .. } = library;
         Self::new(Papers { corpus, sources, n_skipped }, analysis, concepts)
+    }
+
+    /// The page, compressed with gzip at the first call: that takes a second for tens of megabytes.
+    pub(super) fn page_gzip(&self) -> Result<Bytes, Problem> {
+        if let Some(bytes) = self.page_gzip.get() {
+            return Ok(bytes.clone());
+        }
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+        let written = gzip.write_all(&self.page).and_then(|()| gzip.finish());
+        let bytes = written.map_err(|error| Problem::internal(&error))?;
+        Ok(self.page_gzip.get_or_init(|| bytes.into()).clone())
     }
 
     /// A paper of the report by its id: its place, and what is known of it.
@@ -91,20 +110,23 @@ impl App {
         *self.served.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(served);
     }
 
-    pub(super) fn has_index(&self) -> bool {
-        self.index.is_some()
+    /// The folder of the index, if there is one.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.index.as_deref()
     }
 
     /// The folder of the index, or why there is none.
     pub(super) fn index(&self) -> Result<&Path, Problem> {
-        let missing = || {
-            Problem::new(
-                axum::http::StatusCode::CONFLICT,
-                "this needs an index, and papers were read from files",
-            )
-            .hint("`themata index SOURCE --out DIR`, then `themata serve DIR`")
+        let missing = |error: String| Problem::new(StatusCode::CONFLICT, error);
+        let Some(folder) = self.folder() else {
+            let problem = missing("this needs an index, and papers were read from files".to_owned());
+            return Err(problem.hint("`themata index SOURCE --out DIR`, then `themata serve DIR`"));
         };
-        self.index.as_deref().ok_or_else(missing)
+        // It may have been taken away.
+        let is_there = is_index(folder);
+        is_there
+            .then_some(folder)
+            .ok_or_else(|| missing(format!("there is no index in {} any more", folder.display())))
     }
 
     /// Works out an answer where it does not keep others from being heard.
@@ -120,7 +142,7 @@ impl App {
             let _place = place;
             work(&app, &app.served())
         });
-        // The error is a panic, which has been told on the standard error.
-        done.await.unwrap_or_else(|_| Err(Problem::internal(&"the answer failed"))).into_response()
+        // A panic has been told on the standard error; it goes on to where all others are caught.
+        done.await.unwrap_or_else(|error| resume_unwind(Box::new(error))).into_response()
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::{Body, Bytes, HttpBody, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
@@ -16,10 +16,9 @@ use tokio::time::timeout;
 
 use super::answer::{Answer, Answered, Problem};
 use super::ask::Asked;
+use super::layers::BODY;
 use super::served::{App, Served};
 
-/// Bytes of an upload at most.
-const MOST: usize = 64 << 20;
 /// The bytes of an upload come within this time.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -47,18 +46,11 @@ pub(super) async fn add(State(app): State<Arc<App>>, uri: Uri, body: Body) -> Re
     }
 }
 
-/// The bytes of the file. One that says that it is too large is refused before it comes.
+/// The bytes of the file.
 async fn received(body: Body) -> Result<Bytes, Problem> {
-    let too_large = || {
-        let most = format!("expected a body of at most {} MB", MOST >> 20);
-        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, most)
-    };
-    if body.size_hint().lower() > MOST as u64 {
-        return Err(too_large());
-    }
-    match timeout(PATIENCE, to_bytes(body, MOST)).await {
-        Ok(received) => received.map_err(|_| too_large()),
-        Err(_) => Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "the body did not come in time")),
+    match timeout(PATIENCE, to_bytes(body, BODY)).await {
+        Ok(received) => received.map_err(|_| Problem::of(StatusCode::PAYLOAD_TOO_LARGE)),
+        Err(_) => Err(Problem::of(StatusCode::REQUEST_TIMEOUT)),
     }
 }
 
