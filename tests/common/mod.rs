@@ -39,7 +39,9 @@ impl Ran {
 #[cfg(feature = "cli")]
 pub(crate) fn program() -> assert_cmd::Command {
     let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_themata"));
-    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "RAYON_NUM_THREADS"] {
+    for variable in
+        ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "RAYON_NUM_THREADS", "THEMATA_TOKEN"]
+    {
         command.env_remove(variable);
     }
     command.timeout(std::time::Duration::from_secs(60));

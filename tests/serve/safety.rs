@@ -5,7 +5,7 @@ use std::io::Write;
 use serde_json::json;
 
 use super::common::{Folder, SAMPLE, jsonl, run};
-use super::http::{Reply, Server, encoded, read};
+use super::http::{Reply, Server, encoded, read, until};
 use super::index;
 
 const TOKEN: &str = "0123456789abcdef0123456789abcdef";
@@ -202,6 +202,9 @@ fn other_machines_need_leave_and_a_token() {
         &["--bind", "0.0.0.0", "--allow-remote"],
         &["--allow-remote"],
         &["--allow-remote", "--token", "short"],
+        &["--allow-remote", "--token-file", "/nowhere/at/all"],
+        // A page of papers is no token.
+        &["--token", TOKEN, "--token-file", SAMPLE],
         &["--bind", "example.org"],
     ] {
         let ran = run(&[&["serve", SAMPLE, "--port", "0"], arguments].concat()).ends(2);
@@ -230,6 +233,53 @@ fn other_machines_need_leave_and_a_token() {
     let cookie = cookie.split(';').next().unwrap();
     assert_eq!(with(&[("Cookie", &format!("a=b; {cookie}"))], "/").status, 200);
     assert_eq!(with(&[("Cookie", &format!("{cookie}0"))], "/").status, 401);
+}
+
+#[test]
+fn a_token_comes_from_the_command_the_environment_or_a_file() {
+    let folder = Folder::new();
+    let file = folder.write("token", format!("  {TOKEN}.file\n"));
+    let typed = [SAMPLE, "--themes", "4", "--token-file", &file];
+    for (arguments, token) in [(&typed[..3], TOKEN.to_owned()), (&typed, format!("{TOKEN}.file"))] {
+        let server = Server::of(Server::command(arguments.iter().copied()).env("THEMATA_TOKEN", TOKEN));
+        let status = |token: &str| {
+            let bearer = format!("Bearer {token}");
+            server.ask("GET", "/api/about", &[("Authorization", &bearer)], b"").status
+        };
+        assert_eq!((status(&token), status(&format!("{token}x")), server.get("/").status), (200, 401, 401));
+    }
+    let help = run(&["serve", "--help"]).ends(0).stdout;
+    assert!(help.contains("THEMATA_TOKEN") && !help.contains(TOKEN));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_browser_is_started_with_what_is_good_once() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new();
+    let (program, seen) = (folder.path("xdg-open"), folder.path("seen"));
+    std::fs::write(&program, "#!/bin/sh\necho \"$@\" > \"$SEEN.new\" && mv \"$SEEN.new\" \"$SEEN\"\n")
+        .unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", folder.path(""), std::env::var("PATH").unwrap());
+    for token in [Some(TOKEN), None] {
+        let mut command = Server::command([SAMPLE, "--themes", "4", "--open"]);
+        command.env("PATH", &path).env("SEEN", &seen).envs(token.map(|token| ("THEMATA_TOKEN", token)));
+        let server = Server::of(&mut command);
+        until("a browser is started", || std::path::Path::new(&seen).exists());
+        let page = std::fs::read_to_string(&seen).unwrap();
+        std::fs::remove_file(&seen).unwrap();
+        let path = page.trim().strip_prefix(&format!("http://{}", server.address)).unwrap();
+        if token.is_none() {
+            assert_eq!(path, "/");
+            continue;
+        }
+        assert!(path.starts_with("/?ticket=") && !path.contains(TOKEN), "{path}");
+        let welcome = server.get(path);
+        let cookie = welcome.header("set-cookie").split(';').next().unwrap();
+        assert_eq!((welcome.status, server.get(path).status), (303, 401));
+        assert_eq!(server.ask("GET", "/", &[("Cookie", cookie)], b"").status, 200);
+    }
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! How is the app asked for? What is typed for `serve`, and what is refused of it.
 
+use std::fs;
 use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
 
-use anyhow::bail;
+use anyhow::{Context, anyhow, bail};
 use clap::Args;
 
 use super::guard::Guard;
@@ -23,11 +25,22 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), help_heading = "Serving")]
     pub(crate) bind: IpAddr,
     /// Let other machines ask, those that know the token; nothing is encrypted, so put a proxy with TLS before it
-    #[arg(long, requires = "token", help_heading = "Serving")]
+    #[arg(long, help_heading = "Serving")]
     pub(crate) allow_remote: bool,
-    /// Answer only those who know this secret of 16 characters or more: `?token=` at the first visit, or a bearer token
-    #[arg(long, value_name = "TOKEN", value_parser = parse_token, help_heading = "Serving")]
+    /// Answer only those who know this secret of 16 characters or more: `?token=` at the first visit, or a bearer
+    /// token. Other users of the machine see what is typed here, and not what is in the variable or in --token-file
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        value_parser = parse_token,
+        env = "THEMATA_TOKEN",
+        hide_env_values = true,
+        help_heading = "Serving"
+    )]
     pub(crate) token: Option<String>,
+    /// Read the secret from a file, which goes before --token
+    #[arg(long, value_name = "FILE", help_heading = "Serving")]
+    pub(crate) token_file: Option<PathBuf>,
     /// Open the page in the browser
     #[arg(long, help_heading = "Serving")]
     pub(crate) open: bool,
@@ -47,9 +60,21 @@ impl ServeArgs {
     /// Who may ask; an error where more could reach the app than should.
     pub(super) fn guard(&self) -> anyhow::Result<Guard> {
         if !self.bind.is_loopback() && !self.allow_remote {
-            bail!("other machines reach --bind {}, which needs --allow-remote and --token", self.bind);
+            bail!("other machines reach --bind {}, which needs --allow-remote and a token", self.bind);
         }
-        Ok(Guard::new(self.allow_remote, self.token.as_deref()))
+        let token = self.secret()?;
+        if self.allow_remote && token.is_none() {
+            bail!("--allow-remote needs a token: --token-file, the variable THEMATA_TOKEN or --token");
+        }
+        Ok(Guard::new(self.allow_remote, token.as_deref()))
+    }
+
+    /// The token, from where it was given.
+    fn secret(&self) -> anyhow::Result<Option<String>> {
+        let Some(file) = &self.token_file else { return Ok(self.token.clone()) };
+        let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let token = parse_token(text.trim()).map_err(|expected| anyhow!("{}: {expected}", file.display()))?;
+        Ok(Some(token))
     }
 }
 

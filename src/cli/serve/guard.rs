@@ -1,6 +1,7 @@
 //! Who may ask? Every request passes here: the host it names, the token it brings, the header that changes need.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, COOKIE, HOST, LOCATION, SET_COOKIE, WWW_AUTHENTICATE};
@@ -19,6 +20,8 @@ const ADDRESS: usize = 16 << 10;
 /// The header that a page of another origin cannot send without being asked for leave, which nobody gives.
 const OURS: HeaderName = HeaderName::from_static("x-themata");
 const COOKIE_NAME: &str = "themata";
+/// A browser that is opened makes its visit within this time.
+const TICKET: Duration = Duration::from_secs(60);
 
 /// Who may ask.
 #[derive(Debug)]
@@ -26,6 +29,8 @@ pub(super) struct Guard {
     /// Whether other names than this machine's own for itself lead here.
     allow_remote: bool,
     token: Option<Token>,
+    /// What stands for the token at one visit, and until when.
+    ticket: Mutex<Option<(String, Instant)>>,
 }
 
 /// A secret that was agreed upon, as its digests: comparing these tells nothing of it by the time it takes.
@@ -48,7 +53,32 @@ fn digest(text: &str) -> String {
 
 impl Guard {
     pub(super) fn new(allow_remote: bool, token: Option<&str>) -> Self {
-        Self { allow_remote, token: token.map(Token::new) }
+        Self { allow_remote, token: token.map(Token::new), ticket: Mutex::new(None) }
+    }
+
+    /// A secret that stands for the token at one visit within a minute: it may be seen in a list of processes, and is
+    /// of no use by then. `None` where no token is needed.
+    pub(super) fn ticket(&self) -> Result<Option<String>, getrandom::Error> {
+        if self.token.is_none() {
+            return Ok(None);
+        }
+        let mut bytes = [0; 24];
+        getrandom::fill(&mut bytes)?;
+        let ticket = URL_SAFE_NO_PAD.encode(bytes);
+        let kept = (digest(&ticket), Instant::now() + TICKET);
+        *self.ticket.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
+        Ok(Some(ticket))
+    }
+
+    /// Whether this is the ticket; if it is, it was.
+    fn takes(&self, ticket: &str) -> bool {
+        let mut kept = self.ticket.lock().unwrap_or_else(PoisonError::into_inner);
+        let sent = digest(ticket);
+        let is_it = kept.as_ref().is_some_and(|(digest, until)| *digest == sent && Instant::now() < *until);
+        if is_it {
+            *kept = None;
+        }
+        is_it
     }
 
     /// Refuses what must not be answered.
@@ -109,7 +139,8 @@ impl Guard {
             .hint("open /?token=TOKEN once, or send the header Authorization: Bearer TOKEN"))
     }
 
-    /// The answer to a first visit with the token in the address: a cookie in its place, and the page without it.
+    /// The answer to a first visit with the token or a ticket in the address: a cookie in its place, and the page
+    /// without it.
     fn welcome(&self, request: &Request) -> Option<Response> {
         let token = self.token.as_ref()?;
         if request.method() != Method::GET || request.uri().path() != "/" {
@@ -118,6 +149,7 @@ impl Guard {
         let query = request.uri().query()?;
         let is_known = form_urlencoded::parse(query.as_bytes()).any(|(name, sent)| match &*name {
             "token" => digest(&sent) == token.digest,
+            "ticket" => self.takes(&sent),
             _ => false,
         });
         if !is_known {
@@ -143,4 +175,36 @@ pub(super) async fn guarded(State(guard): State<Arc<Guard>>, request: Request, n
         }
         response
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ticket_is_good_once_and_not_for_long() {
+        assert_eq!(Guard::new(false, None).ticket().unwrap(), None);
+        let guard = Guard::new(false, Some("0123456789abcdef"));
+        assert!(!guard.takes(""));
+        let ticket = guard.ticket().unwrap().unwrap();
+        assert!(!guard.takes(&ticket[1..]) && guard.takes(&ticket) && !guard.takes(&ticket));
+        let (first, second) = (guard.ticket().unwrap().unwrap(), guard.ticket().unwrap().unwrap());
+        assert!(first != second && !guard.takes(&first));
+        guard.ticket.lock().unwrap().as_mut().unwrap().1 = Instant::now();
+        assert!(!guard.takes(&second));
+    }
+
+    #[test]
+    fn a_ticket_brings_a_cookie_to_the_first_who_has_it() {
+        let guard = Guard::new(false, Some("0123456789abcdef"));
+        let ticket = guard.ticket().unwrap().unwrap();
+        let visit = |path: &str| {
+            let request = Request::get(path).body(axum::body::Body::empty()).unwrap();
+            guard.welcome(&request).map(|response| response.headers()[SET_COOKIE].clone())
+        };
+        assert_eq!(visit(&format!("/api/about?ticket={ticket}")), None);
+        let cookie = visit(&format!("/?ticket={ticket}"));
+        assert!(cookie.is_some() && cookie == visit("/?token=0123456789abcdef"));
+        assert_eq!(visit(&format!("/?ticket={ticket}")), None);
+    }
 }

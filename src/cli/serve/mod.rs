@@ -19,6 +19,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use anstream::eprintln;
+use anyhow::Context;
 use themata::{CompactRows, analyze_with_concepts};
 
 pub(crate) use args::ServeArgs;
@@ -37,7 +38,7 @@ pub(crate) fn run(common: &Common, args: &ServeArgs) -> anyhow::Result<Outcome> 
     let mut run = Run::new(common, typed.settings())?;
     let (served, index) = load(&mut run, args, &typed)?;
     let outcome = run.finish()?;
-    let router = routes::router(Arc::new(App::new(served, index)), guard);
+    let router = routes::router(Arc::new(App::new(served, index)), Arc::clone(&guard));
     listen::run(listener, router, || {
         let page = format!("http://{address}/");
         print(&format!("{page}\n"))?;
@@ -45,9 +46,9 @@ pub(crate) fn run(common: &Common, args: &ServeArgs) -> anyhow::Result<Outcome> 
             eprintln!("Ctrl-C stops it");
         }
         if args.open {
-            let token = args.token.as_deref().unwrap_or_default().as_bytes();
-            let token: String = form_urlencoded::byte_serialize(token).collect();
-            open(&if token.is_empty() { page } else { format!("{page}?token={token}") }, common.quiet);
+            // Other users of the machine see with what the browser is started.
+            let ticket = guard.ticket().context("no ticket for the browser")?;
+            open(&ticket.map_or(page.clone(), |ticket| format!("{page}?ticket={ticket}")), common.quiet);
         }
         Ok(())
     })?;
