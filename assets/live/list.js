@@ -10,8 +10,9 @@ function readingList(source) {
 
   /** The ways to list and upload, below the search. */
   async function begin() {
-    const { index } = (await source.ask("/api/about")) ?? {};
+    const { index, trouble } = (await source.ask("/api/about")) ?? {};
     isIndex = Boolean(index);
+    if (trouble) byId("search").after(make("p.warning", { role: "status" }, trouble));
     if (!isIndex) return;
     for (const { id } of (await source.ask("/api/list")) ?? []) kept.add(id);
     const input = make("input", { type: "file", id: "upload", hidden: true });

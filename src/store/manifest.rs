@@ -157,8 +157,13 @@ impl Manifest {
     /// Its name.
     pub(super) const NAME: &'static str = "manifest.json";
 
-    /// Reads the manifest in a folder.
-    pub(super) fn read(folder: &Path) -> Result<Self> {
+    /// Reads the manifest of the index in a folder, and checks it by its sum. One of the same sum is that of the same
+    /// papers, in the same state.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`] where there is none, and [`Error::Format`] where it is damaged or of a later version.
+    pub fn read(folder: &Path) -> Result<Self> {
         let path = folder.join(Self::NAME);
         let name = path.display().to_string();
         let bytes = open(&path)?;

@@ -6,6 +6,7 @@
 mod common;
 
 mod changes;
+mod follow;
 mod http;
 mod safety;
 

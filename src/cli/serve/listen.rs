@@ -1,5 +1,6 @@
 //! How do requests come in, how many at a time, and how does it end? One thread hears all; answers are worked out by others.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
@@ -38,10 +39,12 @@ pub(super) fn bind(address: IpAddr, port: u16) -> anyhow::Result<(TcpListener, S
     Ok((listener, address))
 }
 
-/// Answers until the program is told to stop. `ready` is called when it will be heard.
+/// Answers until the program is told to stop, and does `beside` meanwhile, which has no end. `ready` is called when the
+/// app will be heard.
 pub(super) fn run(
     listener: TcpListener,
     router: Router,
+    beside: impl Future<Output = Infallible>,
     ready: impl FnOnce() -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let runtime =
@@ -51,7 +54,10 @@ pub(super) fn run(
         let stop = told_to_stop().context("cannot hear signals")?;
         ready()?;
         let accept = async move || listener.accept().await.map(|(stream, _)| stream);
-        serve(accept, router, stop).await;
+        select! {
+            () = serve(accept, router, stop) => {}
+            never = beside => match never {},
+        }
         anyhow::Ok(())
     });
     // Answers that are still being worked out are of no use any more; an index is whole at any moment.

@@ -71,6 +71,8 @@ struct About<'a> {
     quality: &'a Quality,
     /// Whether there is an index, which keeps a reading list and takes more papers.
     index: bool,
+    /// Why what the index holds now is not served; null while it is.
+    trouble: Option<String>,
 }
 
 pub(super) async fn about(State(app): State<Arc<App>>, uri: Uri) -> Response {
@@ -86,6 +88,7 @@ pub(super) async fn about(State(app): State<Arc<App>>, uri: Uri) -> Response {
             vectors: report.vectors.as_ref(),
             quality: &report.quality,
             index: app.folder().is_some(),
+            trouble: app.trouble(),
         })
     })
     .await

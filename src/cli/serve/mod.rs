@@ -5,6 +5,7 @@ mod answer;
 mod args;
 mod ask;
 mod find;
+mod follow;
 mod guard;
 mod layers;
 mod list;
@@ -38,8 +39,9 @@ pub(crate) fn run(common: &Common, args: &ServeArgs) -> anyhow::Result<Outcome> 
     let mut run = Run::new(common, typed.settings())?;
     let (served, index) = load(&mut run, args, &typed)?;
     let outcome = run.finish()?;
-    let router = routes::router(Arc::new(App::new(served, index)), Arc::clone(&guard));
-    listen::run(listener, router, || {
+    let app = Arc::new(App::new(served, index));
+    let router = routes::router(Arc::clone(&app), Arc::clone(&guard));
+    listen::run(listener, router, follow::follow(app), || {
         let page = format!("http://{address}/");
         print(&format!("{page}\n"))?;
         if !common.quiet {
@@ -61,10 +63,11 @@ fn load(run: &mut Run<'_>, args: &ServeArgs, typed: &Typed<'_>) -> anyhow::Resul
     match run.open(&args.sources, typed)? {
         Source::Index(index) if index.manifest().has_themes_of(&run.settings) => {
             let folder = index.folder().to_path_buf();
+            let sum = index.manifest().xxh3.clone();
             let library = index.load()?;
             run.note_analysis(&library.corpus, &library.analysis);
             run.enter("report");
-            Ok((Served::of_library(library)?, Some(folder)))
+            Ok((Served::of_library(library, sum)?, Some(folder)))
         }
         source => {
             let read = run.papers_for_other_settings(source)?;

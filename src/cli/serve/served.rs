@@ -31,6 +31,8 @@ pub(super) struct Served {
     page_gzip: OnceLock<Bytes>,
     /// The page's `Content-Security-Policy`.
     pub(super) policy: String,
+    /// The sum of the index's manifest that it was loaded by; none where papers were read.
+    pub(super) sum: Option<String>,
 }
 
 impl Served {
@@ -44,13 +46,14 @@ impl Served {
         let LivePage { html, policy } = report.live_page()?;
         let ranker = analysis.ranker(concepts)?;
         let (page, page_gzip) = (html.into(), OnceLock::new());
-        Ok(Self { papers, analysis, report, ranker, page, page_gzip, policy })
+        Ok(Self { papers, analysis, report, ranker, page, page_gzip, policy, sum: None })
     }
 
-    /// All that an index holds.
-    pub(super) fn of_library(library: Library) -> anyhow::Result<Self> {
+    /// All that an index holds whose manifest has this sum.
+    pub(super) fn of_library(library: Library, sum: String) -> anyhow::Result<Self> {
         let Library { corpus, sources, n_skipped, analysis, concepts, .. } = library;
-        Self::new(Papers { corpus, sources, n_skipped }, analysis, concepts)
+        let served = Self::new(Papers { corpus, sources, n_skipped }, analysis, concepts)?;
+        Ok(Self { sum: Some(sum), ..served })
     }
 
     /// The page, compressed with gzip at the first call: that takes a second for tens of megabytes.
@@ -82,6 +85,8 @@ pub(super) struct App {
     served: RwLock<Arc<Served>>,
     /// The folder of the index; none where papers were read.
     index: Option<PathBuf>,
+    /// Why what the index holds now is not served.
+    trouble: RwLock<Option<String>>,
     /// Answers are worked out by as many at a time as there are processors, and one.
     work: Arc<Semaphore>,
     /// Held by whoever adds papers.
@@ -94,6 +99,7 @@ impl App {
         Self {
             served: RwLock::new(Arc::new(served)),
             index,
+            trouble: RwLock::new(None),
             // One more, which adding papers may take for minutes.
             work: Arc::new(Semaphore::new(processors + 1)),
             adding: Mutex::new(()),
@@ -108,6 +114,23 @@ impl App {
     /// Serves something else from now on.
     pub(super) fn swap(&self, served: Served) {
         *self.served.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(served);
+    }
+
+    /// Serves something else, unless what was served is so no more.
+    pub(super) fn swap_from(&self, before: &Arc<Served>, served: Served) {
+        let mut now = self.served.write().unwrap_or_else(PoisonError::into_inner);
+        if Arc::ptr_eq(&now, before) {
+            *now = Arc::new(served);
+        }
+    }
+
+    /// Why what the index holds now is not served.
+    pub(super) fn trouble(&self) -> Option<String> {
+        self.trouble.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn set_trouble(&self, trouble: Option<String>) {
+        *self.trouble.write().unwrap_or_else(PoisonError::into_inner) = trouble;
     }
 
     /// The folder of the index, if there is one.

@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use themata::store::{Added, Index, Writer};
+use themata::store::{Added, Index, Manifest, Writer};
 use themata::{ReadOptions, read_from};
 use tokio::time::timeout;
 
@@ -75,7 +75,8 @@ fn added(app: &App, name: &str, bytes: Bytes) -> Answered {
         library.save(&writer)?;
     }
     // Papers that another program added meanwhile come along in any case.
-    app.swap(Served::of_library(library).map_err(|error| Problem::internal(&error))?);
+    let sum = Manifest::read(folder)?.xxh3;
+    app.swap(Served::of_library(library, sum).map_err(|error| Problem::internal(&error))?);
     let advises_refit = added.drift.as_ref().is_some_and(themata::store::Drift::advises_refit);
     Answer::json(&Told { added, advises_refit, skipped })
 }
