@@ -25,6 +25,19 @@ function chooseLook(changed) {
   button.hidden = false;
   system.addEventListener("change", () => set(stored()));
   set(stored());
+  // Paper is light.
+  const { dataset } = document.documentElement;
+  let before;
+  window.addEventListener("beforeprint", () => {
+    before = dataset.look;
+    dataset.look = "light";
+    changed(true);
+  });
+  window.addEventListener("afterprint", () => {
+    if (before) dataset.look = before;
+    else delete dataset.look;
+    changed();
+  });
 }
 
 async function begin(source) {
@@ -42,7 +55,7 @@ async function begin(source) {
 
   const map = newMap(source, themes, papers);
   const views = newViews(source, themes, papers, map);
-  chooseLook(() => map.recolour());
+  chooseLook((now) => map.recolour(now));
   listen(map, themes, {
     paper: (place) => (location.hash = paperAddress(papers.id[place])),
     theme: (slot) => (location.hash = `theme-${themes[slot].id}`),

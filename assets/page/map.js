@@ -23,6 +23,7 @@ function newMap(source, themes, papers) {
   let hovered = null;
   let shape = null;
   let crosshair = false;
+  let tools = null;
 
   const map = {
     canvas, camera, papers,
@@ -81,14 +82,18 @@ function newMap(source, themes, papers) {
       const { left, top, width, height } = camera.window();
       return map.inside([[left, top], [left + width, top], [left + width, top + height], [left, top + height]]);
     },
-    /** Reads colours anew, after light became dark. */
-    recolour() {
+    /** Reads colours anew, after light became dark; at once where the page does not wait. */
+    recolour(now = false) {
       colours = null;
-      map.redraw();
+      if (now) draw();
+      else map.redraw();
     },
     resize() {
-      const { width, height } = canvas.getBoundingClientRect();
+      const { left, top, width, height } = canvas.getBoundingClientRect();
       if (!width || !height) return;
+      // No name stands behind the tools.
+      const box = canvas.parentElement.querySelector(".tools").getBoundingClientRect();
+      tools = { left: box.left - left - 6, top: box.top - top - 6, width: box.width + 12, height: box.height + 12 };
       ratio = Math.min(window.devicePixelRatio || 1, 3);
       [canvas.width, canvas.height] = [Math.round(width * ratio), Math.round(height * ratio)];
       anchors = null;
@@ -233,7 +238,7 @@ function newMap(source, themes, papers) {
     drawDots(moving && papers.n > MANY ? 1 : Math.min(ratio, 2));
     anchors ??= densest(papers, themes.length, camera);
     if (focus.centre !== null) drawLinks();
-    const style = { ink: css(colours.ink), halo: css(colours.panel), font: colours.font, only: focus.theme, colour: (at) => css(colours.themes[at]) };
+    const style = { ink: css(colours.ink), halo: css(colours.panel), font: colours.font, only: focus.theme, tools, colour: (at) => css(colours.themes[at]) };
     const placed = drawNames(context, themes, anchors, camera, style);
     names = placed.drawn;
     drawTitles(placed.boxes);

@@ -97,16 +97,15 @@ function newBoxes(width, height) {
  *  as not to hide it, and in the middle of a large one. */
 function offsets(spread, height) {
   const out = spread / height + 0.6;
-  const beside = [[0, -out], [0, out], [-0.3, -out], [0.3, -out], [-0.3, out], [0.3, out]];
+  const beside = [[0, -out], [0, out], [-0.3, -out], [0.3, -out], [-0.3, out], [0.3, out], [-0.46, -out], [0.46, -out], [-0.46, out], [0.46, out]];
   const middle = [[0, 0], [0, -0.7], [0, 0.7], [-0.4, 0], [0.4, 0], [-0.6, -0.7], [0.6, 0.7]];
   return spread > 2.2 * height ? [...middle, ...beside] : [...beside, ...middle];
 }
 
 /** Draws the names of themes, larger themes first, and returns their boxes. */
-function drawNames(context, themes, anchors, camera, { ink, halo, font, only, colour }) {
+function drawNames(context, themes, anchors, camera, { ink, halo, font, only, colour, tools }) {
   const boxes = newBoxes(camera.width, camera.height);
-  // The tools' corner.
-  boxes.keep({ left: camera.width - 56, top: 0, width: 56, height: 240 });
+  boxes.keep(tools);
   const most = Math.max(1, ...anchors.map((anchor) => anchor.n));
   const order = themes.map((_, at) => at).filter((at) => anchors[at].n >= 3 || anchors[at].n === most);
   order.sort((a, b) => (b === only) - (a === only) || anchors[b].n - anchors[a].n || a - b);

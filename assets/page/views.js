@@ -4,8 +4,8 @@
 function newViews(source, themes, papers, map) {
   const panel = byId("panel"), view = byId("view"), query = byId("query");
   const nav = byId("themes"), cards = byId("cards");
-  /** The papers last chosen on the map; an address cannot hold them. */
-  let area = [];
+  /** The papers last chosen on the map, be they none; an address cannot hold them. */
+  let area = null;
   /** Counts what was asked for: an answer that comes too late is dropped. */
   let asked = 0;
   const bySlot = themes.map((theme) => byId(`theme-${theme.id}`));
@@ -128,7 +128,7 @@ function newViews(source, themes, papers, map) {
       }
     };
     if (hash === "" || hash === "themes") return ["themes"];
-    if (hash === "area") return area.length ? ["area"] : ["themes"];
+    if (hash === "area") return area ? ["area"] : ["themes"];
     const theme = /^theme-(\d+)$/.exec(hash);
     if (theme) {
       const slot = themes.findIndex((other) => other.id === Number(theme[1]));

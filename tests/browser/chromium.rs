@@ -75,9 +75,14 @@ impl Browser {
         }
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
         browser.ask("Emulation.setDeviceMetricsOverride", size);
-        let look = json!([{ "name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" } }]);
-        browser.ask("Emulation.setEmulatedMedia", json!({ "features": look }));
+        browser.emulate("", dark);
         Some(browser)
+    }
+
+    /// Shows the page as on `print` or, where `medium` is empty, as on what it is on, by a system with light or dark colours.
+    pub(crate) fn emulate(&mut self, medium: &str, dark: bool) {
+        let look = json!([{ "name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" } }]);
+        self.ask("Emulation.setEmulatedMedia", json!({ "media": medium, "features": look }));
     }
 
     /// Sends a request and waits for its reply.
@@ -150,6 +155,56 @@ impl Browser {
             event[name] = value.clone();
         }
         self.ask("Input.dispatchMouseEvent", event);
+    }
+
+    /// Presses a key: one of those that name themselves, or Tab, Enter, Escape or an arrow.
+    pub(crate) fn key(&mut self, key: &str) {
+        let (code, text) = match key {
+            "Tab" => (9, ""),
+            "Enter" => (13, "\r"),
+            "Escape" => (27, ""),
+            "ArrowLeft" => (37, ""),
+            "ArrowUp" => (38, ""),
+            "ArrowRight" => (39, ""),
+            "ArrowDown" => (40, ""),
+            _ => (0, key),
+        };
+        let mut event = json!({ "type": "keyDown", "key": key, "windowsVirtualKeyCode": code });
+        if !text.is_empty() {
+            event["text"] = json!(text);
+        }
+        self.ask("Input.dispatchKeyEvent", event);
+        self.ask(
+            "Input.dispatchKeyEvent",
+            json!({ "type": "keyUp", "key": key, "windowsVirtualKeyCode": code }),
+        );
+    }
+
+    /// Presses Tab until the element that has the focus is one that a selector finds.
+    #[track_caller]
+    pub(crate) fn tab_to(&mut self, selector: &str) {
+        for _ in 0..200 {
+            self.key("Tab");
+            if self.value(&format!("document.activeElement.matches({})", json!(selector))) == true {
+                return;
+            }
+        }
+        panic!("Tab does not lead to {selector}");
+    }
+
+    /// Puts fingers on the screen, moves them, or takes them away.
+    pub(crate) fn touch(&mut self, kind: &str, fingers: &[(f64, f64)]) {
+        let points = fingers.iter().enumerate().map(|(id, (x, y))| json!({ "x": x, "y": y, "id": id }));
+        self.ask(
+            "Input.dispatchTouchEvent",
+            json!({ "type": kind, "touchPoints": points.collect::<Vec<_>>() }),
+        );
+    }
+
+    /// The page as it is printed, as PDF.
+    pub(crate) fn pdf(&mut self) -> Vec<u8> {
+        let printed = self.ask("Page.printToPDF", json!({ "printBackground": true }));
+        STANDARD.decode(printed["data"].as_str().unwrap()).unwrap()
     }
 
     /// A picture of the window, as PNG.

@@ -1,8 +1,10 @@
 //! Does the live page do what it promises: search, more like these and not like those, a reading list, more papers?
 
+use serde_json::json;
+
 use super::chromium::Browser;
 use super::common::{Folder, SAMPLE, run};
-use super::http::Server;
+use super::http::{Server, until};
 use super::{click, search, text};
 
 const VIEW: &str = "document.body.dataset.view";
@@ -74,4 +76,87 @@ fn the_page_asks_the_program_behind_it() {
     assert_eq!(browser.complaints, Vec::<String>::new());
     browser.value("location.hash = 'paper=s002'");
     browser.until("document.getElementById('trouble')?.textContent.includes('stopped')");
+}
+
+#[test]
+fn every_control_does_what_it_says() {
+    let Some(mut browser) = Browser::start(1440, 900, false) else { return };
+    let folder = Folder::new();
+    let index = folder.path("index");
+    run(&["index", SAMPLE, "--out", &index, "--themes", "10"]).ends(0);
+    let server = Server::start([index.as_str()]);
+    let home = format!("http://{}/", server.address);
+    let chips = |browser: &mut Browser, n: usize| {
+        browser.until(&format!("document.querySelectorAll('.chips li').length === {n}"));
+    };
+
+    // Wishes come by the buttons of lists and papers, and go by their own.
+    browser.visit(&format!("{home}#like=s022"));
+    chips(&mut browser, 1);
+    press(&mut browser, "+");
+    chips(&mut browser, 2);
+    press(&mut browser, "×");
+    chips(&mut browser, 1);
+    browser.value("location.hash = 'paper=s101'");
+    press(&mut browser, "More like this too");
+    chips(&mut browser, 2);
+    browser.value("location.hash = 'paper=s002'");
+    press(&mut browser, "Not like this");
+    chips(&mut browser, 3);
+    let told = browser.value("location.hash");
+    assert!(told.as_str().unwrap().ends_with("&like=s101&not=s002"), "{told}");
+    press(&mut browser, "×");
+    chips(&mut browser, 2);
+    press(&mut browser, "×");
+    chips(&mut browser, 1);
+    press(&mut browser, "×");
+    browser.until(&format!("{VIEW} === 'themes'"));
+
+    // The list gives back what was put there.
+    browser.value("location.hash = 'paper=s101'");
+    press(&mut browser, "Keep on the reading list");
+    browser.until(
+        "[...document.querySelectorAll('.wishes button')].some((b) => b.textContent.startsWith('Take off'))",
+    );
+    click(&mut browser, ".reach a");
+    browser.until("document.querySelectorAll('#view ol li').length === 1");
+    for ending in ["bib", "ris", "csv"] {
+        let fetched = format!("fetch('/api/list.{ending}').then((reply) => reply.text())");
+        assert!(browser.value(&fetched).as_str().unwrap().contains("s101"), "{ending}");
+        assert_eq!(
+            browser.value(&format!("!!document.querySelector('a[href=\"/api/list.{ending}\"]')")),
+            true
+        );
+    }
+    press(&mut browser, "Take off the reading list");
+    browser.until(
+        "[...document.querySelectorAll('#view li button')].some((b) => b.textContent.startsWith('Keep'))",
+    );
+    assert_eq!(server.json("/api/list"), json!([]));
+
+    // A file is added, and what became of it is said; loaded again, the page has its paper on the map.
+    let paper =
+        json!({ "id": "late", "title": "Zeppelins", "abstract": "Coral reefs seen from zeppelins bleach." });
+    let file = folder.write("late.jsonl", format!("{paper}\n{{\"id\": 1\n"));
+    let input = json!({ "expression": "document.getElementById('upload')" });
+    let input = browser.ask("Runtime.evaluate", input)["result"]["objectId"].clone();
+    browser.ask("DOM.setFileInputFiles", json!({ "files": [file], "objectId": input }));
+    browser.until("document.querySelector('.reach .note').textContent.includes('1 added')");
+    assert!(text(&mut browser, ".reach .note").contains("1 could not be used"));
+    click(&mut browser, ".reach .note a");
+    browser.until("document.documentElement.dataset.ready && document.querySelector('.figures dd')");
+    assert_eq!(text(&mut browser, ".figures dd"), "121");
+    assert_eq!(browser.complaints, [""; 0]);
+
+    // What another process did to the index is shown, too, or why it is not.
+    run(&["remove", &index, "--id", "late"]).ends(0);
+    until("the paper has gone", || server.get("/api/papers/late").status == 404);
+    browser.visit(&home);
+    assert_eq!(text(&mut browser, ".figures dd"), "120");
+    std::fs::remove_file(format!("{index}/manifest.json")).unwrap();
+    until("trouble is told", || !server.json("/api/about")["trouble"].is_null());
+    browser.visit(&home);
+    browser.until("document.querySelector('#panel .warning')?.textContent.includes('cannot be read')");
+    browser.value("location.hash = 'paper=s022'");
+    browser.until("document.querySelectorAll('.near > li').length === 10");
 }

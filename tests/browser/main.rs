@@ -13,6 +13,7 @@ mod http;
 
 mod chromium;
 mod live;
+mod ways;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -226,9 +227,18 @@ fn pictures() {
         let (width, height) = size.split_once('x').unwrap();
         let (width, height) = (width.parse().unwrap(), height.parse().unwrap());
         let Some(mut browser) = Browser::start(width, height, look == "dark") else { return };
-        browser.open(Path::new(page), if fragment == "-" { "" } else { fragment });
+        let fragment = if fragment == "-" { "" } else { fragment };
+        if page.starts_with("http") {
+            browser.visit(&format!("{page}{fragment}"));
+        } else {
+            browser.open(Path::new(page), fragment);
+        }
         // Glides end, names find their places.
         std::thread::sleep(std::time::Duration::from_millis(1200));
+        if look == "print" {
+            browser.value("dispatchEvent(new Event('beforeprint'))");
+            browser.emulate("print", false);
+        }
         std::fs::write(target, browser.picture()).unwrap();
     }
 }
