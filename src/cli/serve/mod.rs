@@ -16,7 +16,6 @@ mod served;
 mod upload;
 
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use anstream::eprintln;
@@ -27,6 +26,7 @@ pub(crate) use args::ServeArgs;
 use served::{App, Served};
 
 use crate::args::Common;
+use crate::browser;
 use crate::failure::Outcome;
 use crate::output::print;
 use crate::run::{Run, Source};
@@ -50,7 +50,10 @@ pub(crate) fn run(common: &Common, args: &ServeArgs) -> anyhow::Result<Outcome> 
         if args.open {
             // Other users of the machine see with what the browser is started.
             let ticket = guard.ticket().context("no ticket for the browser")?;
-            open(&ticket.map_or(page.clone(), |ticket| format!("{page}?ticket={ticket}")), common.quiet);
+            browser::open(
+                ticket.map_or(page.clone(), |ticket| format!("{page}?ticket={ticket}")),
+                common.quiet,
+            );
         }
         Ok(())
     })?;
@@ -79,23 +82,5 @@ fn load(run: &mut Run<'_>, args: &ServeArgs, typed: &Typed<'_>) -> anyhow::Resul
             let concepts = CompactRows::new(concepts.rows.view());
             Ok((Served::new(read.papers, analysis, concepts)?, None))
         }
-    }
-}
-
-/// Opens the page in the browser; where that fails, its address has been printed.
-fn open(page: &str, quiet: bool) {
-    let (program, first): (&str, &[&str]) = if cfg!(target_os = "macos") {
-        ("open", &[])
-    } else if cfg!(windows) {
-        ("rundll32", &["url.dll,FileProtocolHandler"])
-    } else {
-        ("xdg-open", &[])
-    };
-    let mut command = Command::new(program);
-    command.args(first).arg(page).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    if let Err(error) = command.spawn()
-        && !quiet
-    {
-        eprintln!("cannot open a browser: {program}: {error}");
     }
 }
