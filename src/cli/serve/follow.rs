@@ -13,7 +13,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::served::{App, Served};
 
-/// How often the manifest is looked at, which takes a tenth of a millisecond.
+/// How often the manifest is looked at, a file of a few kilobytes.
 const EVERY: Duration = Duration::from_secs(1);
 /// After so many looks an index that could not be loaded is tried again as it is.
 const AGAIN: u32 = 60;

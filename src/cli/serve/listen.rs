@@ -133,8 +133,9 @@ mod tests {
 
     use std::future::pending;
 
+    use axum::body::Body;
     use axum::http::Method;
-    use axum::routing::get;
+    use axum::routing::{get, post};
     use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
     use tokio::sync::{Mutex, mpsc, oneshot};
     use tokio::task::JoinHandle;
@@ -142,6 +143,7 @@ mod tests {
 
     use super::super::guard::Guard;
     use super::super::layers::{around, in_time};
+    use super::super::upload::received;
 
     /// An app that answers at once, after some minutes, never, or panics. Its clock jumps to the next thing to happen
     /// whenever nothing else is to be done, so that no test waits, nor depends on how fast it runs.
@@ -161,6 +163,7 @@ mod tests {
                 .route("/never", in_time(&Method::GET, get(pending::<()>)))
                 .route("/late", get(async move || sleep(late).await))
                 .route("/panic", get(async || -> () { panic!("as the test wants it") }))
+                .route("/body", post(async |body: Body| received(body).await.map(|_| "all")))
                 .route("/long", get(async || "x".repeat(10 << 20)));
             let (connections, coming) = mpsc::unbounded_channel();
             let (stop, stopped) = oneshot::channel::<()>();
@@ -258,6 +261,11 @@ mod tests {
         assert_problem(&app.ask("/panic").await, 500, "the answer failed");
         let big = format!("POST / HTTP/1.1\r\nX-Themata: 1\r\nContent-Length: {}\r\n{ASK}", (64 << 20) + 1);
         assert_problem(&all(app.send(&big).await).await, 413, "expected a body of at most 64 MB");
+        for (sent, reply) in [("0123456789", "all"), ("012", "\"the body did not come in time\"}")] {
+            let slow = format!("POST /body HTTP/1.1\r\nX-Themata: 1\r\nContent-Length: 10\r\n{ASK}{sent}");
+            let found = all(app.send(&slow).await).await;
+            assert!(found.ends_with(reply), "{found}");
+        }
         assert!(app.ask(&format!("/?{}", "x".repeat(17_000))).await.starts_with("HTTP/1.1 414 "));
         assert!(app.ask("/").await.ends_with("here"));
     }

@@ -56,7 +56,7 @@ impl Served {
         Ok(Self { sum: Some(sum), ..served })
     }
 
-    /// The page, compressed with gzip at the first call: that takes a second for tens of megabytes.
+    /// The page, compressed with gzip at the first call, which takes a tenth of a second for that of 20,000 papers.
     pub(super) fn page_gzip(&self) -> Result<Bytes, Problem> {
         if let Some(bytes) = self.page_gzip.get() {
             return Ok(bytes.clone());

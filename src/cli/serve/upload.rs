@@ -46,8 +46,8 @@ pub(super) async fn add(State(app): State<Arc<App>>, uri: Uri, body: Body) -> Re
     }
 }
 
-/// The bytes of the file.
-async fn received(body: Body) -> Result<Bytes, Problem> {
+/// The bytes of the file, which come in time.
+pub(super) async fn received(body: Body) -> Result<Bytes, Problem> {
     match timeout(PATIENCE, to_bytes(body, BODY)).await {
         Ok(received) => received.map_err(|_| Problem::of(StatusCode::PAYLOAD_TOO_LARGE)),
         Err(_) => Err(Problem::of(StatusCode::REQUEST_TIMEOUT)),
