@@ -68,7 +68,8 @@ function readingList(source) {
           back("#themes", "All themes"),
           make("h2", { tabindex: "-1" }, "Reading list"),
           entries.length ? make("p.reach", null, "Save as", links)
-            : make("p.hint", null, "Nothing is kept yet. The page of each paper has a button for it."),
+            : make("p.hint", null, isIndex ? "Nothing is kept yet. The page of each paper has a button for it."
+              : "A reading list is kept with an index, and these papers were read from files: `themata index` makes one."),
           make("ol.mentions", null, entries.map(({ id }, i) => make("li", null,
             places[i] === undefined ? make("span.id", null, id) : mention(papers, places[i], themeLink(themes[papers.theme[places[i]]]), others(places[i])),
             " ", toggle(id)))),

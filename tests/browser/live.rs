@@ -143,8 +143,8 @@ fn every_control_does_what_it_says() {
     browser.ask("DOM.setFileInputFiles", json!({ "files": [file], "objectId": input }));
     browser.until("document.querySelector('.reach .note').textContent.includes('1 added')");
     assert!(text(&mut browser, ".reach .note").contains("1 could not be used"));
-    click(&mut browser, ".reach .note a");
-    browser.until("document.documentElement.dataset.ready && document.querySelector('.figures dd')");
+    assert_eq!(browser.value("document.querySelector('.reach .note a').href"), home);
+    browser.visit(&home);
     assert_eq!(text(&mut browser, ".figures dd"), "121");
     assert_eq!(browser.complaints, [""; 0]);
 
@@ -159,4 +159,17 @@ fn every_control_does_what_it_says() {
     browser.until("document.querySelector('#panel .warning')?.textContent.includes('cannot be read')");
     browser.value("location.hash = 'paper=s022'");
     browser.until("document.querySelectorAll('.near > li').length === 10");
+}
+
+#[test]
+fn without_an_index_there_is_no_list_and_the_page_says_so() {
+    let Some(mut browser) = Browser::start(1000, 700, false) else { return };
+    let server = Server::start([SAMPLE, "--themes", "4"]);
+    browser.visit(&format!("http://{}/#list", server.address));
+    browser.until("document.querySelector('#view .hint')?.textContent.includes('themata index')");
+    assert_eq!(browser.value("document.querySelectorAll('.reach').length"), 0);
+    browser.value("location.hash = 'paper=s022'");
+    browser.until("document.querySelector('.wishes')");
+    assert_eq!(browser.value("document.querySelectorAll('.wishes button').length"), 1);
+    assert_eq!(browser.complaints, [""; 0]);
 }
