@@ -2,6 +2,7 @@
 
 mod bytes;
 mod collect;
+mod dates;
 mod formats;
 mod read;
 mod select;
@@ -16,6 +17,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::error::{Error, Result};
 
+pub use dates::PartialDate;
 pub(crate) use formats::{EXACT, RIS_EXACT, means_text, reread};
 pub use formats::{FieldMap, InputFormat};
 pub use read::{FormatCount, ReadOptions, ReadOutcome, Skipped, read, read_from};
