@@ -15,7 +15,16 @@ use super::{Flaw, Paper, Parsed, ReadOptions};
 
 /// Reads all entries of a feed.
 pub(super) fn parse(bytes: &[u8], options: &ReadOptions) -> Result<Parsed, Flaw> {
+    if is_empty_feed(bytes) {
+        return Ok(Parsed::default());
+    }
     xml::parse(bytes, &["entry"], options, |element| paper(element, options))
+}
+
+/// Whether this is a whole feed of no paper, as that of a Sunday is, and not something else.
+fn is_empty_feed(bytes: &[u8]) -> bool {
+    let holds = |text: &[u8]| memchr::memmem::find(bytes, text).is_some();
+    bytes.trim_ascii_end().ends_with(b"</feed>") && holds(b"<feed") && !holds(b"<entry")
 }
 
 fn paper(entry: &Element, options: &ReadOptions) -> Result<Paper, Flaw> {
@@ -120,6 +129,15 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_feed_may_be_empty_and_not_cut() {
+        let of = |text: &str| parse(text.as_bytes(), &ReadOptions::default());
+        assert!(
+            of("<feed xmlns='x'><title>none</title></feed>\n").is_ok_and(|parsed| parsed.papers.is_empty())
+        );
+        assert!(of("<feed xmlns='x'><title>none</ti").is_err() && of("<x></feed>").is_err());
+    }
 
     #[test]
     fn an_entry_of_the_feed() {
