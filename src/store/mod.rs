@@ -16,6 +16,7 @@ mod manifest;
 mod neighbours;
 mod pages;
 mod papers;
+mod place;
 mod postings;
 mod query;
 #[cfg(test)]
@@ -33,6 +34,7 @@ pub use index::Index;
 pub use library::Library;
 pub use list::ReadingList;
 pub use manifest::{ChoiceFacts, ClusteringFacts, CorpusFacts, FileEntry, FitFacts, Manifest};
+pub use place::{Placed, Stand};
 pub use query::Found;
 pub use update::{Added, Drift};
 pub use verify::{Damage, verify};

@@ -235,7 +235,7 @@ impl Library {
 
 /// Places of new papers in concept space, shape `(n_fresh, n_dimensions)`: those of their terms, mixed with their
 /// neighbours' as [`smooth`](crate::smooth) does, where those that were there stay where they are.
-fn fold_in(
+pub(super) fn fold_in(
     fresh: &[usize],
     origins: &[Option<usize>],
     rows: &CsrMatrix,
@@ -318,16 +318,21 @@ fn joined(old: &CompactRows<'_>, origins: &[Option<usize>], fresh: &CompactRows<
 }
 
 /// What new papers are placed by.
-struct Placing<'a> {
-    rows: &'a CsrMatrix,
-    folded: &'a Array2<f32>,
-    fresh: &'a [usize],
-    settings: &'a Settings,
+pub(super) struct Placing<'a> {
+    pub(super) rows: &'a CsrMatrix,
+    pub(super) folded: &'a Array2<f32>,
+    pub(super) fresh: &'a [usize],
+    pub(super) settings: &'a Settings,
 }
 
 impl Placing<'_> {
     /// The clusters of all papers, and their cosines to the centroids.
-    fn all(&self, origins: &[Option<usize>], before: Clustering, cosines: &[f64]) -> (Clustering, Vec<f64>) {
+    pub(super) fn all(
+        &self,
+        origins: &[Option<usize>],
+        before: Clustering,
+        cosines: &[f64],
+    ) -> (Clustering, Vec<f64>) {
         let largest = before
             .members()
             .iter()
