@@ -49,6 +49,7 @@
 mod cluster;
 mod concepts;
 mod corpus;
+pub mod digest;
 mod duplicates;
 mod error;
 pub mod evaluate;

@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use themata::report::Format;
 use themata::{AlgorithmName, LanguageChoice, RankingSettings, Settings};
 
+use crate::digest_args::DigestArgs;
 use crate::index_args::{AddArgs, DiffArgs, IndexArgs, RefitArgs, RemoveArgs, VerifyArgs};
 use crate::reading::{PapersArgs, Reading};
 use crate::serve::ServeArgs;
@@ -47,6 +48,8 @@ pub(crate) enum Command {
     Convert(ConvertArgs),
     /// Write papers with their themes, the graph of neighbours, or a summary of the themes, for other programs
     Export(ExportArgs),
+    /// Tell what is new to an index, by theme and nearest to what you like first: to read, or to be mailed
+    Digest(DigestArgs),
     /// Show the report's page as an app on this machine: search, related papers, a reading list, and a JSON API
     Serve(ServeArgs),
     /// Keep papers and all that is found of them in a folder, which is then a SOURCE that answers at once

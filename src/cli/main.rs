@@ -4,6 +4,7 @@
 mod args;
 mod browser;
 mod commands;
+mod digest_args;
 mod failure;
 mod index_args;
 mod output;

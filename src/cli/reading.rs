@@ -57,7 +57,7 @@ fn parse_condition(text: &str) -> Result<Condition, String> {
 }
 
 /// What should have been typed; what was stands beside it already.
-fn expected(error: &themata::Error) -> String {
+pub(crate) fn expected(error: &themata::Error) -> String {
     match error {
         themata::Error::Setting { expected, .. } => format!("expected {expected}"),
         other => other.to_string(),

@@ -184,7 +184,7 @@ impl<'a> Run<'a> {
         self.settings.concepts.check()?;
         let background = match sources.background[..] {
             [] => None,
-            _ => Some(self.background(sources)?),
+            _ => Some(self.aside(&sources.background, &sources.reading)?.corpus),
         };
         let vectors = match typed.vectors() {
             Some(path) => {
@@ -197,21 +197,25 @@ impl<'a> Run<'a> {
         Ok(Read { papers, background, vectors })
     }
 
-    /// The papers of the background: of indexes as they are kept, of other sources as they are read.
-    fn background(&mut self, sources: &Sources) -> anyhow::Result<Corpus> {
-        // What chooses among the papers does not choose among those of the background, which has a format of its own.
-        let ReadOptions { fields, max_record_bytes, .. } = read_options(&sources.reading, self.common.seed)?;
+    /// Papers that stand beside those of the sources: of indexes as they are kept, of other sources as they are read.
+    pub(crate) fn aside(&mut self, names: &[String], reading: &Reading) -> anyhow::Result<Papers> {
+        // What chooses among the papers does not choose among these, which have a format of their own.
+        let ReadOptions { fields, max_record_bytes, .. } = read_options(reading, self.common.seed)?;
         let options = ReadOptions { fields, max_record_bytes, ..ReadOptions::default() };
         let (indexes, others): (Vec<String>, Vec<String>) =
-            sources.background.iter().cloned().partition(|source| store::is_index(Path::new(source)));
-        let mut papers = Vec::new();
+            names.iter().cloned().partition(|source| store::is_index(Path::new(source)));
+        let (mut papers, mut sources, mut n_skipped) = (Vec::new(), Vec::new(), 0);
         for index in &indexes {
             papers.extend(Index::open(Path::new(index))?.corpus()?.into_papers());
+            sources.push(base_name(index));
         }
         if !others.is_empty() {
-            papers.extend(self.read_from(&others, &options)?.corpus.into_papers());
+            let outcome = self.read_from(&others, &options)?;
+            papers.extend(outcome.corpus.into_papers());
+            sources.extend(outcome.sources);
+            n_skipped = outcome.n_skipped;
         }
-        Ok(Corpus::new(papers).0)
+        Ok(Papers { corpus: Corpus::new(papers).0, sources, n_skipped })
     }
 
     /// The papers of the sources, whatever else an index of them holds.
@@ -326,7 +330,7 @@ impl<'a> Run<'a> {
     }
 
     /// Keeps the sizes for the statistics, and tells when the background does not fit.
-    fn note_vectors(&mut self, vectors: &Vectors) {
+    pub(crate) fn note_vectors(&mut self, vectors: &Vectors) {
         self.sizes.terms = vectors.model.vocabulary().len();
         self.sizes.nonzeros = vectors.rows.n_nonzeros();
         let known = vectors.background.as_ref().map_or(1.0, |background| background.known_terms);
@@ -435,6 +439,12 @@ impl From<ReadOutcome> for Papers {
     fn from(ReadOutcome { corpus, n_skipped, sources, .. }: ReadOutcome) -> Self {
         Self { corpus, sources, n_skipped }
     }
+}
+
+/// The name of a source without the folders that it is in; `stdin` for the standard input.
+pub(crate) fn base_name(source: &str) -> String {
+    let name = Path::new(source).file_name().map(|name| name.to_string_lossy().into_owned());
+    if source == "-" { "stdin".to_owned() } else { name.unwrap_or_else(|| source.to_owned()) }
 }
 
 /// `1 paper`, `2 papers`.

@@ -12,7 +12,7 @@ use crate::duplicates::Duplicates;
 use crate::neighbours::contributions;
 use crate::pipeline::{Analysis, Background, Vectors};
 use crate::themes::{BroaderTheme, Theme, Weighted};
-use crate::vectorize::SparseRow;
+use crate::vectorize::{SparseRow, Tfidf};
 
 /// Terms shown of what two papers share.
 const SHARED_TERMS: usize = 5;
@@ -55,7 +55,7 @@ impl Report {
 }
 
 /// Six decimals: more says nothing, and fills the file.
-pub(super) fn rounded(value: f64) -> f64 {
+pub(crate) fn rounded(value: f64) -> f64 {
     debug_assert!(value.is_finite());
     (value * 1e6).round() / 1e6
 }
@@ -195,7 +195,7 @@ fn paper_view(corpus: &Corpus, analysis: &Analysis, paper: usize) -> PaperView {
             .map(|neighbour| NeighbourView {
                 id: id(neighbour.row),
                 similarity: rounded(f64::from(neighbour.similarity).min(1.0)),
-                shared_terms: shared_terms(&analysis.vectors, rows.row(row), rows.row(neighbour.row)),
+                shared_terms: shared_terms(&analysis.vectors.model, rows.row(row), rows.row(neighbour.row)),
             })
             .collect(),
         x,
@@ -204,9 +204,9 @@ fn paper_view(corpus: &Corpus, analysis: &Analysis, paper: usize) -> PaperView {
 }
 
 /// The terms that make most of the similarity of two rows, in the words people wrote.
-pub(super) fn shared_terms(vectors: &Vectors, a: SparseRow<'_>, b: SparseRow<'_>) -> Vec<SharedTerm> {
+pub(crate) fn shared_terms(model: &Tfidf, a: SparseRow<'_>, b: SparseRow<'_>) -> Vec<SharedTerm> {
     let shown = contributions(a, b).into_iter().take(SHARED_TERMS);
-    let vocabulary = vectors.model.vocabulary();
+    let vocabulary = model.vocabulary();
     shown
         .map(|part| SharedTerm {
             term: vocabulary.surface(part.term).to_string(),
@@ -216,7 +216,7 @@ pub(super) fn shared_terms(vectors: &Vectors, a: SparseRow<'_>, b: SparseRow<'_>
 }
 
 /// Where the paper is found on the web; its DOI where it has no address.
-fn address(paper: &Paper) -> Option<String> {
+pub(crate) fn address(paper: &Paper) -> Option<String> {
     let safe = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
     let by_doi = || {
         paper.doi.as_ref().filter(|doi| doi.starts_with("10.")).map(|doi| format!("https://doi.org/{doi}"))

@@ -49,7 +49,7 @@ pub fn hits(corpus: &Corpus, vectors: &Vectors, query: SparseRow<'_>, found: &[R
             words: figure(ranked.words),
             concepts: figure(ranked.concepts),
             similarity: figure(ranked.similarity.min(1.0)),
-            shared_terms: shared_terms(vectors, query, vectors.rows.row(ranked.row)),
+            shared_terms: shared_terms(&vectors.model, query, vectors.rows.row(ranked.row)),
         }
     };
     found.iter().map(hit).collect()

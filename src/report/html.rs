@@ -94,14 +94,20 @@ fn around(
     Ok((before.to_owned(), after.to_owned()))
 }
 
-/// The templates, strict about what they use and escaping all that they print.
 fn environment() -> Result<Environment<'static>, minijinja::Error> {
+    environment_of(&TEMPLATES)
+}
+
+/// Templates by their names, strict about what they use and escaping all that they print.
+pub(super) fn environment_of(
+    templates: &[(&'static str, &'static str)],
+) -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_trim_blocks(true);
     environment.set_lstrip_blocks(true);
-    for (name, source) in TEMPLATES {
+    for &(name, source) in templates {
         environment.add_template(name, source)?;
     }
     Ok(environment)

@@ -4,7 +4,7 @@
 //! Papers appear only where they stand for something (typical or weakly placed), so the file stays short
 //! however large the corpus is; `papers.csv` lists all of them.
 
-mod escape;
+pub(in crate::report) mod escape;
 
 use std::collections::HashMap;
 use std::io;

@@ -2,6 +2,7 @@
 
 mod build;
 mod csv;
+mod digest;
 mod edges;
 mod graph;
 mod hits;
@@ -22,6 +23,11 @@ use std::io;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use build::{address, rounded, shared_terms};
+pub use digest::{
+    Digest, DigestCounts, DigestFormat, DigestLibrary, DigestPaper, DigestRest, DigestTheme, Envelope, Line,
+    LineKind, Mailbox, Measure, NearPaper, RankedBy,
+};
 pub use edges::{Edge, EdgeFormat};
 pub use graph::GraphFormat;
 pub use hits::{Hit, hits};

@@ -1,6 +1,7 @@
 //! What does each command do?
 
 mod convert;
+mod digest;
 mod eval;
 mod export;
 mod index;
@@ -27,6 +28,7 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<Outcome> {
         Command::Papers(args) => overview::run(common, args),
         Command::Convert(args) => convert::run(common, args),
         Command::Export(args) => export::run(common, args),
+        Command::Digest(args) => digest::run(common, args),
         Command::Serve(args) => crate::serve::run(common, args),
         Command::Index(args) => index::index(common, args),
         Command::Add(args) => update::add(common, args),

@@ -8,7 +8,7 @@ use crate::report::text as shown;
 /// `<`, `>` and `&` become entities, so that no HTML is left for any renderer; what is Markdown only at the
 /// start of a line (`-`, `+`, `=`, `1.`) is escaped only there, so that "non-linear" stays readable in the
 /// source.
-pub(super) fn text(text: &str) -> String {
+pub(in crate::report) fn text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     for (at, c) in text.char_indices() {
@@ -28,7 +28,7 @@ pub(super) fn text(text: &str) -> String {
 }
 
 /// `[title](url)`, or the title alone where the address is none for the web.
-pub(super) fn link(title: &str, url: Option<&str>) -> String {
+pub(in crate::report) fn link(title: &str, url: Option<&str>) -> String {
     match url.and_then(shown::address) {
         Some(address) => format!("[{}]({})", text(title), address.replace('&', "&amp;")),
         None => text(title),
@@ -36,7 +36,7 @@ pub(super) fn link(title: &str, url: Option<&str>) -> String {
 }
 
 /// `text` as code: the fence is longer than any run of backticks inside.
-pub(super) fn code(text: &str) -> String {
+pub(in crate::report) fn code(text: &str) -> String {
     // In code no backslash escapes, so these would stay raw; ids and figures rarely hold them.
     let text = text.replace(['|', '<', '>', '`', '\n', '\r'], "·");
     if text.trim().is_empty() { String::new() } else { format!("`{text}`") }

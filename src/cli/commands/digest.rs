@@ -1,0 +1,117 @@
+//! `themata digest`: what is new to a library, on the terminal, as a page, as Markdown, or as a mail.
+
+use std::mem;
+use std::path::Path;
+
+use anstyle::Style;
+use anyhow::bail;
+use themata::digest::{Incoming, Liked, digest};
+use themata::report::{Digest, DigestFormat, LineKind};
+use themata::store::{Index, ReadingList, is_index};
+use themata::{Corpus, Error, Settings};
+
+use crate::args::Common;
+use crate::digest_args::DigestArgs;
+use crate::failure::Outcome;
+use crate::output::{plain, prepare_file, print, print_json, write_to};
+use crate::run::{Papers, Run, base_name};
+
+const STRONG: Style = Style::new().bold();
+const HEADING: Style = anstyle::AnsiColor::Cyan.on_default().bold();
+
+pub(super) fn run(common: &Common, args: &DigestArgs) -> anyhow::Result<Outcome> {
+    let target = args.target()?;
+    if let Some((to, _)) = target {
+        prepare_file(to)?;
+    }
+    let from_stdin = |sources: &[String]| sources.iter().filter(|source| *source == "-").count();
+    if from_stdin(&args.sources) + from_stdin(&args.like) > 1 {
+        bail!("the standard input can be read only once");
+    }
+    let mut run = Run::new(common, Settings::default())?;
+    run.enter("read");
+    let index = Index::open(&args.index)?;
+    let list = if args.like.is_empty() { ReadingList::of_index(&args.index)?.ids()? } else { Vec::new() };
+    let papers =
+        if args.sources.is_empty() { own(&mut run, &index, args)? } else { Some(incoming(&mut run, args)?) };
+    let like = if args.like.is_empty() { None } else { Some(run.aside(&args.like, &args.reading)?) };
+    let library = index.load()?;
+    run.settings = library.analysis.settings.clone();
+    run.note_vectors(&library.analysis.vectors);
+
+    run.enter("place");
+    let liked = match &like {
+        Some(Papers { corpus, sources, .. }) => Some(Liked::Papers { corpus, sources }),
+        None => (!list.is_empty()).then_some(Liked::List(&list)),
+    };
+    let incoming = match &papers {
+        Some(Papers { corpus, .. }) if args.sources.is_empty() => Incoming::Own(corpus),
+        Some(Papers { corpus, sources, .. }) => Incoming::Papers { corpus, sources },
+        None => Incoming::Own(&library.corpus),
+    };
+    let digest = digest(&library, incoming, liked, &args.settings())?;
+    // The process ends soon: taking a large corpus apart piece by piece would only cost time.
+    mem::forget(library);
+
+    run.enter("report");
+    if let Some((to, format)) = target {
+        if format == DigestFormat::Eml && digest.date.is_none() {
+            let expected = "the day of the mail, YYYY-MM-DD, as no paper has a date".to_owned();
+            return Err(Error::Setting { name: "date", found: "missing".to_owned(), expected }.into());
+        }
+        write_to(to, |out| format.write(&digest, &args.envelope(), out))?;
+    }
+    let outcome = run.finish()?;
+    match target {
+        _ if args.json => print_json(&digest)?,
+        None => print(&lines(&digest))?,
+        Some(_) => {}
+    }
+    Ok(outcome)
+}
+
+/// Those of the index's own papers that are asked for; nothing where all are.
+fn own(run: &mut Run<'_>, index: &Index, args: &DigestArgs) -> anyhow::Result<Option<Papers>> {
+    // What says how records are read is refused of an index, here as elsewhere.
+    run.index(&[args.index.display().to_string()])?;
+    if !run.chooses() {
+        return Ok(None);
+    }
+    let papers = run.papers_of(index, &args.reading);
+    Ok(Some(or_none(run, papers, Vec::new())?))
+}
+
+/// The papers of the sources.
+fn incoming(run: &mut Run<'_>, args: &DigestArgs) -> anyhow::Result<Papers> {
+    let sources: Vec<String> = args.sources.iter().map(|name| base_name(name)).collect();
+    let papers = run.papers(&args.sources, &args.reading);
+    let papers = or_none(run, papers, sources.clone())?;
+    // The papers of an index were read from it, and not again from the files that it was made of.
+    let of_index = args.sources.iter().any(|source| is_index(Path::new(source)));
+    Ok(if of_index { Papers { sources, ..papers } } else { papers })
+}
+
+/// Papers as they were read from sources; that there is none is nothing new, and no failure: a feed may be empty.
+fn or_none(run: &Run<'_>, read: anyhow::Result<Papers>, sources: Vec<String>) -> anyhow::Result<Papers> {
+    match read {
+        Err(error) if matches!(error.downcast_ref(), Some(Error::NoPapers { .. })) => {
+            run.note(&error.to_string());
+            Ok(Papers { corpus: Corpus::default(), sources, n_skipped: 0 })
+        }
+        read => read,
+    }
+}
+
+/// The digest on the terminal.
+fn lines(digest: &Digest) -> String {
+    let styled = |text: &str, style: Style| match text {
+        "" => "\n".to_owned(),
+        text => format!("{style}{}{style:#}\n", plain(text)),
+    };
+    let line = |line: &themata::report::Line| match line.kind {
+        LineKind::Heading => styled(&line.text, HEADING),
+        LineKind::Title => styled(&line.text, STRONG),
+        LineKind::Plain => styled(&line.text, Style::new()),
+    };
+    digest.lines().iter().map(line).collect()
+}

@@ -1,0 +1,21 @@
+//! How does a browser or a mail program show a digest? One page with every style beside what it is the style of, since
+//! mail programs keep no others, and without a script.
+
+use std::io;
+
+use minijinja::{Value, context};
+
+use super::view::Digest;
+use super::words::Words;
+use crate::report::html::environment_of;
+
+const NAME: &str = "digest.html";
+const TEMPLATE: &str = include_str!("../../../assets/digest.html");
+
+/// The page.
+pub(super) fn page(digest: &Digest) -> io::Result<String> {
+    let environment = environment_of(&[(NAME, TEMPLATE)]).map_err(io::Error::other)?;
+    let template = environment.get_template(NAME).map_err(io::Error::other)?;
+    let context = context! { words => Value::from_serialize(Words::of(digest)) };
+    template.render(context).map_err(io::Error::other)
+}

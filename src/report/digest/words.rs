@@ -1,0 +1,300 @@
+//! In which words does a digest speak? Every sentence, short enough to be read and on one line, for all forms.
+
+use serde::Serialize;
+
+use super::view::{Digest, DigestPaper, DigestTheme, Measure, NearPaper};
+use crate::report::text::{self, count, decimal, thousands};
+
+/// Characters of an abstract that are shown.
+const ABSTRACT: usize = 420;
+/// Authors that are named.
+const AUTHORS: usize = 3;
+/// Shared terms that are named.
+const TERMS: usize = 5;
+/// Themes that are named of those without a paper that is shown.
+const OTHERS: usize = 12;
+
+/// A digest in words. Nothing is escaped yet.
+#[derive(Debug, Serialize)]
+pub(super) struct Words {
+    /// What a page or a mail is called.
+    pub(super) subject: String,
+    pub(super) headline: String,
+    /// What was read and how it is ranked, in sentences.
+    pub(super) summary: Vec<String>,
+    /// The themes of which papers are shown.
+    pub(super) themes: Vec<Section>,
+    /// The papers of no theme, where there are any.
+    pub(super) unplaced: Option<Section>,
+    /// The themes of which no paper is shown.
+    pub(super) others: Option<String>,
+    pub(super) foot: String,
+}
+
+/// Papers under a heading.
+#[derive(Debug, Serialize)]
+pub(super) struct Section {
+    pub(super) heading: String,
+    /// How many are new, how many there were, how many are shown.
+    pub(super) facts: String,
+    pub(super) papers: Vec<Item>,
+}
+
+/// A paper.
+#[derive(Debug, Serialize)]
+pub(super) struct Item {
+    pub(super) title: String,
+    pub(super) url: Option<String>,
+    pub(super) score: String,
+    /// Authors, date, venue and id.
+    pub(super) facts: Vec<String>,
+    pub(super) near: Option<Near>,
+    pub(super) abstract_text: String,
+}
+
+/// Why a paper is where it is.
+#[derive(Debug, Serialize)]
+pub(super) struct Near {
+    /// What the other paper is to the reader.
+    pub(super) lead: &'static str,
+    pub(super) title: String,
+    pub(super) url: Option<String>,
+    pub(super) id: String,
+    /// What both share.
+    pub(super) shared: String,
+}
+
+impl Words {
+    pub(super) fn of(digest: &Digest) -> Self {
+        let headline = headline(digest);
+        let day = digest.date.as_deref().map(|date| format!(", {date}")).unwrap_or_default();
+        let (shown, hidden): (Vec<&DigestTheme>, Vec<&DigestTheme>) =
+            digest.themes.iter().partition(|theme| !theme.papers.is_empty());
+        Self {
+            subject: format!("{headline}{day}"),
+            headline,
+            summary: summary(digest),
+            themes: shown.into_iter().map(|theme| section(digest, theme)).collect(),
+            unplaced: (digest.unplaced.new > 0).then(|| unplaced(digest)),
+            others: others(&hidden),
+            foot: format!(
+                "Written by {} {} from a library of {} in {}.",
+                text::name(&digest.generator.name),
+                text::name(&digest.generator.version),
+                count(digest.library.papers, "paper"),
+                count(digest.library.themes, "theme"),
+            ),
+        }
+    }
+}
+
+fn headline(digest: &Digest) -> String {
+    let placed = digest.counts.new - digest.unplaced.new;
+    match (digest.counts.new, placed) {
+        (0, _) => "Nothing new".to_owned(),
+        (new, 0) => count(new, "new paper"),
+        (new, _) => format!("{} in {}", count(new, "new paper"), count(digest.themes.len(), "theme")),
+    }
+}
+
+fn summary(digest: &Digest) -> Vec<String> {
+    let counts = &digest.counts;
+    let mut sentences = vec![account(digest)];
+    if counts.undated > 0 {
+        let papers = count(counts.undated, "paper");
+        let (has, fate) = match (counts.undated, digest.sources.is_empty()) {
+            (1, true) => ("has", "was left out"),
+            (_, true) => ("have", "were left out"),
+            (1, false) => ("has", "was not left out for it"),
+            (_, false) => ("have", "were not left out for it"),
+        };
+        sentences.push(format!("{papers} {has} no date and {fate}."));
+    }
+    if counts.ids_taken > 0 {
+        sentences.push(format!(
+            "The library gives the {} of {} to other papers.",
+            if counts.ids_taken == 1 { "id" } else { "ids" },
+            count(counts.ids_taken, "new paper")
+        ));
+    }
+    if counts.new > 0 {
+        sentences.push(ranking(digest));
+    }
+    let shown = digest.shown().count();
+    if shown < counts.new {
+        let shown = thousands(shown);
+        sentences.push(match digest.ranked_by.measure {
+            Measure::Themes => format!("The nearest of each theme are shown, {shown} in all."),
+            _ => format!("The nearest {shown} are shown."),
+        });
+    }
+    sentences
+}
+
+/// What was read and what became of it.
+fn account(digest: &Digest) -> String {
+    let counts = &digest.counts;
+    let since = digest.since.as_deref().unwrap_or_default();
+    let mut parts: Vec<String> = Vec::new();
+    for (n, what) in [
+        (counts.known, "in the library already".to_owned()),
+        (counts.liked, "among the liked ones".to_owned()),
+        (
+            counts.versions,
+            if counts.versions == 1 { "a version of another" } else { "versions of others" }.into(),
+        ),
+        (
+            counts.before - if digest.sources.is_empty() { counts.undated } else { 0 },
+            format!("before {since}"),
+        ),
+    ] {
+        if n > 0 {
+            parts.push(format!("{} {what}", thousands(n)));
+        }
+    }
+    let from = match digest.sources.as_slice() {
+        [] => " of the library".to_owned(),
+        sources => format!(" from {}", some(sources)),
+    };
+    let parts = if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
+    format!("{} read{from}{parts}.", count(counts.read, "paper"))
+}
+
+/// The first few names, and how many more there are.
+fn some(names: &[String]) -> String {
+    const SHOWN: usize = 3;
+    let mut shown: Vec<String> = names.iter().take(SHOWN).map(|name| text::name(name)).collect();
+    if names.len() > SHOWN {
+        shown.push(format!("{} more", thousands(names.len() - SHOWN)));
+    }
+    shown.join(", ")
+}
+
+/// What papers are ranked by.
+fn ranking(digest: &Digest) -> String {
+    let by = &digest.ranked_by;
+    let mut lost = Vec::new();
+    if by.without_terms > 0 {
+        lost.push(format!("{} without a word that the library knows", thousands(by.without_terms)));
+    }
+    if by.gone > 0 {
+        lost.push(format!("{} gone from the library", thousands(by.gone)));
+    }
+    let lost = if lost.is_empty() { String::new() } else { format!(" (and {})", lost.join(", ")) };
+    match by.measure {
+        Measure::Liked => {
+            let papers = count(by.papers, "liked paper");
+            format!("Ranked by nearness to {papers} of {}{lost}.", some(&by.sources))
+        }
+        Measure::ReadingList => {
+            format!("Ranked by nearness to the {} of the reading list{lost}.", count(by.papers, "paper"))
+        }
+        Measure::Themes => {
+            format!(
+                "No liked paper is known{lost}: ranked by nearness to the centres of the library's themes."
+            )
+        }
+    }
+}
+
+fn section(digest: &Digest, theme: &DigestTheme) -> Section {
+    let more = match theme.new - theme.papers.len() {
+        0 => String::new(),
+        _ => format!(", {} shown", thousands(theme.papers.len())),
+    };
+    Section {
+        heading: format!("{}. {}", theme.id, text::name(&theme.label)),
+        facts: format!("{} new{more}; {} in the library", thousands(theme.new), thousands(theme.size)),
+        papers: theme.papers.iter().map(|paper| item(digest, paper)).collect(),
+    }
+}
+
+fn unplaced(digest: &Digest) -> Section {
+    let rest = &digest.unplaced;
+    let more = match rest.new - rest.papers.len() {
+        0 => String::new(),
+        _ => format!(", {} shown", thousands(rest.papers.len())),
+    };
+    Section {
+        heading: "Unlike every theme".to_owned(),
+        facts: format!(
+            "{} new{more}; the library has none of their words, or uses them otherwise",
+            thousands(rest.new)
+        ),
+        papers: rest.papers.iter().map(|paper| item(digest, paper)).collect(),
+    }
+}
+
+/// Themes of which nothing is shown.
+fn others(themes: &[&DigestTheme]) -> Option<String> {
+    let theme = |theme: &&DigestTheme| format!("{} ({})", text::name(&theme.label), thousands(theme.new));
+    let mut named: Vec<String> = themes.iter().take(OTHERS).map(theme).collect();
+    if themes.len() > OTHERS {
+        named.push(format!("{} more", thousands(themes.len() - OTHERS)));
+    }
+    (!named.is_empty()).then(|| format!("Also new, further away: {}.", named.join("; ")))
+}
+
+fn item(digest: &Digest, paper: &DigestPaper) -> Item {
+    let mut facts = Vec::new();
+    if !paper.authors.is_empty() {
+        let mut names: Vec<String> =
+            paper.authors.iter().take(AUTHORS).map(|name| text::name(name)).collect();
+        if paper.authors.len() > AUTHORS {
+            names.push(format!("{} more", thousands(paper.authors.len() - AUTHORS)));
+        }
+        facts.push(names.join(", "));
+    }
+    facts.extend(paper.date.clone());
+    facts.extend(paper.venue.as_deref().map(text::name).filter(|venue| !venue.is_empty()));
+    facts.push(text::name(&paper.id));
+    if !paper.versions.is_empty() {
+        facts.push(format!("also {}", some(&paper.versions)));
+    }
+    Item {
+        title: text::title(&paper.title),
+        url: paper.url.as_deref().and_then(text::address),
+        score: decimal(paper.score, 2),
+        facts,
+        near: paper.nearest.as_ref().map(|near| self::near(digest, near)),
+        abstract_text: beginning(&paper.abstract_text),
+    }
+}
+
+/// The beginning of an abstract, up to the last word that is there whole.
+fn beginning(text: &str) -> String {
+    let cut = text::abstract_text(text, ABSTRACT);
+    match cut.strip_suffix('…').and_then(|cut| cut.rsplit_once(' ')) {
+        Some((whole, _)) => format!("{whole} …"),
+        None => cut,
+    }
+}
+
+fn near(digest: &Digest, near: &NearPaper) -> Near {
+    let term = |term: &crate::report::SharedTerm| {
+        format!("{} {}%", text::name(&term.term), decimal(100.0 * term.share, 0))
+    };
+    let terms: Vec<String> = near.shared_terms.iter().take(TERMS).map(term).collect();
+    Near {
+        lead: match digest.ranked_by.measure {
+            Measure::Liked => "near to your",
+            Measure::ReadingList => "near to your list's",
+            Measure::Themes => "nearest in the library:",
+        },
+        title: text::title(&near.title),
+        url: near.url.as_deref().and_then(text::address),
+        id: text::name(&near.id),
+        shared: parts(near, &terms.join(", ")),
+    }
+}
+
+/// The words with their shares; where concepts count too, what either adds to the score.
+fn parts(near: &NearPaper, words: &str) -> String {
+    match (near.concepts == 0.0, words.is_empty()) {
+        (true, _) => words.to_owned(),
+        (false, true) => format!("concepts {}", decimal(near.concepts, 2)),
+        (false, false) => {
+            format!("words {} ({words}), concepts {}", decimal(near.words, 2), decimal(near.concepts, 2))
+        }
+    }
+}
