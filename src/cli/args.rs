@@ -459,7 +459,7 @@ mod tests {
         let typed = crate::settings::Typed::clustered(&cli.common, &args).unwrap();
         assert_eq!(typed.settings(), Settings::default());
         assert_eq!(args.clustering.themes, Themes(Settings::default().n_themes));
-        let reading = crate::run::read_options(&args.sources.reading, cli.common.seed).unwrap();
+        let reading = args.sources.reading.options(cli.common.seed).unwrap();
         assert_eq!(reading, ReadOptions::default());
 
         let cli = Cli::parse_from(["themata", "related", "x", "--id", "y"]);

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use clap::Args;
-use themata::{Condition, FieldMap, InputFormat, ReadOptions};
+use themata::{Condition, FieldMap, InputFormat, ReadOptions, Sample};
 
 /// How sources are read, and which of their papers are kept.
 #[derive(Debug, Args)]
@@ -28,6 +28,24 @@ pub(crate) struct Reading {
     /// Skip records of more bytes
     #[arg(long, value_name = "BYTES", default_value_t = ReadOptions::default().max_record_bytes)]
     pub(crate) max_record_bytes: usize,
+}
+
+impl Reading {
+    /// How to read, as was typed; the seed is that of the sample.
+    pub(crate) fn options(&self, seed: u64) -> Result<ReadOptions, themata::Error> {
+        let mut fields = FieldMap::default();
+        for text in &self.field {
+            fields.add(text)?;
+        }
+        Ok(ReadOptions {
+            input_format: self.input_format,
+            fields,
+            conditions: self.conditions.clone(),
+            limit: self.limit,
+            sample: self.sample.map(|size| Sample { size, seed }),
+            max_record_bytes: self.max_record_bytes,
+        })
+    }
 }
 
 #[derive(Debug, Args)]
