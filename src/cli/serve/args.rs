@@ -8,20 +8,16 @@ use anyhow::{Context, anyhow, bail};
 use clap::Args;
 
 use super::guard::Guard;
-use crate::args::{Clustering, Encoded, Sources};
+use crate::args::Clustered;
 
 #[derive(Debug, Args)]
 pub(crate) struct ServeArgs {
     #[command(flatten)]
-    pub(crate) sources: Sources,
-    #[command(flatten)]
-    pub(crate) encoded: Encoded,
-    #[command(flatten)]
-    pub(crate) clustering: Clustering,
+    pub(crate) clustered: Clustered,
     /// Port to listen at; 0 takes a free one
     #[arg(long, value_name = "P", default_value_t = 8321, help_heading = "Serving")]
     pub(crate) port: u16,
-    /// Address to listen at; other machines reach none but others than this one, which need --allow-remote
+    /// Address to listen at; one that other machines reach needs --allow-remote
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), help_heading = "Serving")]
     pub(crate) bind: IpAddr,
     /// Let other machines ask, those that know the token; nothing is encrypted, so put a proxy with TLS before it

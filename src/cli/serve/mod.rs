@@ -35,7 +35,7 @@ use crate::settings::Typed;
 pub(crate) fn run(common: &Common, args: &ServeArgs) -> anyhow::Result<Outcome> {
     let guard = Arc::new(args.guard()?);
     let (listener, address) = listen::bind(args.bind, args.port)?;
-    let typed = Typed::new(common, &args.sources.words)?.clustering(&args.clustering).encoded(&args.encoded);
+    let typed = Typed::clustered(common, &args.clustered)?;
     let mut run = Run::new(common, typed.settings())?;
     let (served, index) = load(&mut run, args, &typed)?;
     let outcome = run.finish()?;
@@ -63,7 +63,7 @@ pub(crate) fn run(common: &Common, args: &ServeArgs) -> anyhow::Result<Outcome> 
 /// What an index holds where its settings are these, or else what is found of the papers now; and the folder of the
 /// index in the first case.
 fn load(run: &mut Run<'_>, args: &ServeArgs, typed: &Typed<'_>) -> anyhow::Result<(Served, Option<PathBuf>)> {
-    match run.open(&args.sources, typed)? {
+    match run.open(&args.clustered.sources, typed)? {
         Source::Index(index) if index.manifest().has_themes_of(&run.settings) => {
             let folder = index.folder().to_path_buf();
             let sum = index.manifest().xxh3.clone();

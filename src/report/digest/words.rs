@@ -141,7 +141,7 @@ fn account(digest: &Digest) -> String {
         (counts.liked, "among the liked ones".to_owned()),
         (
             counts.versions,
-            if counts.versions == 1 { "a version of another" } else { "versions of others" }.into(),
+            if counts.versions == 1 { "version of another" } else { "versions of others" }.into(),
         ),
         (
             counts.before - if digest.sources.is_empty() { counts.undated } else { 0 },
