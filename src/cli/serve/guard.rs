@@ -19,7 +19,6 @@ use super::answer::Problem;
 const ADDRESS: usize = 16 << 10;
 /// The header that a page of another origin cannot send without being asked for leave, which nobody gives.
 const OURS: HeaderName = HeaderName::from_static("x-themata");
-const COOKIE_NAME: &str = "themata";
 /// A browser that is opened makes its visit within this time.
 const TICKET: Duration = Duration::from_secs(60);
 
@@ -39,11 +38,14 @@ struct Token {
     digest: String,
     /// What a browser keeps in its place.
     cookie: String,
+    /// Under which name: browsers tell cookies of one machine apart by it, and not by the port.
+    cookie_name: String,
 }
 
 impl Token {
     fn new(token: &str) -> Self {
-        Self { digest: digest(token), cookie: digest(&format!("cookie of {token}")) }
+        let cookie_name = format!("themata-{}", &digest(&format!("name of the cookie of {token}"))[..8]);
+        Self { digest: digest(token), cookie: digest(&format!("cookie of {token}")), cookie_name }
     }
 }
 
@@ -131,7 +133,7 @@ impl Guard {
             cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
         // Digests of both, so that the time tells nothing of this either.
         let by_cookie =
-            cookies.any(|(name, value)| name == COOKIE_NAME && digest(value) == digest(&token.cookie));
+            cookies.any(|(name, value)| name == token.cookie_name && digest(value) == digest(&token.cookie));
         if by_bearer || by_cookie {
             return Ok(());
         }
@@ -155,7 +157,7 @@ impl Guard {
         if !is_known {
             return None;
         }
-        let cookie = format!("{COOKIE_NAME}={}; Path=/; HttpOnly; SameSite=Strict", token.cookie);
+        let cookie = format!("{}={}; Path=/; HttpOnly; SameSite=Strict", token.cookie_name, token.cookie);
         let mut response = StatusCode::SEE_OTHER.into_response();
         response.headers_mut().insert(LOCATION, HeaderValue::from_static("/"));
         response.headers_mut().insert(SET_COOKIE, HeaderValue::from_str(&cookie).ok()?);
