@@ -52,6 +52,7 @@ impl Browser {
                 "--hide-scrollbars",
             ])
             .args(["--no-first-run", "--disable-background-networking", "--disable-dev-shm-usage"])
+            .args(["--disable-component-update", "--disable-sync", "--disable-quic"])
             .arg(format!("--user-data-dir={}", folder.path().join("profile").display()))
             .env("REQUESTS", &pipes[0])
             .env("REPLIES", &pipes[1])
