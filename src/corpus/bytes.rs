@@ -31,6 +31,8 @@ pub(super) struct Content {
     /// `None` where the head is everything.
     rest: Option<Box<dyn Read + Send>>,
     cut: Cut,
+    /// The file that holds these bytes as they are, where it can be read from any place.
+    file: Option<File>,
     /// How much may be held in memory at once; `None` for a plain file, which is as large as everyone sees.
     whole: Option<u64>,
 }
@@ -43,7 +45,12 @@ impl Content {
 
     /// [`open`](Self::open) for a file, of which `whole` bounds only what is decompressed.
     pub(super) fn of_file(file: File, whole: u64) -> io::Result<Self> {
-        Self::of(file, whole, true)
+        let again = file.try_clone()?;
+        let is_regular = file.metadata()?.is_file();
+        let content = Self::of(file, whole, true)?;
+        // What is compressed has a bound, and so has no plain file.
+        let file = (is_regular && content.whole.is_none()).then_some(again);
+        Ok(Self { file, ..content })
     }
 
     /// Decompresses `raw` by its first bytes, whatever its name, drops a UTF-8 byte order mark and decodes
@@ -93,7 +100,7 @@ impl Content {
             None => {}
         }
         let rest = (head.len() >= HEAD).then_some(text);
-        Ok(Self { head, rest, cut, whole: (kind.is_some() || !is_file).then_some(whole) })
+        Ok(Self { head, rest, cut, file: None, whole: (kind.is_some() || !is_file).then_some(whole) })
     }
 
     /// The beginning of the text.
@@ -109,6 +116,12 @@ impl Content {
     /// Where it will be said that less was read than there is.
     pub(super) fn cut(&self) -> Cut {
         Arc::clone(&self.cut)
+    }
+
+    /// The file itself, for a format that is read here and there; `None` where the bytes come from elsewhere. A byte order
+    /// mark is still in it.
+    pub(super) fn take_file(&mut self) -> Option<File> {
+        self.file.take()
     }
 
     /// All of it, in memory, or as much as is allowed.

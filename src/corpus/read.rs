@@ -114,8 +114,8 @@ pub struct ReadOutcome {
 /// papers with the same id the first is kept and the others are skipped.
 ///
 /// The outcome depends on the sources and options alone, not on the number of threads. JSON Lines, CSV, TSV, RIS and
-/// PubMed's text are read in blocks, so that memory holds the papers that are kept and a few blocks; other formats are
-/// held in memory while they are parsed.
+/// PubMed's text are read in blocks, and a Parquet file on the disk by rows, so that memory holds the papers that are kept
+/// and a few blocks; other formats are held in memory while they are parsed.
 ///
 /// Fails where a source is missing or cannot be read ([`Error::Read`]), where a file asked for
 /// is of no known form or nothing in it can be used ([`Error::Format`]), and where there is no paper

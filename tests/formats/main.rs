@@ -11,7 +11,7 @@ mod mutate;
 
 use common::Folder;
 use serde_json::{Value, json};
-use themata::{InputFormat, Paper, ReadOptions, ReadOutcome, read};
+use themata::{InputFormat, Paper, ReadOptions, ReadOutcome, read, read_from};
 
 fn fixture(name: &str) -> ReadOutcome {
     let path = mutate::folder().join(name).to_str().unwrap().to_owned();
@@ -228,6 +228,35 @@ fn parquet() {
     assert!(seen.as_str().unwrap().starts_with("2020-01-02 03:04:05"), "{seen}");
     assert_eq!(found, expected);
     titled(&outcome, "Ice on lakes");
+}
+
+#[test]
+fn a_parquet_file_is_read_as_its_bytes_are() {
+    let bytes = std::fs::read(mutate::folder().join("papers.parquet")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.parquet").to_str().unwrap().to_owned();
+    let options = ReadOptions { input_format: Some(InputFormat::Parquet), ..ReadOptions::default() };
+    let mut dice = mutate::Dice(5);
+    for at in 0..60 {
+        let mut bytes = bytes.clone();
+        match at {
+            0 => {}
+            1..20 => bytes.truncate(dice.below(bytes.len())),
+            _ => {
+                let at = dice.below(bytes.len());
+                bytes[at] ^= 1 << dice.below(8);
+            }
+        }
+        std::fs::write(&path, &bytes).unwrap();
+        let by_path = read(std::slice::from_ref(&path), &options);
+        let by_bytes = read_from("x.parquet", std::io::Cursor::new(bytes), &options);
+        // The names of the source differ, and with them those of what is skipped.
+        match (by_path, by_bytes) {
+            (Ok(a), Ok(b)) => assert_eq!((a.corpus, a.n_skipped), (b.corpus, b.n_skipped)),
+            (Err(_), Err(_)) => {}
+            (a, b) => panic!("{at}: {a:?} and {b:?}"),
+        }
+    }
 }
 
 #[test]

@@ -8,6 +8,8 @@ use serde_json::{Map, Value};
 
 use super::fields::{EXPECTED, Record, is_text};
 use super::values::{clean_abstract, clean_title};
+use bytes::Bytes;
+
 use super::{
     FieldMap, Flaw, InputFormat, Paper, Parsed, ReadOptions, Sieve, bibtex, csv, jsonl, parquet, ris,
 };
@@ -25,7 +27,9 @@ pub(crate) fn reread(format: InputFormat, bytes: &[u8]) -> (Vec<(usize, Paper)>,
         InputFormat::Tsv => csv::parse(bytes, Some(b'\t'), &options),
         InputFormat::Bibtex => bibtex::parse(bytes, &options),
         InputFormat::Ris => ris::parse(bytes, &options),
-        InputFormat::Parquet => parquet::parse(bytes.to_vec(), &options, &Sieve::new(&options)),
+        InputFormat::Parquet => {
+            parquet::parse(Bytes::copy_from_slice(bytes), &options, &Sieve::new(&options))
+        }
         _ => Ok(Parsed::default()),
     };
     parsed.map(|parsed| (parsed.papers, parsed.flaws.len())).unwrap_or_default()

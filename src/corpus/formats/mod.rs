@@ -31,6 +31,8 @@ use std::fmt;
 use std::io;
 use std::str::FromStr;
 
+use bytes::Bytes;
+
 use super::Paper;
 use super::bytes::Content;
 use super::read::ReadOptions;
@@ -334,7 +336,7 @@ pub(super) fn parse(
 }
 
 fn parse_whole(
-    content: Content,
+    mut content: Content,
     hint: &Hint,
     options: &ReadOptions,
     sieve: &Sieve<'_>,
@@ -347,6 +349,12 @@ fn parse_whole(
         }
         None => detect::format_of(hint, content.head(), content.is_whole())?,
     };
+    // Read here and there, it needs no room; what comes from elsewhere is held.
+    if format == InputFormat::Parquet
+        && let Some(file) = content.take_file()
+    {
+        return Ok((format, parquet::parse(file, options, sieve)?));
+    }
     let in_blocks = !content.is_whole();
     let longest = options.max_record_bytes;
     let table = |delimiter| csv::Table::new(delimiter, options);
@@ -385,7 +393,7 @@ fn parse_held(
         InputFormat::Nbib => nbib::parse(&bytes, options)?,
         InputFormat::Pubmed => pubmed::parse(&bytes, options)?,
         InputFormat::Arxiv => arxiv::parse(&bytes, options)?,
-        InputFormat::Parquet => parquet::parse(bytes, options, sieve)?,
+        InputFormat::Parquet => parquet::parse(Bytes::from(bytes), options, sieve)?,
         InputFormat::Text => text::parse(&bytes, options),
     })
 }

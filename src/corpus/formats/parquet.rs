@@ -6,9 +6,8 @@
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use bytes::Bytes;
 use parquet::errors::ParquetError;
-use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::file::reader::{ChunkReader, FileReader, SerializedFileReader};
 use parquet::record::{Field, Row};
 use serde_json::{Map, Number, Value};
 
@@ -21,13 +20,17 @@ const PART: usize = 4096;
 /// What a file begins with, and ends with.
 pub(super) const MAGIC: &[u8] = b"PAR1";
 
-/// Reads all rows and keeps what the sieve lets through. The file is held in memory as it is, compressed.
+/// Reads all rows and keeps what the sieve lets through. Of a file on the disk, memory holds that and a page of each column.
 ///
 /// Fails where it is no Parquet file. Damage further in ends the reading; what was read is kept.
-pub(super) fn parse(bytes: Vec<u8>, options: &ReadOptions, sieve: &Sieve<'_>) -> Result<Parsed, Flaw> {
+pub(super) fn parse(
+    file: impl ChunkReader + 'static,
+    options: &ReadOptions,
+    sieve: &Sieve<'_>,
+) -> Result<Parsed, Flaw> {
     let mut parsed = Parsed::default();
     // The crate takes some damaged files for its own errors.
-    let read = catch_unwind(AssertUnwindSafe(|| rows(Bytes::from(bytes), &mut parsed, options, sieve)));
+    let read = catch_unwind(AssertUnwindSafe(|| rows(file, &mut parsed, options, sieve)));
     let words = match read {
         Ok(Ok(())) => return Ok(parsed),
         Ok(Err(error)) => error.to_string(),
@@ -42,12 +45,12 @@ pub(super) fn parse(bytes: Vec<u8>, options: &ReadOptions, sieve: &Sieve<'_>) ->
 }
 
 fn rows(
-    bytes: Bytes,
+    file: impl ChunkReader + 'static,
     all: &mut Parsed,
     options: &ReadOptions,
     sieve: &Sieve<'_>,
 ) -> Result<(), ParquetError> {
-    let reader = SerializedFileReader::new(bytes)?;
+    let reader = SerializedFileReader::new(file)?;
     let mut part = Parsed::default();
     for (index, row) in reader.get_row_iter(None)?.enumerate() {
         let number = index + 1;
