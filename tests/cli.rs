@@ -59,7 +59,8 @@ fn papers_tells_of_files_and_of_an_index() {
     let broken = folder.write("x.jsonl", "{\"title\": \"\\u001b[31m\", \"year\": 2020}\n{\"year\": 2021}\n");
     assert_eq!(overview(&[&broken], 1)["reasons"][0]["records"], 1);
     assert!(!run(&["papers", &broken]).ends(1).stdout.contains(ESCAPE));
-    run(&["papers", &index, "--limit", "3"]).ends(2);
+    assert_eq!(overview(&[&index, "--limit", "3"], 0)["papers"], 3);
+    run(&["papers", &index, "--field", "title=Name"]).ends(2);
 }
 
 #[test]
