@@ -87,7 +87,10 @@ pub(super) fn search(common: &Common, args: &SearchArgs) -> anyhow::Result<Outco
     };
     let outcome = run.finish()?;
     if hits.is_empty() && !common.quiet {
-        eprintln!("note: no paper holds a word of the text");
+        eprintln!(
+            "note: no paper holds a word of the text that counts (one in too many papers, or in too few, does not: \
+             --max-df, --min-df)"
+        );
     }
     if args.json {
         print_json(&hits)?;
