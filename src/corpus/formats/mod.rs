@@ -27,9 +27,8 @@ mod values;
 mod xml;
 mod zotero;
 
-use std::fmt;
-use std::io;
 use std::str::FromStr;
+use std::{fmt, io};
 
 use bytes::Bytes;
 
@@ -350,9 +349,7 @@ fn parse_whole(
         None => detect::format_of(hint, content.head(), content.is_whole())?,
     };
     // Read here and there, it needs no room; what comes from elsewhere is held.
-    if format == InputFormat::Parquet
-        && let Some(file) = content.take_file()
-    {
+    if let (InputFormat::Parquet, Some(file)) = (format, content.take_file()) {
         return Ok((format, parquet::parse(file, options, sieve)?));
     }
     let in_blocks = !content.is_whole();
