@@ -207,8 +207,9 @@ fn json_holds_the_texts_as_they_are() {
 fn assert_plain(printed: &str) {
     for (at, c) in printed.char_indices().filter(|(_, c)| c.is_control() && *c != '\n') {
         let sequence: String = printed[at..].chars().take(5).collect();
-        let ours =
-            ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[3"].iter().any(|s| sequence.starts_with(s));
+        let ours = ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[3", "\u{1b}[4m"]
+            .iter()
+            .any(|s| sequence.starts_with(s));
         assert!(ours, "{c:?} in {:?}", printed[at..].chars().take(80).collect::<String>());
     }
 }
