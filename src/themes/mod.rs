@@ -87,7 +87,7 @@ pub fn describe(clustered: Clustered<'_>, settings: &ThemeSettings) -> Vec<Theme
     let central: Vec<Vec<usize>> =
         members.iter().map(|rows| by_distance(clustered.clustering, rows)).collect();
     let terms = terms::discriminating(clustered.rows, &members, clustered.model.vocabulary());
-    let phrases = phrases::find(clustered.papers, clustered.model.analyzers(), &central);
+    let phrases = phrases::find(clustered.papers, clustered.model, &central);
     let labels = label::choose(&terms, &phrases);
     let take = |from: &[Weighted]| from.iter().take(settings.n_terms).cloned().collect();
     let in_words = labels.into_iter().zip(&terms).zip(&phrases);

@@ -10,6 +10,7 @@ use rustc_hash::FxBuildHasher;
 use super::terms::{Weighted, careful_share, telling};
 use crate::corpus::Paper;
 use crate::text::{Analyzer, Analyzers, Chunks, clean, is_unspaced, words};
+use crate::vectorize::{Tfidf, Vocabulary};
 
 /// Phrases are sought in so many papers of each theme, those nearest its centroid. They speak most clearly for
 /// it, and the cost stays in proportion to the number of themes.
@@ -39,10 +40,11 @@ type Phrases = HashMap<String, Found, FxBuildHasher>;
 /// A phrase is a hyphenated word or a run of words with nothing but blanks between them, without stop words
 /// (but for a linking one inside: *mixture of experts*). Words count as equal by their stems. `central` holds the rows of
 /// each theme by their distance to its centroid; the share of all papers that use a phrase is estimated from
-/// the papers looked at, each theme weighing as much as it has papers.
-pub(super) fn find(papers: &[&Paper], analyzers: &Analyzers, central: &[Vec<usize>]) -> Vec<Vec<Weighted>> {
+/// the papers looked at, each theme weighing as much as it has papers. Names keep the capital that the model's
+/// vocabulary has for them.
+pub(super) fn find(papers: &[&Paper], model: &Tfidf, central: &[Vec<usize>]) -> Vec<Vec<Weighted>> {
     let n_papers: usize = central.iter().map(Vec::len).sum();
-    let found = of_themes(papers, analyzers, central);
+    let found = of_themes(papers, model.analyzers(), central);
     let share = |theme: usize, key: &str| {
         let sampled = central[theme].len().min(SAMPLE);
         found[theme].get(key).map_or(0.0, |phrase| f64::from(phrase.n_papers) / sampled.max(1) as f64)
@@ -68,6 +70,9 @@ pub(super) fn find(papers: &[&Paper], analyzers: &Analyzers, central: &[Vec<usiz
                 .collect();
             weighted.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.key.cmp(&b.key)));
             weighted.truncate(KEPT);
+            for phrase in &mut weighted {
+                phrase.text = with_names(phrase, model.vocabulary());
+            }
             weighted
         })
         .collect()
@@ -125,6 +130,35 @@ fn fragments(phrases: &Phrases, least: u32) -> BTreeSet<&str> {
 /// The way it was written most often; of equal ones the last in byte order, which prefers lower case.
 fn most_written(phrase: &Found) -> String {
     phrase.written.iter().max_by_key(|(_, count)| **count).map(|(text, _)| text.clone()).unwrap_or_default()
+}
+
+/// The phrase with a capital where a word is a name: *banach spaces* as *Banach spaces*. At the head of a sentence
+/// every word has one, so that a phrase alone does not tell; the vocabulary, which has seen all, does.
+fn with_names(phrase: &Weighted, vocabulary: &Vocabulary) -> String {
+    let surface = |stem: &str| vocabulary.id(stem).map(|id| vocabulary.surface(id as usize));
+    let names: Vec<String> = phrase
+        .key
+        .split(' ')
+        .filter_map(surface)
+        .filter(|word| is_capitalized(word))
+        .map(str::to_lowercase)
+        .collect();
+    let word = |word: &str| {
+        let is_name = names.iter().any(|name| word.starts_with(name.as_str()));
+        let mut chars = word.chars();
+        match chars.next().filter(|_| is_name) {
+            Some(first) => first.to_uppercase().chain(chars).collect(),
+            None => word.to_owned(),
+        }
+    };
+    let words: Vec<String> = phrase.text.split(' ').map(word).collect();
+    words.join(" ")
+}
+
+/// Whether the first letter alone is a capital.
+fn is_capitalized(word: &str) -> bool {
+    let mut chars = word.chars();
+    chars.next().is_some_and(char::is_uppercase) && !chars.any(char::is_uppercase)
 }
 
 /// A word of the running text.
@@ -279,6 +313,7 @@ mod tests {
     use super::*;
     use crate::corpus::Paper;
     use crate::text::LanguageChoice;
+    use crate::vectorize::{Document, VectorizeSettings};
 
     fn found(texts: &[&str]) -> Vec<String> {
         let paper = |(i, text): (usize, &&str)| Paper {
@@ -289,8 +324,11 @@ mod tests {
         let papers: Vec<Paper> = texts.iter().enumerate().map(paper).collect();
         let papers: Vec<&Paper> = papers.iter().collect();
         let analyzers = Analyzers::new(LanguageChoice::default(), &[]);
+        let documents: Vec<Document<'_>> = texts.iter().map(|body| Document { title: "", body }).collect();
+        let settings = VectorizeSettings { max_document_share: 1.0, ..VectorizeSettings::default() };
+        let (model, _) = Tfidf::fit(&documents, analyzers, &settings).unwrap();
         let rows = (0..texts.len()).collect();
-        find(&papers, &analyzers, &[rows]).remove(0).into_iter().map(|phrase| phrase.text).collect()
+        find(&papers, &model, &[rows]).remove(0).into_iter().map(|phrase| phrase.text).collect()
     }
 
     #[test]
@@ -304,6 +342,14 @@ mod tests {
         assert_eq!(found(&["out, sea; quality of life", "sea quality of life, deep"]), ["quality of life"]);
         assert_eq!(found(&["pre-trained", "a pre-trained, 3-4"]), ["pre-trained"]);
         assert_eq!(found(&["BERT models", "The BERT models"]), ["BERT models"]);
+    }
+
+    #[test]
+    fn names_keep_their_capital_and_beginnings_of_sentences_do_not() {
+        let texts = ["Banach spaces and a Gaussian field", "the Banach space, Gaussian fields"];
+        assert_eq!(found(&texts), ["Banach spaces", "Gaussian fields"]);
+        let texts = ["Deep learning of deep sets", "Deep learning, deep sea, a deep well"];
+        assert_eq!(found(&texts), ["deep learning"]);
     }
 
     #[test]
