@@ -79,9 +79,9 @@ pub use neighbours::{
 };
 pub use pipeline::{
     AlgorithmName, Analysis, Background, ConceptRows, Inputs, Settings, Stage, Vectors, analyze,
-    analyze_with_concepts, ranker,
+    analyze_with_concepts, ranker, search,
 };
-pub use ranking::{PaperQuery, Ranked, Ranker, RankingSettings, length_factors};
+pub use ranking::{PaperQuery, Ranked, Ranker, RankingSettings, TextAnswer, TextQuery, length_factors};
 pub use text::{
     Analyzer, Analyzers, Chunk, Chunks, Detected, Expansion, Language, LanguageChoice, Word, clean, detect,
     words,

@@ -21,7 +21,8 @@ use crate::text::{Analyzers, LanguageChoice};
 use crate::themes::{BroaderTheme, Clustered, Map, Theme, ThemeSettings, broader, cosine, describe};
 use crate::vectorize::{CsrMatrix, Document, Tfidf, VectorizeSettings};
 
-pub use related::ranker;
+pub(crate) use related::text_query;
+pub use related::{ranker, search};
 
 /// Every parameter of a run. The defaults here are the only ones: the command line reads them too.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

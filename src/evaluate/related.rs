@@ -10,7 +10,7 @@ use crate::corpus::Corpus;
 use crate::duplicates::DuplicateSettings;
 use crate::error::{Error, Result};
 use crate::metrics::{Interval, average_precision, ndcg_at, precision_at, recall_at, share_cutoff};
-use crate::pipeline::{Inputs, Settings, Vectors, ranker};
+use crate::pipeline::{Inputs, Settings, Vectors, ranker, text_query};
 use crate::ranking::Ranker;
 
 /// Which papers are ranked for a query.
@@ -128,8 +128,9 @@ fn rank(
             ranker.best(&query, n, skip).iter().map(|ranked| ranked.row).collect()
         }
         Subject::Text(text) => {
-            let query = vectors.model.query(text);
-            ranker.index().top(query.row(0), n, skip).iter().map(|neighbour| neighbour.row).collect()
+            let query = text_query(corpus, vectors, text);
+            let products = ranker.index().products(query.terms());
+            query.best(&products, n, skip).iter().map(|ranked| ranked.row).collect()
         }
     };
     let mut is_ranked = vec![false; n];

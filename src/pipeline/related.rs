@@ -1,12 +1,15 @@
-//! How does a run, or what an earlier one found, come to rank related papers? It stands beside the way to the themes.
+//! How does a run, or what an earlier one found, come to rank papers related to others or near to a text? It stands
+//! beside the way to the themes.
 
 use ndarray::Array2;
 
-use super::{Analysis, Settings, Stage, Vectors, concept_rows};
+use super::{Analysis, Settings, Stage, Vectors, concept_rows, document};
 use crate::concepts::CompactRows;
+use crate::corpus::Corpus;
 use crate::error::Result;
 use crate::neighbours::{InvertedIndex, NeighbourGraph};
-use crate::ranking::{Ranker, RankingSettings};
+use crate::ranking::{Ranker, RankingSettings, TextAnswer, TextQuery};
+use crate::vectorize::Document;
 
 /// Prepares the ranking of related papers. `watch` is told of each stage as it begins.
 ///
@@ -36,6 +39,35 @@ fn ranking_of(vectors: &Vectors, settings: &Settings) -> RankingSettings {
         Some(_) => settings.ranking.beside_vectors(settings.concepts.vector_weight),
         None => settings.ranking.clone(),
     }
+}
+
+/// The papers that answer a text best, and the words of it that no paper holds. `index` is of the rows of `vectors`,
+/// and these are of `corpus`.
+///
+/// O(postings of the text's terms + rows); where a word is no term, O(length of all papers' texts) more.
+pub fn search(
+    corpus: &Corpus,
+    vectors: &Vectors,
+    index: &InvertedIndex<'_>,
+    text: &str,
+    n: usize,
+) -> (Vec<TextAnswer>, Vec<String>) {
+    let query = text_query(corpus, vectors, text);
+    let ranked = query.best(&index.products(query.terms()), n, |_| false);
+    let answers = ranked.into_iter().map(|ranked| query.answer(ranked, vectors.rows.row(ranked.row)));
+    (answers.collect(), query.nowhere().into_iter().map(str::to_owned).collect())
+}
+
+/// A text, asked of the papers of these vectors, and these read for it where it has words that are no terms.
+pub(crate) fn text_query<'v>(corpus: &Corpus, vectors: &'v Vectors, text: &str) -> TextQuery<'v> {
+    let mut query = TextQuery::new(&vectors.model, text);
+    if query.must_read() {
+        let papers = vectors.duplicates.representatives(corpus);
+        let documents: Vec<Document<'_>> = papers.into_iter().map(document).collect();
+        let rows: Vec<usize> = (0..documents.len()).collect();
+        query.read(&rows, &documents);
+    }
+    query
 }
 
 impl Analysis {

@@ -15,7 +15,7 @@ use crate::themes::{BroaderTheme, Theme, Weighted};
 use crate::vectorize::{SparseRow, Tfidf};
 
 /// Terms shown of what two papers share.
-const SHARED_TERMS: usize = 5;
+pub(super) const SHARED_TERMS: usize = 5;
 
 impl Report {
     /// The report of an analysis of what was read.

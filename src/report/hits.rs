@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::build::{rounded, shared_terms};
+use super::build::{SHARED_TERMS, rounded, shared_terms};
 use super::view::SharedTerm;
 use crate::corpus::Corpus;
+use crate::duplicates::Duplicates;
 use crate::pipeline::Vectors;
-use crate::ranking::Ranked;
+use crate::ranking::{Ranked, TextAnswer};
 use crate::vectorize::SparseRow;
 
 /// A paper that answers a query.
@@ -37,20 +38,29 @@ pub struct Hit {
 
 /// The answers to a query row, in the order found: of near-identical papers the one that represents them.
 pub fn hits(corpus: &Corpus, vectors: &Vectors, query: SparseRow<'_>, found: &[Ranked]) -> Vec<Hit> {
+    let terms = |ranked: &Ranked| shared_terms(&vectors.model, query, vectors.rows.row(ranked.row));
+    found.iter().map(|ranked| hit(corpus, &vectors.duplicates, ranked, terms(ranked))).collect()
+}
+
+/// The papers that answer a text, in the order found.
+pub fn text_hits(corpus: &Corpus, duplicates: &Duplicates, found: &[TextAnswer]) -> Vec<Hit> {
+    let term = |(term, share): &(String, f64)| SharedTerm { term: term.clone(), share: rounded(*share) };
+    let terms = |answer: &TextAnswer| answer.words.iter().take(SHARED_TERMS).map(term).collect();
+    found.iter().map(|answer| hit(corpus, duplicates, &answer.ranked, terms(answer))).collect()
+}
+
+fn hit(corpus: &Corpus, duplicates: &Duplicates, ranked: &Ranked, shared_terms: Vec<SharedTerm>) -> Hit {
     let figure = |value: f32| rounded(f64::from(value));
-    let hit = |ranked: &Ranked| {
-        let paper = &corpus.papers()[vectors.duplicates.paper_of(ranked.row)];
-        Hit {
-            id: paper.id.clone(),
-            title: paper.shown_title(),
-            year: paper.year,
-            duplicates: vectors.duplicates.group(ranked.row).len() - 1,
-            score: figure(ranked.score),
-            words: figure(ranked.words),
-            concepts: figure(ranked.concepts),
-            similarity: figure(ranked.similarity.min(1.0)),
-            shared_terms: shared_terms(&vectors.model, query, vectors.rows.row(ranked.row)),
-        }
-    };
-    found.iter().map(hit).collect()
+    let paper = &corpus.papers()[duplicates.paper_of(ranked.row)];
+    Hit {
+        id: paper.id.clone(),
+        title: paper.shown_title(),
+        year: paper.year,
+        duplicates: duplicates.group(ranked.row).len() - 1,
+        score: figure(ranked.score),
+        words: figure(ranked.words),
+        concepts: figure(ranked.concepts),
+        similarity: figure(ranked.similarity.min(1.0)),
+        shared_terms,
+    }
 }

@@ -35,6 +35,6 @@ pub use library::Library;
 pub use list::ReadingList;
 pub use manifest::{ChoiceFacts, ClusteringFacts, CorpusFacts, FileEntry, FitFacts, Manifest};
 pub use place::{Placed, Stand};
-pub use query::Found;
+pub use query::{Found, FoundByText};
 pub use update::{Added, Drift};
 pub use verify::{Damage, verify};

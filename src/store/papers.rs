@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::ops::Range;
 
 use super::file::{Contents, NewFile, damaged};
 use super::table::{Column, Data, Kind, Table, write};
 use crate::corpus::{Corpus, Paper};
 use crate::duplicates::Duplicates;
 use crate::error::{Error, Result};
+use crate::vectorize::Document;
 
 pub(super) const NAME: &str = "papers.parquet";
 
@@ -142,6 +144,20 @@ impl Papers {
             })
         };
         numbers.iter().map(brief).collect()
+    }
+
+    /// Hands over the titles and abstracts of all papers, a group of them at a time, with the papers' numbers.
+    pub(super) fn each_text(&self, mut read: impl FnMut(Range<usize>, &[Document<'_>])) -> Result<()> {
+        let n_rows = self.table.n_rows();
+        for (group, &first) in self.table.groups().iter().enumerate() {
+            let end = self.table.groups().get(group + 1).copied().unwrap_or(n_rows);
+            let text = |column| self.table.text(column, first, end - first);
+            let (titles, abstracts) = (text(TITLE)?, text(ABSTRACT)?);
+            let texts = titles.iter().zip(&abstracts);
+            let documents: Vec<Document<'_>> = texts.map(|(title, body)| Document { title, body }).collect();
+            read(first..end, &documents);
+        }
+        Ok(())
     }
 
     /// All papers, with all that is known of them.

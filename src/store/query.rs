@@ -6,9 +6,9 @@ use crate::concepts::CompactRows;
 use crate::corpus::Corpus;
 use crate::duplicates::Duplicates;
 use crate::error::Result;
-use crate::neighbours::{SparseVector, rocchio, top};
+use crate::neighbours::{SparseVector, rocchio};
 use crate::pipeline::{Vectors, document};
-use crate::ranking::{Ranked, RankingSettings, Scorer};
+use crate::ranking::{Ranked, RankingSettings, Scorer, TextAnswer, TextQuery};
 use crate::vectorize::{CsrMatrix, Document};
 
 /// Papers that answer a query, and what is needed to show them.
@@ -23,6 +23,18 @@ pub struct Found {
     pub query: SparseVector,
     /// The answers, best first, by these rows.
     pub ranked: Vec<Ranked>,
+}
+
+/// Papers that answer a text, and what is needed to show them.
+pub struct FoundByText {
+    /// The papers alone, by id, near-identical ones among them.
+    pub corpus: Corpus,
+    /// Which of them stand for which.
+    pub duplicates: Duplicates,
+    /// The answers, best first, by these rows.
+    pub answers: Vec<TextAnswer>,
+    /// The words of the text that no paper holds.
+    pub nowhere: Vec<String>,
 }
 
 impl Index {
@@ -56,13 +68,35 @@ impl Index {
         self.found(query, ranked)
     }
 
-    /// The papers nearest to a text: what [`InvertedIndex::top`](crate::InvertedIndex::top) gives.
-    /// O(postings of the text's terms + papers).
-    pub fn search(&self, text: &str, n: usize) -> Result<Found> {
-        let row = self.model.query(text);
-        let found = top(self.postings.products(row.row(0), &self.model)?, n, |_| false);
-        let query = SparseVector { columns: row.row(0).columns.to_vec(), values: row.row(0).values.to_vec() };
-        self.found(query, found.into_iter().map(Ranked::from).collect())
+    /// The papers that answer a text best: what [`search`](crate::search()) gives.
+    ///
+    /// O(postings of the text's terms + papers); where a word is no term, O(length of all papers' texts) more, some
+    /// thousand papers at a time.
+    pub fn search(&self, text: &str, n: usize) -> Result<FoundByText> {
+        let mut query = TextQuery::new(&self.model, text);
+        if query.must_read() {
+            self.papers.each_text(|numbers, documents| {
+                let of_row = |&at: &usize| !self.duplicates.is_duplicate(numbers.start + at);
+                let kept: Vec<usize> = (0..documents.len()).filter(of_row).collect();
+                let rows: Vec<usize> =
+                    kept.iter().map(|&at| self.duplicates.row_of(numbers.start + at)).collect();
+                let documents: Vec<Document<'_>> = kept.iter().map(|&at| documents[at]).collect();
+                query.read(&rows, &documents);
+            })?;
+        }
+        let products = self.postings.products(query.terms(), &self.model)?;
+        let ranked = query.best(&products, n, |_| false);
+        let found = self.found(SparseVector::default(), ranked.clone())?;
+        let answers = ranked.into_iter().zip(&found.ranked).map(|(ranked, shown)| {
+            let answer = query.answer(ranked, found.rows.row(shown.row));
+            TextAnswer { ranked: *shown, ..answer }
+        });
+        Ok(FoundByText {
+            answers: answers.collect(),
+            nowhere: query.nowhere().into_iter().map(str::to_owned).collect(),
+            corpus: found.corpus,
+            duplicates: found.duplicates,
+        })
     }
 
     /// Answers with their papers. The papers keep their order, and so do their rows.

@@ -3,6 +3,7 @@
 mod count;
 mod lexicon;
 mod merge;
+mod query;
 mod short;
 mod sparse;
 mod strings;
@@ -13,8 +14,8 @@ mod vocabulary;
 pub use count::Document;
 pub(crate) use sparse::RankedColumns;
 pub use sparse::{CsrMatrix, SparseRow};
-pub(crate) use tfidf::sublinear;
 pub use tfidf::{Tfidf, VectorizeSettings};
+pub(crate) use tfidf::{idf, sublinear};
 pub use vocabulary::Vocabulary;
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::count::{Block, Counts, Document, Occurrence, count, count_in};
+use super::count::{Block, Counts, Document, Occurrence, count};
 use super::merge::{Counted, DROPPED, Merge, merge};
 use super::sparse::CsrMatrix;
 use super::vocabulary::Vocabulary;
@@ -84,11 +84,11 @@ impl VectorizeSettings {
 /// the second which words are rare at all, which a small pile cannot tell. Either alone did worse
 /// (`benches/README.md`).
 pub struct Tfidf {
-    analyzers: Analyzers,
-    vocabulary: Vocabulary,
+    pub(super) analyzers: Analyzers,
+    pub(super) vocabulary: Vocabulary,
     idf: Vec<f32>,
     known_to_background: usize,
-    title_weight: u32,
+    pub(super) title_weight: u32,
     lengths: Vec<f32>,
 }
 
@@ -140,8 +140,8 @@ impl Tfidf {
         let (n, n_all) = (documents.len() as f64, (documents.len() + background.len()) as f64);
         let idf_of = |(id, in_background): (usize, &u32)| {
             let df = if id < n_terms { f64::from(vocabulary.document_frequency(id)) } else { 0.0 };
-            let own = ((1.0 + n) / (1.0 + df)).ln();
-            let of_all = ((1.0 + n_all) / (1.0 + df + f64::from(*in_background))).ln();
+            let own = rarity(df, n);
+            let of_all = rarity(df + f64::from(*in_background), n_all);
             (f64::midpoint(own, of_all) + 1.0) as f32
         };
         let mut idf: Vec<f32> = in_background.iter().enumerate().map(idf_of).collect();
@@ -198,25 +198,8 @@ impl Tfidf {
         self.weighed(&count(documents, &self.analyzers, self.title_weight))
     }
 
-    /// The row of a text that is searched for, shape `(1, n_terms)`.
-    ///
-    /// Where each text's language is found, a few words mostly do not tell theirs. They are read in the language in
-    /// which fewest of their terms are unknown to the model; among equals, in the one they seem to be in, or else in
-    /// English.
-    pub fn query(&self, text: &str) -> CsrMatrix {
-        let all = self.analyzers.all();
-        let unknown = |&number: &usize| {
-            let terms = all[number].terms(text);
-            terms.iter().filter(|term| self.vocabulary.id(term).is_none()).count()
-        };
-        let likely = [self.analyzers.number_of(&[text])];
-        let best = likely.into_iter().chain(0..all.len()).min_by_key(unknown);
-        let document = [Document { title: "", body: text }];
-        self.weighed(&count_in(best, &document, &self.analyzers, self.title_weight)).0
-    }
-
     /// Rows of what was counted, and their lengths before they were scaled to 1.
-    fn weighed(&self, counts: &[Counts<'_>]) -> (CsrMatrix, Vec<f32>) {
+    pub(super) fn weighed(&self, counts: &[Counts<'_>]) -> (CsrMatrix, Vec<f32>) {
         let known = |counts: &Counts<'_>| {
             let terms = counts.lexicon.terms().iter();
             terms.map(|term| self.vocabulary.id(term).unwrap_or(DROPPED)).collect()
@@ -327,6 +310,16 @@ impl<'a> Weights<'a> {
         values.iter_mut().for_each(|value| *value /= norm);
         norm
     }
+}
+
+/// The logarithm of how rare a term is that `df` of `n` papers hold, smoothed: `ln((1 + n) / (1 + df))`.
+fn rarity(df: f64, n: f64) -> f64 {
+    ((1.0 + n) / (1.0 + df)).ln()
+}
+
+/// The idf of a term that `document_frequency` of `n_papers` hold, without a background.
+pub(crate) fn idf(document_frequency: usize, n_papers: usize) -> f32 {
+    (rarity(document_frequency as f64, n_papers as f64) + 1.0) as f32
 }
 
 /// What a count weighs before it is multiplied with the idf: `1 + ln tf`.

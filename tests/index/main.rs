@@ -54,6 +54,7 @@ fn an_index_answers_as_its_papers_do() {
         &["related", "SOURCE", "--id", "s022", "--concept-weight", "3", "--length-slope", "0.2", "--json"],
         &["search", "charging lithium cells quickly", "SOURCE", "--json"],
         &["search", "xylophone", "SOURCE"],
+        &["search", "four percent of Zimbabwe's corals", "SOURCE", "--json"],
         &["themes", "SOURCE", "--json"],
         &["themes", "SOURCE"],
         &["neighbours", "SOURCE", "--out", "-"],

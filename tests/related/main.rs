@@ -23,14 +23,14 @@ static SLOW: LazyLock<Slow> = LazyLock::new(|| Slow::new(&common::sample()));
 
 /// Holds answers to the best of all pairs. Papers whose cosines differ by less than rounding may change places.
 #[track_caller]
-fn assert_best(found: &[(&str, f64)], query: &Vector, without: &[&str], n: usize) {
-    let mut expected = SLOW.ranked(query, without);
+fn assert_best(slow: &Slow, found: &[(&str, f64)], query: &Vector, without: &[&str], n: usize) {
+    let mut expected = slow.ranked(query, without);
     expected.retain(|(_, cosine)| *cosine > 0.0);
     expected.truncate(n);
     assert_eq!(found.len(), expected.len());
     for (rank, ((id, similarity), (best, cosine))) in found.iter().zip(&expected).enumerate() {
         assert!(!without.contains(id));
-        let own = dot(query, &SLOW.vectors[SLOW.row(id).unwrap()]);
+        let own = dot(query, &slow.vectors[slow.row(id).unwrap()]);
         assert!((similarity - own).abs() < TOLERANCE, "{id}: {similarity}, not {own}");
         assert!(
             (similarity - cosine).abs() < TOLERANCE,
@@ -41,8 +41,8 @@ fn assert_best(found: &[(&str, f64)], query: &Vector, without: &[&str], n: usize
 }
 
 /// Holds the terms shown to the largest products of weights.
-fn assert_shares(hit: &Hit, query: &Vector) {
-    let row = &SLOW.vectors[SLOW.row(&hit.id).unwrap()];
+fn assert_shares(slow: &Slow, hit: &Hit, query: &Vector) {
+    let row = &slow.vectors[slow.row(&hit.id).unwrap()];
     let total = dot(query, row);
     let mut shares: Vec<(&str, f64)> = query
         .iter()
@@ -60,7 +60,7 @@ fn assert_shares(hit: &Hit, query: &Vector) {
         );
         // Terms of equal shares may change places.
         let equal = || shares.iter().filter(|(_, other)| (other - share).abs() < 1e-5);
-        assert!(equal().any(|(stem, _)| SLOW.is_stem_of(stem, &shown.term)), "{}: {}", hit.id, shown.term);
+        assert!(equal().any(|(stem, _)| slow.is_stem_of(stem, &shown.term)), "{}: {}", hit.id, shown.term);
     }
 }
 
@@ -69,7 +69,7 @@ fn hits(arguments: &[&str]) -> Vec<Hit> {
 }
 
 #[track_caller]
-fn assert_hits(arguments: &[&str], query: &Vector, without: &[&str], n: usize) {
+fn assert_hits(slow: &Slow, arguments: &[&str], query: &Vector, without: &[&str], n: usize) {
     let hits = hits(arguments);
     let pairs: Vec<(&str, f64)> = hits.iter().map(|hit| (hit.id.as_str(), hit.similarity)).collect();
     let by_words_alone = |hit: &Hit| {
@@ -77,11 +77,11 @@ fn assert_hits(arguments: &[&str], query: &Vector, without: &[&str], n: usize) {
         hit.words == hit.score && hit.concepts == 0.0 && (hit.score - hit.similarity).abs() < TOLERANCE
     };
     assert!(hits.iter().all(by_words_alone), "{hits:?}");
-    assert_best(&pairs, query, without, n);
+    assert_best(slow, &pairs, query, without, n);
     // Where papers count against others, weights are negative: what a share means then is another question.
     if !arguments.contains(&"--not") {
         for hit in &hits {
-            assert_shares(hit, query);
+            assert_shares(slow, hit, query);
         }
     }
 }
@@ -90,6 +90,7 @@ fn assert_hits(arguments: &[&str], query: &Vector, without: &[&str], n: usize) {
 fn related_papers_of_each_paper() {
     for id in ["s001", "s022", "s084", "s104", "s120"] {
         assert_hits(
+            &SLOW,
             &["related", SAMPLE, "--ranking", "tfidf", "--id", id],
             &SLOW.rocchio(&[id], &[]),
             &[id],
@@ -124,7 +125,7 @@ fn related_papers_of_several_and_not_of_others() {
     for (wanted, unwanted) in MIXES {
         let arguments = arguments(wanted, unwanted, &["--ranking", "tfidf", "--why", "-n", "200"]);
         let without = [wanted, unwanted].concat();
-        assert_hits(&arguments, &SLOW.rocchio(wanted, unwanted), &without, 200);
+        assert_hits(&SLOW, &arguments, &SLOW.rocchio(wanted, unwanted), &without, 200);
     }
 }
 
@@ -221,10 +222,20 @@ fn search_finds_the_papers_nearest_to_a_text() {
         "Robots that grasp what they never saw: grasping, grasps and a gripper",
         "graph neural networks of proteins",
         "the glacier",
+        // No term: one is in a single paper, the other in too many.
+        "Zimbabwe",
+        "percent",
+        "a percentage of the corals of Zimbabwe, percent by percent",
     ] {
-        assert_hits(&["search", text, SAMPLE], &SLOW.of_text(text), &[], 10);
-        assert_hits(&["search", text, SAMPLE, "-n", "500"], &SLOW.of_text(text), &[], 500);
+        let slow = SLOW.with_words_of(text);
+        let query = slow.of_text(text);
+        assert!(!query.is_empty());
+        assert_hits(&slow, &["search", text, SAMPLE], &query, &[], 10);
+        assert_hits(&slow, &["search", text, SAMPLE, "-n", "500"], &query, &[], 500);
     }
+    assert!(SLOW.of_text("Zimbabwe percent").is_empty());
+    let nothing = run(&["search", "xylophones and a coral-xylophone", SAMPLE]).ends(0);
+    assert!(nothing.stderr.contains("no paper holds \"xylophones\"\n"), "{}", nothing.stderr);
     assert_eq!(hits(&["search", "xylophone", SAMPLE]), []);
 }
 
@@ -238,7 +249,7 @@ fn neighbours_of_all_papers() {
         let found: Vec<(&str, f64)> =
             group.iter().map(|edge| (edge.neighbour.as_str(), f64::from(edge.similarity))).collect();
         assert!(group.iter().map(|edge| edge.rank).eq(1..=group.len()));
-        assert_best(&found, &SLOW.rocchio(&[id], &[]), &[id], 15);
+        assert_best(&SLOW, &found, &SLOW.rocchio(&[id], &[]), &[id], 15);
         n_papers += 1;
     }
     assert_eq!(n_papers, 119, "all but the one that shares no word");

@@ -1,6 +1,7 @@
 //! Related papers the slow way: every weight in double precision by its formula, every pair by itself, all sorted.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use themata::evaluate::{Judgements, Subject};
 use themata::{Analyzer, ConceptSpace, Corpus, Language, NeighbourGraph, Settings, Vectors, smooth};
@@ -9,6 +10,7 @@ use themata::{Analyzer, ConceptSpace, Corpus, Language, NeighbourGraph, Settings
 pub(crate) type Vector = BTreeMap<String, f64>;
 
 /// The papers by id, and their vectors of length 1.
+#[derive(Clone)]
 pub(crate) struct Slow {
     pub(crate) ids: Vec<String>,
     pub(crate) vectors: Vec<Vector>,
@@ -16,7 +18,10 @@ pub(crate) struct Slow {
     lengths: (Vec<f64>, f64),
     /// Rows in concept space. These are the program's own: what they are is tested elsewhere.
     concepts: Vec<Vec<f64>>,
-    analyzer: Analyzer,
+    analyzer: Arc<Analyzer>,
+    /// How often each stem comes in each paper, and how rare it is; and those of the stems that are terms.
+    counts: Vec<Vector>,
+    rarities: BTreeMap<String, f64>,
     idf: BTreeMap<String, f64>,
 }
 
@@ -44,18 +49,33 @@ impl Slow {
             3
         };
         let kept = |df: usize| df >= least && df as f64 <= 0.3 * n as f64;
+        let rarity = |df: usize| ((1 + n) as f64 / (1 + df) as f64).ln() + 1.0;
+        let rarities = frequencies.iter().map(|(term, df)| ((*term).to_owned(), rarity(*df))).collect();
         let idf: BTreeMap<String, f64> = frequencies
             .into_iter()
             .filter(|(_, df)| kept(*df))
-            .map(|(term, df)| (term.to_owned(), ((1 + n) as f64 / (1 + df) as f64).ln() + 1.0))
+            .map(|(term, df)| (term.to_owned(), rarity(df)))
             .collect();
-        let weighed: Vec<Vector> = counts.into_iter().map(|counts| weigh(counts, &idf)).collect();
+        let weighed: Vec<Vector> = counts.iter().map(|counts| weigh(counts.clone(), &idf)).collect();
         let lengths: Vec<f64> = weighed.iter().map(length).collect();
         let n_filled = lengths.iter().filter(|length| **length > 0.0).count();
         let mean = lengths.iter().sum::<f64>() / n_filled as f64;
         let ids = papers.into_iter().map(|paper| paper.id.clone()).collect();
         let vectors = weighed.into_iter().map(unit).collect();
-        Self { ids, vectors, lengths: (lengths, mean), concepts: concepts(corpus), analyzer, idf }
+        let (lengths, concepts, analyzer) = ((lengths, mean), concepts(corpus), Arc::new(analyzer));
+        Self { ids, vectors, lengths, concepts, analyzer, counts, rarities, idf }
+    }
+
+    /// The papers with the words of a text as terms beside those that are.
+    pub(crate) fn with_words_of(&self, text: &str) -> Self {
+        let mut slow = self.clone();
+        for (term, _) in count(&self.analyzer, &[text]) {
+            if let Some(rarity) = self.rarities.get(&term) {
+                slow.idf.insert(term, *rarity);
+            }
+        }
+        slow.vectors = self.counts.iter().map(|counts| unit(weigh(counts.clone(), &slow.idf))).collect();
+        slow
     }
 
     pub(crate) fn of_text(&self, text: &str) -> Vector {
@@ -148,7 +168,18 @@ impl Slow {
                     let by_words = || self.ranked(&self.vectors[row], &[own]);
                     (if fused { self.fused(&[own], &[], &[own]) } else { by_words() }, own)
                 }
-                Subject::Text(text) => (self.ranked(&self.of_text(text), &[]), ""),
+                Subject::Text(text) => {
+                    let slow = self.with_words_of(text);
+                    let ranked = slow.ranked(&slow.of_text(text), &[]);
+                    let place = |id: &str| self.ids.iter().position(|other| other == id).unwrap();
+                    (
+                        ranked
+                            .into_iter()
+                            .map(|(id, cosine)| (self.ids[place(id)].as_str(), cosine))
+                            .collect(),
+                        "",
+                    )
+                }
             };
             let none = BTreeMap::new();
             let grades = judgements.grades.get(&query.id).unwrap_or(&none);

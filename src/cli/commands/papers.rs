@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use anstream::eprintln;
 use anstyle::Style;
-use themata::report::{Hit, hits};
-use themata::{Corpus, InvertedIndex, Ranked, Settings, Vectors};
+use themata::report::{Hit, hits, text_hits};
+use themata::{Corpus, InvertedIndex, Settings, Vectors};
 
 use super::why::Why;
 use crate::args::{Common, RelatedArgs, SearchArgs};
@@ -68,29 +68,28 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
 pub(super) fn search(common: &Common, args: &SearchArgs) -> anyhow::Result<Outcome> {
     let typed = Typed::new(common, &args.sources.words)?;
     let mut run = Run::new(common, typed.settings())?;
-    let hits = match run.open(&args.sources, &typed)? {
+    let (hits, nowhere) = match run.open(&args.sources, &typed)? {
         Source::Index(index) if index.manifest().has_terms_of(&run.settings) => {
             run.enter("neighbours");
-            let (corpus, vectors, query, ranked) = index.search(&args.text, args.n)?.into_vectors(*index);
-            hits(&corpus, &vectors, query.as_row(), &ranked)
+            let found = index.search(&args.text, args.n)?;
+            (text_hits(&found.corpus, &found.duplicates, &found.answers), found.nowhere)
         }
         source => {
             let read = run.papers_for_other_settings(source)?;
             let corpus = &read.papers.corpus;
             let vectors = run.vectors(read.inputs())?;
             run.enter("neighbours");
-            let query = vectors.model.query(&args.text);
-            let found = InvertedIndex::new(&vectors.rows).top(query.row(0), args.n, |_| false);
-            let found: Vec<Ranked> = found.into_iter().map(Ranked::from).collect();
-            hits(corpus, &vectors, query.row(0), &found)
+            let index = InvertedIndex::new(&vectors.rows);
+            let (answers, nowhere) = themata::search(corpus, &vectors, &index, &args.text, args.n);
+            (text_hits(corpus, &vectors.duplicates, &answers), nowhere)
         }
     };
     let outcome = run.finish()?;
-    if hits.is_empty() && !common.quiet {
-        eprintln!(
-            "note: no paper holds a word of the text that counts (one in too many papers, or in too few, does not: \
-             --max-df, --min-df)"
-        );
+    if !nowhere.is_empty() && !common.quiet {
+        let words: Vec<String> = nowhere.iter().map(|word| format!("{word:?}")).collect();
+        eprintln!("note: no paper holds {}", plain(&words.join(", ")));
+    } else if hits.is_empty() && !common.quiet {
+        eprintln!("note: the text holds no word to search for");
     }
     if args.json {
         print_json(&hits)?;

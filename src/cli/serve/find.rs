@@ -5,8 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::Uri;
 use axum::response::Response;
-use themata::Ranked;
-use themata::report::hits;
+use themata::report::{hits, text_hits};
 
 use super::answer::{Answer, Problem};
 use super::ask::Asked;
@@ -29,10 +28,9 @@ pub(super) async fn search(State(app): State<Arc<App>>, uri: Uri) -> Response {
             .ok_or_else(|| Problem::bad("the parameter \"q\" is missing: the text to search for"))?;
         let n = n(&asked, served)?;
         let vectors = &served.analysis.vectors;
-        let query = vectors.model.query(text);
-        let found = served.ranker.index().top(query.row(0), n, |_| false);
-        let found: Vec<Ranked> = found.into_iter().map(Ranked::from).collect();
-        Answer::json(&hits(&served.papers.corpus, vectors, query.row(0), &found))
+        let corpus = &served.papers.corpus;
+        let (answers, _) = themata::search(corpus, vectors, served.ranker.index(), text, n);
+        Answer::json(&text_hits(corpus, &vectors.duplicates, &answers))
     })
     .await
 }
