@@ -212,6 +212,31 @@ fn quiet_is_silent() {
     assert_eq!(run(&["related", SAMPLE, "--id", "s075", "-q"]).ends(0).stderr, "");
 }
 
+/// Of a few papers on one subject, most use its words: these are no words too common to tell anything.
+#[test]
+fn a_few_papers_on_one_subject_are_called_after_it() {
+    let texts = [
+        "Glacier mass balance in the Alps",
+        "Glacier runoff and peak water",
+        "A model of glacier mass balance",
+        "Runoff of a glacier at peak water",
+        "Mass balance of glaciers by satellite",
+        "Peak water of glacier basins",
+        "Glacier runoff in summer",
+        "Mass balance and glacier flow",
+    ];
+    let papers =
+        texts.iter().enumerate().map(|(i, text)| serde_json::json!({"id": i.to_string(), "title": text}));
+    let folder = Folder::new();
+    let source = folder.write("a.jsonl", common::jsonl(papers));
+    let themes = run(&["themes", &source, "--themes", "1", "--json"]).ends(0).json();
+    let theme = &themes["themes"][0];
+    assert_eq!(theme["terms"][0]["term"], "glacier");
+    assert!(theme["label"].as_str().unwrap().contains("glacier"), "{theme}");
+    let found = run(&["search", "glaciers", &source, "--json"]).ends(0).json();
+    assert_eq!(found.as_array().unwrap().len(), 8);
+}
+
 #[test]
 fn colours_only_where_they_are_wanted() {
     for arguments in &PRINTING[..3] {

@@ -163,8 +163,8 @@ pub(crate) struct Words {
     /// Leave out words that fewer papers use; 0 fits it to the number of papers
     #[arg(long, value_name = "N", default_value_t = Settings::default().vectorize.min_document_frequency)]
     pub(crate) min_df: u32,
-    /// Leave out words that a larger share of the papers use
-    #[arg(long, value_name = "SHARE", default_value_t = Settings::default().vectorize.max_document_share)]
+    /// Leave out words that a larger share of the papers use; auto is 0.3, or ten papers where that is more
+    #[arg(long, value_name = "SHARE", default_value = "auto", value_parser = parse_share)]
     pub(crate) max_df: f64,
     /// Let every paper stand for itself, near-identical ones too: versions, and what was posted several times
     #[arg(long)]
@@ -221,6 +221,15 @@ fn parse_themes(text: &str) -> Result<Themes, String> {
         "auto" => Ok(Themes(None)),
         _ => text.parse().map(|n| Themes(Some(n))).map_err(|_| "expected a number or auto".to_string()),
     }
+}
+
+/// `auto`, which the settings know as 0, or a share.
+fn parse_share(text: &str) -> Result<f64, String> {
+    if text == "auto" {
+        return Ok(Settings::default().vectorize.max_document_share);
+    }
+    let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share) && *share > 0.0);
+    share.ok_or_else(|| "expected auto, or above 0 and up to 1".to_string())
 }
 
 /// How related papers are ranked.

@@ -153,10 +153,18 @@ impl<'a> Run<'a> {
         self.note_ids(&ids, "paper", "without a usable word, put into the largest theme");
     }
 
+    /// Whether bounds on how many papers use a word were typed.
+    fn bounds_were_typed(&self) -> bool {
+        ["min_df", "max_df"].iter().any(|name| self.common.typed.contains(*name))
+    }
+
     /// Keeps the sizes for the statistics, and tells when the background does not fit.
     pub(crate) fn note_vectors(&mut self, vectors: &Vectors) {
         self.sizes.terms = vectors.model.vocabulary().len();
         self.sizes.nonzeros = vectors.rows.n_nonzeros();
+        if vectors.model.are_bounds_widened() && self.bounds_were_typed() {
+            self.note("no word is within --min-df and --max-df: words of any number of papers count");
+        }
         let known = vectors.background.as_ref().map_or(1.0, |background| background.known_terms);
         if known < KNOWN_TERMS {
             let share = 100.0 * known;

@@ -55,8 +55,7 @@ mod tests {
             ..Paper::default()
         };
         let (corpus, _) = Corpus::new(texts.iter().enumerate().map(paper).collect());
-        let mut settings = Settings { n_themes: Some(2), ..Settings::default() };
-        settings.vectorize.max_document_share = 1.0;
+        let settings = Settings { n_themes: Some(2), ..Settings::default() };
         let analysis = analyze(&corpus, &settings, |_| ()).unwrap();
         assert_eq!(analysis.clustering.labels, [0, 0, 0, 0, 1, 1]);
         analysis

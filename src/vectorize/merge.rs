@@ -29,6 +29,8 @@ pub(super) struct Merge {
     pub(super) ids: Vec<Vec<u32>>,
     /// The same for those of the background.
     pub(super) background_ids: Vec<Vec<u32>>,
+    /// Whether the bounds that were set would have left nothing.
+    pub(super) are_bounds_widened: bool,
 }
 
 /// A term of the corpus, its document frequencies, and its position before terms are dropped and sorted.
@@ -74,7 +76,7 @@ pub(super) fn merge(
         ids.push(of_local);
     }
     let n_merged = merged.len();
-    let bounds = bounds(&merged, own.n_papers, background.n_papers, settings);
+    let (bounds, are_bounds_widened) = bounds(&merged, own.n_papers, background.n_papers, settings);
     merged.retain(|term| bounds.hold(term));
     merged.par_sort_unstable_by_key(|entry| (entry.is_foreign(), entry.term));
     let n_own = merged.partition_point(|entry| !entry.is_foreign());
@@ -91,7 +93,7 @@ pub(super) fn merge(
         entries
             .map(|(entry, surface)| (entry.term.into(), surface.into_boxed_str(), entry.document_frequency)),
     );
-    Merge { vocabulary, in_background, ids, background_ids }
+    Merge { vocabulary, in_background, ids, background_ids, are_bounds_widened }
 }
 
 /// Which document frequencies a term may have.
@@ -110,19 +112,19 @@ impl Bounds {
     }
 }
 
-/// The bounds that let at least one term through.
+/// The bounds that let at least one term through, and whether they are wider than what was set.
 fn bounds(
     terms: &[Merged<'_>],
     n_papers: usize,
     n_background: usize,
     settings: &VectorizeSettings,
-) -> Bounds {
+) -> (Bounds, bool) {
     let least = settings.min_document_frequency_for(n_papers);
     let least_of_all = settings.min_document_frequency_for(n_papers + n_background);
-    // Of two papers, a term of both is in all of them: a share means nothing there.
-    let most = (settings.max_document_share * n_papers as f64).floor().max(2.0) as u32;
+    let most = settings.max_document_frequency_for(n_papers);
     let tries = [(least, most), (least, u32::MAX), (1, most), (1, u32::MAX)];
     let bounds = |own| Bounds { own, least_of_all };
     let holds = |own: &(u32, u32)| terms.iter().any(|term| !term.is_foreign() && bounds(*own).hold(term));
-    bounds(tries.into_iter().find(holds).unwrap_or((1, u32::MAX)))
+    let found = tries.into_iter().find(holds).unwrap_or((1, u32::MAX));
+    (bounds(found), found != (least, most))
 }

@@ -85,7 +85,11 @@ mod tests {
             Document { title: "Coral", body: "a reef beside coral" },
             body("coral bleaching"),
         ];
-        let settings = VectorizeSettings { min_document_frequency: 2, ..VectorizeSettings::default() };
+        let settings = VectorizeSettings {
+            min_document_frequency: 2,
+            max_document_share: 0.7,
+            ..VectorizeSettings::default()
+        };
         let (model, _) = Tfidf::fit(&documents, Analyzer::new(Language::English, &[]), &settings).unwrap();
         assert!(model.vocabulary().id("reef").is_some() && model.vocabulary().id("coral").is_none());
         let words = model.words_of_query("the bleached corals, reefs");

@@ -16,7 +16,8 @@ pub struct VectorizeSettings {
     /// A term must occur in at least this many papers; 0 lets the corpus' size decide
     /// ([`VectorizeSettings::min_document_frequency_for`]).
     pub min_document_frequency: u32,
-    /// A term must not occur in more than this share of the papers, above 0 and up to 1.
+    /// A term must not occur in more than this share of the papers, up to 1; 0 lets the corpus' size decide
+    /// ([`VectorizeSettings::max_document_frequency_for`]).
     pub max_document_share: f64,
     /// How often each title counts, 1 or more.
     pub title_weight: u32,
@@ -24,15 +25,15 @@ pub struct VectorizeSettings {
 
 impl Default for VectorizeSettings {
     fn default() -> Self {
-        Self { min_document_frequency: 0, max_document_share: 0.3, title_weight: 2 }
+        Self { min_document_frequency: 0, max_document_share: 0.0, title_weight: 2 }
     }
 }
 
 impl VectorizeSettings {
     /// Refuses values out of range.
     pub fn check(&self) -> Result<()> {
-        if !(self.max_document_share > 0.0 && self.max_document_share <= 1.0) {
-            return Err(Error::setting("max_document_share", self.max_document_share, "above 0 and up to 1"));
+        if !(0.0..=1.0).contains(&self.max_document_share) {
+            return Err(Error::setting("max_document_share", self.max_document_share, "0 to 1"));
         }
         if !(1..=100).contains(&self.title_weight) {
             return Err(Error::setting("title_weight", self.title_weight, "1 to 100"));
@@ -48,6 +49,18 @@ impl VectorizeSettings {
             (0, 40..1000) => 2,
             (0, _) => 3,
             (set, _) => set,
+        }
+    }
+
+    /// The greatest document frequency used for so many papers: by the share set; else 30 % of them, or 10 where that
+    /// is more. Of a few papers, a word that most of them use is what they are about.
+    pub fn max_document_frequency_for(&self, n_papers: usize) -> u32 {
+        let of_share = |share: f64| (share * n_papers as f64).floor() as u32;
+        if self.max_document_share == 0.0 {
+            of_share(0.3).max(10)
+        } else {
+            // Of two papers, a term of both is in all of them: a share means nothing there.
+            of_share(self.max_document_share).max(2)
         }
     }
 }
@@ -88,6 +101,7 @@ pub struct Tfidf {
     pub(super) vocabulary: Vocabulary,
     idf: Vec<f32>,
     known_to_background: usize,
+    are_bounds_widened: bool,
     pub(super) title_weight: u32,
     lengths: Vec<f32>,
 }
@@ -132,7 +146,8 @@ impl Tfidf {
         let background_counts = count(background, &analyzers, settings.title_weight);
         let own = Counted { counts: &counts, n_papers: documents.len() };
         let beside = Counted { counts: &background_counts, n_papers: background.len() };
-        let Merge { vocabulary, in_background, ids, background_ids } = merge(own, beside, settings);
+        let Merge { vocabulary, in_background, ids, background_ids, are_bounds_widened } =
+            merge(own, beside, settings);
         let n_terms = vocabulary.len();
         if n_terms == 0 {
             return Err(Error::NoTerms { papers: documents.len() });
@@ -152,7 +167,15 @@ impl Tfidf {
         let known_to_background = in_background[..n_terms].iter().filter(|&&papers| papers > 0).count();
         drop((counts, background_counts));
         let title_weight = settings.title_weight;
-        let model = Self { analyzers, vocabulary, idf, known_to_background, title_weight, lengths };
+        let model = Self {
+            analyzers,
+            vocabulary,
+            idf,
+            known_to_background,
+            are_bounds_widened,
+            title_weight,
+            lengths,
+        };
         Ok((model, rows, background_rows))
     }
 
@@ -165,7 +188,15 @@ impl Tfidf {
         lengths: Vec<f32>,
     ) -> Self {
         debug_assert_eq!(vocabulary.len(), idf.len());
-        Self { analyzers, vocabulary, idf, title_weight, lengths, known_to_background: 0 }
+        Self {
+            analyzers,
+            vocabulary,
+            idf,
+            title_weight,
+            lengths,
+            known_to_background: 0,
+            are_bounds_widened: false,
+        }
     }
 
     /// The model with the lengths of other rows in place of its own.
@@ -226,6 +257,11 @@ impl Tfidf {
     /// How many terms the background uses too; 0 without one.
     pub fn known_to_background(&self) -> usize {
         self.known_to_background
+    }
+
+    /// Whether no term was within the bounds on document frequencies that were set, so that they were widened.
+    pub fn are_bounds_widened(&self) -> bool {
+        self.are_bounds_widened
     }
 
     /// Length of each fitted row before it was scaled to 1, shape `(n_documents)`; 0 of an empty row. It grows

@@ -23,9 +23,14 @@ fn settings_out_of_range() {
             &["--max-iterations is 0, expected"],
         ),
         case("--threads 0", "themes SAMPLE --threads 0", 2, &["'0'", "--threads", "1..=1024"]),
-        case("--max-df 0", "themes SAMPLE --max-df 0", 2, &["--max-df is 0, expected above 0 and up to 1"]),
-        case("--max-df 1.5", "themes SAMPLE --max-df 1.5", 2, &["--max-df is 1.5, expected above 0"]),
-        case("--max-df nan", "themes SAMPLE --max-df nan", 2, &["--max-df is NaN, expected above 0"]),
+        case(
+            "--max-df 0",
+            "themes SAMPLE --max-df 0",
+            2,
+            &["'0'", "--max-df", "auto, or above 0 and up to 1"],
+        ),
+        case("--max-df 1.5", "themes SAMPLE --max-df 1.5", 2, &["'1.5'", "--max-df", "up to 1"]),
+        case("--max-df nan", "themes SAMPLE --max-df nan", 2, &["'nan'", "--max-df", "up to 1"]),
         case(
             "--concept-weight -1",
             "related SAMPLE --id s001 --concept-weight=-1",
@@ -39,8 +44,14 @@ fn settings_out_of_range() {
             &["--length-slope is 1.5, expected 0 to 1"],
         ),
         case("--ranking best", "related SAMPLE --id s001 --ranking best", 2, &["'best'", "fused, tfidf"]),
-        // Bounds that would leave no term are widened.
-        case("--min-df of no term", "themes SAMPLE --themes 3 --min-df 999", 0, &[]).prints(&["\n3. "]),
+        // Bounds that would leave no term are widened, which is told.
+        case(
+            "--min-df of no term",
+            "themes SAMPLE --themes 3 --min-df 999",
+            0,
+            &["no word is within --min-df"],
+        )
+        .prints(&["\n3. "]),
         case("--language klingon", "themes SAMPLE --language klingon", 2, &["klingon", "--language"]),
         case(
             "--input-format xml",

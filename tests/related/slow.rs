@@ -29,7 +29,7 @@ impl Slow {
     /// The vectors with the default settings: English, titles twice, bounds on document frequencies.
     pub(crate) fn new(corpus: &Corpus) -> Self {
         let settings = Settings::default().vectorize;
-        assert_eq!((settings.title_weight, settings.max_document_share), (2, 0.3));
+        assert_eq!((settings.title_weight, settings.max_document_frequency_for(1000)), (2, 300));
         let analyzer = Analyzer::new(Language::English, &[]);
         let mut papers: Vec<_> = corpus.papers().iter().collect();
         papers.sort_by_key(|paper| &paper.id);
@@ -48,7 +48,7 @@ impl Slow {
         } else {
             3
         };
-        let kept = |df: usize| df >= least && df as f64 <= 0.3 * n as f64;
+        let kept = |df: usize| df >= least && df as f64 <= (0.3 * n as f64).max(10.0);
         let rarity = |df: usize| ((1 + n) as f64 / (1 + df) as f64).ln() + 1.0;
         let rarities = frequencies.iter().map(|(term, df)| ((*term).to_owned(), rarity(*df))).collect();
         let idf: BTreeMap<String, f64> = frequencies
