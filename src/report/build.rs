@@ -9,13 +9,13 @@ use super::view::{
 use crate::cluster::{CountChoice, modularity};
 use crate::corpus::{Corpus, Paper, ReadOutcome};
 use crate::duplicates::Duplicates;
-use crate::neighbours::contributions;
+use crate::neighbours::{Contribution, contributions};
 use crate::pipeline::{Analysis, Background, Vectors};
 use crate::themes::{BroaderTheme, Theme, Weighted};
 use crate::vectorize::{SparseRow, Tfidf};
 
 /// Terms shown of what two papers share.
-pub(super) const SHARED_TERMS: usize = 5;
+const SHARED_TERMS: usize = 5;
 
 impl Report {
     /// The report of an analysis of what was read.
@@ -205,21 +205,71 @@ fn paper_view(corpus: &Corpus, analysis: &Analysis, paper: usize) -> PaperView {
 
 /// The terms that make most of the similarity of two rows, in the words people wrote.
 pub(crate) fn shared_terms(model: &Tfidf, a: SparseRow<'_>, b: SparseRow<'_>) -> Vec<SharedTerm> {
-    let shown = contributions(a, b).into_iter().take(SHARED_TERMS);
-    let vocabulary = model.vocabulary();
-    shown
-        .map(|part| SharedTerm {
-            term: vocabulary.surface(part.term).to_string(),
-            share: rounded(part.share),
-        })
-        .collect()
+    let parts = contributions(a, b);
+    let word = |part: &Contribution| (model.vocabulary().surface(part.term), part.share);
+    most_shared(parts.iter().map(word).collect())
+}
+
+/// The first of words that come with their shares, largest first. The stems of a compound (*Bose-Einstein*) are each
+/// written as the whole, which comes once, with the sum.
+pub(super) fn most_shared(mut words: Vec<(&str, f64)>) -> Vec<SharedTerm> {
+    if words.iter().any(|(word, _)| word.contains('-')) {
+        let mut merged: Vec<(&str, f64)> = Vec::with_capacity(words.len());
+        for (word, share) in words {
+            match merged.iter_mut().find(|(other, _)| *other == word) {
+                Some((_, sum)) => *sum += share,
+                None => merged.push((word, share)),
+            }
+        }
+        merged.sort_by(|a, b| b.1.total_cmp(&a.1));
+        words = merged;
+    }
+    let shown = words.into_iter().take(SHARED_TERMS);
+    shown.map(|(term, share)| SharedTerm { term: term.to_owned(), share: rounded(share) }).collect()
 }
 
 /// Where the paper is found on the web; its DOI where it has no address.
 pub(crate) fn address(paper: &Paper) -> Option<String> {
-    let safe = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
-    let by_doi = || {
-        paper.doi.as_ref().filter(|doi| doi.starts_with("10.")).map(|doi| format!("https://doi.org/{doi}"))
+    let is_safe = |url: &&String| {
+        let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+        matches!(scheme.as_deref(), Some("http" | "https"))
     };
-    paper.url.as_ref().filter(safe).cloned().or_else(by_doi)
+    let by_doi = || {
+        let doi = paper.doi.as_deref()?.trim();
+        // As a number, or as an address or a name that ends with it.
+        let number = doi.find("10.").map(|at| &doi[at..])?;
+        let before = doi[..doi.len() - number.len()].to_ascii_lowercase();
+        let is_known =
+            before.is_empty() || before.ends_with("doi.org/") || before.trim_end().ends_with("doi:");
+        is_known.then(|| format!("https://doi.org/{number}"))
+    };
+    paper.url.as_ref().filter(is_safe).cloned().or_else(by_doi)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_compound_comes_once_with_the_shares_of_its_parts() {
+        let words = vec![("gas", 0.4), ("Bose-Einstein", 0.3), ("Bose-Einstein", 0.2), ("trap", 0.1)];
+        let shown: Vec<(String, f64)> =
+            most_shared(words).into_iter().map(|term| (term.term, term.share)).collect();
+        assert_eq!(shown, [("Bose-Einstein".into(), 0.5), ("gas".into(), 0.4), ("trap".into(), 0.1)]);
+    }
+
+    #[test]
+    fn a_doi_is_an_address_however_it_is_given() {
+        let of = |url: Option<&str>, doi: &str| {
+            address(&Paper { url: url.map(str::to_owned), doi: Some(doi.to_owned()), ..Paper::default() })
+        };
+        for doi in ["10.1/a(b)", "https://doi.org/10.1/a(b)", "http://dx.DOI.org/10.1/a(b)", "doi: 10.1/a(b)"]
+        {
+            assert_eq!(of(Some("javascript:alert(1)"), doi).as_deref(), Some("https://doi.org/10.1/a(b)"));
+        }
+        assert_eq!(of(Some("HTTPS://x.org/y"), "10.1/a").as_deref(), Some("HTTPS://x.org/y"));
+        for doi in ["", "11.1/a", "javascript:alert(10.1)", "see 10.1/a"] {
+            assert_eq!(of(None, doi), None, "{doi}");
+        }
+    }
 }

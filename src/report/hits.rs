@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::build::{SHARED_TERMS, rounded, shared_terms};
+use super::build::{most_shared, rounded, shared_terms};
 use super::view::SharedTerm;
 use crate::corpus::Corpus;
 use crate::duplicates::Duplicates;
@@ -44,8 +44,9 @@ pub fn hits(corpus: &Corpus, vectors: &Vectors, query: SparseRow<'_>, found: &[R
 
 /// The papers that answer a text, in the order found.
 pub fn text_hits(corpus: &Corpus, duplicates: &Duplicates, found: &[TextAnswer]) -> Vec<Hit> {
-    let term = |(term, share): &(String, f64)| SharedTerm { term: term.clone(), share: rounded(*share) };
-    let terms = |answer: &TextAnswer| answer.words.iter().take(SHARED_TERMS).map(term).collect();
+    let terms = |answer: &TextAnswer| {
+        most_shared(answer.words.iter().map(|(word, share)| (word.as_str(), *share)).collect())
+    };
     found.iter().map(|answer| hit(corpus, duplicates, &answer.ranked, terms(answer))).collect()
 }
 
