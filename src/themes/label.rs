@@ -10,6 +10,9 @@ const PIECES: usize = 3;
 /// A phrase says more than a word that tells as much.
 const PHRASE_BONUS: f64 = 1.6;
 
+/// A phrase takes the place of words of a label from this share of the heaviest one's weight on.
+const JOINED: f64 = 0.35;
+
 /// A third piece that weighs less than this share of the first one says little beside two.
 const LEAST_SHARE: f64 = 0.4;
 
@@ -17,7 +20,8 @@ const LEAST_SHARE: f64 = 0.4;
 /// generalization, transformers, arithmetic*.
 ///
 /// Pieces are taken by weight, phrases before words that weigh less than [`PHRASE_BONUS`] times as much. No
-/// two pieces of a label share a word. A third piece that tells much less than the first is left out. Two themes
+/// two pieces of a label share a word. Words of a label that the theme's papers mostly write as one phrase are that
+/// phrase: *planar graphs, edge* rather than *graph, edge, planar*. A third piece that tells much less than the first is left out. Two themes
 /// never have the same label: the later one takes further pieces, or in the end its number.
 pub(super) fn choose(terms: &[Vec<Weighted>], phrases: &[Vec<Weighted>]) -> Vec<String> {
     let mut taken: BTreeSet<String> = BTreeSet::new();
@@ -43,7 +47,7 @@ pub(super) fn choose(terms: &[Vec<Weighted>], phrases: &[Vec<Weighted>]) -> Vec<
     labels
 }
 
-/// Words and phrases by weight, without those that share a word with a heavier one.
+/// Words and phrases by weight, without those that share a word with a heavier one, the first few words joined.
 fn pieces(terms: &[Weighted], phrases: &[Weighted]) -> Vec<(f64, String)> {
     let mut all: Vec<(f64, &Weighted)> = terms.iter().map(|term| (term.weight, term)).collect();
     // A hyphenated word counts like any other word.
@@ -51,15 +55,47 @@ fn pieces(terms: &[Weighted], phrases: &[Weighted]) -> Vec<(f64, String)> {
     all.extend(phrases.iter().map(|phrase| (phrase.weight * bonus(phrase), phrase)));
     all.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.key.cmp(&b.1.key)));
     let mut used: BTreeSet<&str> = BTreeSet::new();
-    let mut pieces: Vec<(f64, String)> = Vec::new();
+    let mut pieces: Vec<(f64, &Weighted)> = Vec::new();
     for (weight, piece) in all {
         let words: Vec<&str> = piece.key.split([' ', '-']).collect();
         if words.iter().all(|word| !used.contains(word)) {
             used.extend(words);
-            pieces.push((weight, piece.text.clone()));
+            pieces.push((weight, piece));
         }
     }
-    pieces
+    join(&mut pieces, phrases);
+    pieces.into_iter().map(|(weight, piece)| (weight, piece.text.clone())).collect()
+}
+
+/// Puts the phrase that holds most words of the label in their place, the heaviest of equals, if one holds two.
+fn join<'a>(pieces: &mut Vec<(f64, &'a Weighted)>, phrases: &'a [Weighted]) {
+    let label = &pieces[..PIECES.min(pieces.len())];
+    let is_in = |piece: &Weighted, phrase: &Weighted| phrase.key.split(' ').any(|word| word == piece.key);
+    let joined = |phrase: &&'a Weighted| {
+        let (inside, others): (Vec<_>, Vec<_>) = label.iter().partition(|(_, piece)| is_in(piece, phrase));
+        let heaviest = inside.iter().map(|(_, piece)| piece.weight).fold(0.0, f64::max);
+        let shares = |(_, other): &(f64, &Weighted)| {
+            let words: Vec<&str> = other.key.split([' ', '-']).collect();
+            phrase.key.split([' ', '-']).any(|word| words.contains(&word))
+        };
+        (inside.len() > 1 && phrase.weight >= JOINED * heaviest && !others.iter().any(shares))
+            .then_some((inside.len(), *phrase))
+    };
+    let found = phrases.iter().filter_map(|phrase| joined(&phrase));
+    let best = found.reduce(|best, next| {
+        let is_better = next.0 > best.0 || next.0 == best.0 && next.1.weight > best.1.weight;
+        if is_better { next } else { best }
+    });
+    let Some((_, phrase)) = best else { return };
+    let Some(first) = pieces.iter().position(|(_, piece)| is_in(piece, phrase)) else { return };
+    pieces[first].1 = phrase;
+    // What comes later may hold words of the phrase that the label did not have.
+    let words: Vec<&str> = phrase.key.split([' ', '-']).collect();
+    let mut at = 0;
+    pieces.retain(|(_, piece)| {
+        at += 1;
+        at - 1 == first || !piece.key.split([' ', '-']).any(|word| words.contains(&word))
+    });
 }
 
 #[cfg(test)]
@@ -80,6 +116,22 @@ mod tests {
         let terms = weighted(&[("graph", 1.0), ("node", 0.9), ("network", 0.5), ("edge", 0.4)]);
         let phrases = weighted(&[("graph network", 0.8)]);
         assert_eq!(choose(&[terms], &[phrases]), ["graph network, node"]);
+    }
+
+    #[test]
+    fn words_that_are_written_together_are_joined() {
+        let terms = weighted(&[("graph", 1.0), ("edge", 0.8), ("planar", 0.6), ("vertex", 0.5)]);
+        let choose = |phrases: &[(&str, f64)]| choose(&[terms.clone()], &[weighted(phrases)]).remove(0);
+        assert_eq!(choose(&[("planar graph", 0.4), ("graph edge", 0.3)]), "planar graph, edge, vertex");
+        assert_eq!(choose(&[("planar graph", 0.3)]), "graph, edge, planar");
+        assert_eq!(
+            choose(&[("planar graph", 0.4), ("planar graph edge", 0.39)]),
+            "planar graph edge, vertex"
+        );
+        assert_eq!(
+            choose(&[("vertex planar", 0.36), ("graph vertex edge", 0.36)]),
+            "graph vertex edge, planar"
+        );
     }
 
     #[test]
