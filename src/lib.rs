@@ -84,7 +84,7 @@ pub use pipeline::{
 pub use ranking::{PaperQuery, Ranked, Ranker, RankingSettings, TextAnswer, TextQuery, length_factors};
 pub use text::{
     Analyzer, Analyzers, Chunk, Chunks, Detected, Expansion, Language, LanguageChoice, Word, clean, detect,
-    words,
+    readable, words,
 };
 pub use themes::{BroaderTheme, Clustered, Map, Theme, ThemeSettings, Weighted, broader, describe};
 pub use vectorize::{CsrMatrix, Document, SparseRow, Tfidf, VectorizeSettings, Vocabulary};

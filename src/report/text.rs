@@ -4,9 +4,11 @@
 use std::cmp::Reverse;
 use std::fmt::Write;
 
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::report::{DuplicatesView, Report, ThemeChoice};
+use crate::text::readable;
 
 /// Longest title shown, in characters; `report.json` and `papers.csv` hold the whole.
 const TITLE: usize = 300;
@@ -72,9 +74,9 @@ pub(in crate::report) fn one_line(text: &str, longest: usize) -> String {
     line
 }
 
-/// `$x$` as `x` and `\textbf{x}` as `x`.
+/// Letters as themselves, `$x$` as `x` and `\textbf{x}` as `x`.
 fn without_latex(title: &str) -> String {
-    let mut text = title.to_owned();
+    let mut text = readable(title).into_owned();
     for style in LATEX_STYLES {
         while let Some(start) = text.find(style) {
             let inside = start + style.len();
@@ -96,6 +98,12 @@ fn without_dollars(text: &str) -> String {
     let mut rest = text;
     while let Some(open) = rest.find('$') {
         let (before, formula) = (&rest[..open], &rest[open + 1..]);
+        if let Some(before) = before.strip_suffix('\\') {
+            out.push_str(before);
+            out.push('$');
+            rest = formula;
+            continue;
+        }
         let closed = formula.find('$').filter(|&close| {
             let (inside, after) = (&formula[..close], &formula[close + 1..]);
             !inside.is_empty()
@@ -271,14 +279,19 @@ pub(in crate::report) fn duplicated(report: &Report) -> Option<String> {
 /// The settings, and what is known of background and vectors, as pairs of a dotted name and a value.
 pub(in crate::report) fn settings(report: &Report) -> Result<Vec<(String, String)>, serde_json::Error> {
     let mut pairs = Vec::new();
-    flatten(String::new(), &serde_json::to_value(&report.settings)?, &mut pairs);
+    flatten(String::new(), &as_printed(&report.settings)?, &mut pairs);
     if let Some(background) = &report.background {
-        flatten("background".to_owned(), &serde_json::to_value(background)?, &mut pairs);
+        flatten("background".to_owned(), &as_printed(background)?, &mut pairs);
     }
     if let Some(vectors) = &report.vectors {
-        flatten("vectors".to_owned(), &serde_json::to_value(vectors)?, &mut pairs);
+        flatten("vectors".to_owned(), &as_printed(vectors)?, &mut pairs);
     }
     Ok(pairs)
+}
+
+/// A value as JSON writes it: 0.65 of single precision is no 0.6499999761581421.
+fn as_printed(value: &impl Serialize) -> Result<Value, serde_json::Error> {
+    serde_json::from_str(&serde_json::to_string(value)?)
 }
 
 /// Adds `value`, or all that it holds, to `pairs`.
@@ -314,6 +327,8 @@ mod tests {
         assert_eq!(title("From $5 to $10"), "From $5 to $10");
         assert_eq!(title(r"\textbf{never closed"), r"\textbf{never closed");
         assert_eq!(title("$$"), "$$");
+        assert_eq!(title(r#"\textbf{G\"{o}del} at \$5 to \$10: <i>R&amp;D</i>"#), "Gödel at $5 to $10: R&D");
+        assert_eq!(title("<script>alert(1)</script> &lt;b&gt;"), "<script>alert(1)</script> <b>");
     }
 
     #[test]
@@ -334,6 +349,11 @@ mod tests {
         {
             assert_eq!(address(url), None);
         }
+    }
+
+    #[test]
+    fn numbers_of_single_precision_are_short() {
+        assert_eq!(as_printed(&[0.65_f32, 0.4]).unwrap().to_string(), "[0.65,0.4]");
     }
 
     #[test]

@@ -5,13 +5,14 @@ use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use super::latex;
+use super::markup::without_html;
 
-/// Takes the mark-up out of a text: LaTeX commands and math signs, web addresses; and brings the rest to
-/// NFKC. A text without any of it is handed back as it is. O(length).
+/// Takes the mark-up out of a text: tags and entities of HTML, LaTeX commands and math signs, web addresses; and
+/// brings the rest to NFKC. A text without any of it is handed back as it is. O(length).
 pub fn clean(text: &str) -> Cow<'_, str> {
-    let mut cleaned = Cow::Borrowed(text);
-    if latex::first_mark(text).is_some() {
-        cleaned = Cow::Owned(latex::plain(text));
+    let mut cleaned = without_html(text);
+    if latex::first_mark(&cleaned).is_some() {
+        cleaned = Cow::Owned(latex::plain(&cleaned));
     }
     if has_address(&cleaned) {
         cleaned = Cow::Owned(without_addresses(&cleaned));

@@ -8,7 +8,7 @@
 /// `~` and `\\` become blanks. O(length).
 pub(super) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut scanner = Scanner { text, at: 0 };
+    let mut scanner = Scanner::new(text);
     let mut in_math = false;
     loop {
         let rest = &text[scanner.at..];
@@ -44,23 +44,44 @@ fn may_be_mark(byte: u8) -> bool {
     (byte | 0x20).wrapping_sub(b'{') < 5 || byte == b'$'
 }
 
-struct Scanner<'a> {
+pub(super) struct Scanner<'a> {
     text: &'a str,
     at: usize,
 }
 
 impl<'a> Scanner<'a> {
-    fn peek(&self) -> Option<char> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    /// Where it is.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// What it went past since it was there.
+    pub(super) fn since(&self, at: usize) -> &'a str {
+        &self.text[at..self.at]
+    }
+
+    /// Goes past something that stands here.
+    pub(super) fn skip(&mut self, text: &str) -> bool {
+        let is_here = self.text[self.at..].starts_with(text);
+        self.at += if is_here { text.len() } else { 0 };
+        is_here
+    }
+
+    pub(super) fn peek(&self) -> Option<char> {
         self.text[self.at..].chars().next()
     }
 
-    fn next(&mut self) -> Option<char> {
+    pub(super) fn next(&mut self) -> Option<char> {
         let char = self.peek()?;
         self.at += char.len_utf8();
         Some(char)
     }
 
-    fn take_while(&mut self, keep: impl Fn(char) -> bool) -> &'a str {
+    pub(super) fn take_while(&mut self, keep: impl Fn(char) -> bool) -> &'a str {
         let rest = &self.text[self.at..];
         let taken = &rest[..rest.find(|char| !keep(char)).unwrap_or(rest.len())];
         self.at += taken.len();
@@ -130,7 +151,7 @@ fn command(scanner: &mut Scanner<'_>, out: &mut String) {
     }
 }
 
-fn has_letter_argument(scanner: &Scanner<'_>) -> bool {
+pub(super) fn has_letter_argument(scanner: &Scanner<'_>) -> bool {
     let mut chars = scanner.text[scanner.at..].chars();
     match chars.next() {
         Some('{') => chars.next().is_some_and(|char| char.is_alphabetic() || char == '\\'),
@@ -140,7 +161,7 @@ fn has_letter_argument(scanner: &Scanner<'_>) -> bool {
 }
 
 /// Writes the accented letter as letter and combining mark; NFKC composes them later.
-fn accent(mark: char, scanner: &mut Scanner<'_>, out: &mut String) {
+pub(super) fn accent(mark: char, scanner: &mut Scanner<'_>, out: &mut String) {
     scanner.take_while(|char| char == ' ');
     scanner.take_while(|char| char == '{');
     if scanner.peek() == Some('\\') {
@@ -198,7 +219,7 @@ const POINTERS: [&str; 22] = [
 ];
 
 /// Letters that have a command of their own.
-const LETTERS: [(&str, &str); 15] = [
+pub(super) const LETTERS: [(&str, &str); 15] = [
     ("ss", "ß"),
     ("o", "ø"),
     ("O", "Ø"),
@@ -216,7 +237,7 @@ const LETTERS: [(&str, &str); 15] = [
     ("th", "þ"),
 ];
 
-const GREEK: [&str; 24] = [
+pub(super) const GREEK: [&str; 24] = [
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu",
     "nu", "xi", "omicron", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
 ];

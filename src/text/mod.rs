@@ -1,6 +1,6 @@
 //! Which terms does a text hold? [`Analyzer`], the fixed order of steps from text to terms.
 //!
-//! The steps, in order: LaTeX and addresses are cleaned away and the text is brought to NFKC
+//! The steps, in order: HTML, LaTeX and addresses are cleaned away and the text is brought to NFKC
 //! ([`clean`]); it is cut into [chunks](Chunks) at blanks and punctuation; each distinct chunk is expanded
 //! once into words (Unicode's word boundaries, hyphens, scripts without blanks), lower case, stop words,
 //! stems ([`Analyzer::expand`]).
@@ -10,7 +10,9 @@ mod clean;
 mod detect;
 mod language;
 mod latex;
+mod markup;
 mod occurrences;
+mod readable;
 mod segment;
 mod tokenize;
 
@@ -24,6 +26,7 @@ pub use analyzers::{Analyzers, LanguageChoice};
 pub use clean::clean;
 pub use detect::{Detected, detect};
 pub use language::Language;
+pub use readable::readable;
 pub(crate) use segment::is_unspaced;
 pub use tokenize::{Chunk, Chunks, Word, words};
 
