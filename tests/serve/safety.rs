@@ -1,6 +1,7 @@
 //! Is what should not be answered refused, does no paper become code, and is the end graceful?
 
 use std::io::Write;
+use std::process::Stdio;
 
 use serde_json::json;
 
@@ -250,6 +251,36 @@ fn a_token_comes_from_the_command_the_environment_or_a_file() {
     }
     let help = run(&["serve", "--help"]).ends(0).stdout;
     assert!(help.contains("THEMATA_TOKEN") && !help.contains(TOKEN));
+}
+
+#[test]
+fn a_variable_counts_where_no_token_is_typed_and_it_is_not_empty() {
+    let folder = Folder::new();
+    let file = folder.write("token", TOKEN);
+    let of = |arguments: &[&'static str], variable| {
+        let all = [SAMPLE, "--themes", "4"].into_iter().chain(arguments.iter().copied());
+        let mut command = Server::command(all);
+        command.env("THEMATA_TOKEN", variable);
+        command
+    };
+    // Neither a file nor an option is disturbed by what the variable holds.
+    for variable in ["", "short.secret"] {
+        for arguments in [["--token-file", file.clone().leak()], ["--token", TOKEN]] {
+            assert_eq!(Server::of(&mut of(&arguments, variable)).get("/api/about").status, 401);
+        }
+    }
+    // An empty one is none: all of this machine may ask.
+    assert_eq!(Server::of(&mut of(&[], "")).get("/api/about").status, 200);
+    for (arguments, variable, expected) in [
+        (&[][..], "short.secret", "the variable THEMATA_TOKEN: expected 16 or more"),
+        (&[], "schlüssel.schlüssel", "the variable THEMATA_TOKEN: expected 16 or more"),
+        (&["--allow-remote"], "", "--allow-remote needs a token"),
+    ] {
+        let output = of(arguments, variable).stderr(Stdio::piped()).output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{stderr}");
+        assert!(stderr.contains(expected) && !stderr.contains("secret"), "{stderr}");
+    }
 }
 
 #[cfg(target_os = "linux")]

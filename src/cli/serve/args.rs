@@ -1,5 +1,6 @@
 //! How is the app asked for? What is typed for `serve`, and what is refused of it.
 
+use std::env;
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
@@ -24,17 +25,11 @@ pub(crate) struct ServeArgs {
     #[arg(long, help_heading = "Serving")]
     pub(crate) allow_remote: bool,
     /// Answer only those who know this secret of 16 characters or more: `?token=` at the first visit, or a bearer
-    /// token. Other users of the machine see what is typed here, and not what is in the variable or in --token-file
-    #[arg(
-        long,
-        value_name = "TOKEN",
-        value_parser = parse_token,
-        env = "THEMATA_TOKEN",
-        hide_env_values = true,
-        help_heading = "Serving"
-    )]
+    /// token. Other users of the machine see what is typed here, and not what is in --token-file or in the variable
+    /// THEMATA_TOKEN, which is read where neither option is given
+    #[arg(long, value_name = "TOKEN", value_parser = parse_token, help_heading = "Serving")]
     pub(crate) token: Option<String>,
-    /// Read the secret from a file, which goes before --token
+    /// Read the secret from a file, which goes before --token and THEMATA_TOKEN
     #[arg(long, value_name = "FILE", help_heading = "Serving")]
     pub(crate) token_file: Option<PathBuf>,
     /// Open the page in the browser
@@ -42,6 +37,8 @@ pub(crate) struct ServeArgs {
     pub(crate) open: bool,
 }
 
+/// The environment variable that holds a token; an empty one holds none.
+const VARIABLE: &str = "THEMATA_TOKEN";
 /// Fewer characters could be guessed.
 const TOKEN: usize = 16;
 
@@ -60,17 +57,26 @@ impl ServeArgs {
         }
         let token = self.secret()?;
         if self.allow_remote && token.is_none() {
-            bail!("--allow-remote needs a token: --token-file, the variable THEMATA_TOKEN or --token");
+            bail!("--allow-remote needs a token: --token-file, --token or the variable {VARIABLE}");
         }
         Ok(Guard::new(self.allow_remote, token.as_deref()))
     }
 
-    /// The token, from where it was given.
+    /// The token, from the first place where one is given: the file, the option, the environment. What comes after is
+    /// not looked at.
     fn secret(&self) -> anyhow::Result<Option<String>> {
-        let Some(file) = &self.token_file else { return Ok(self.token.clone()) };
-        let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-        let token = parse_token(text.trim()).map_err(|expected| anyhow!("{}: {expected}", file.display()))?;
-        Ok(Some(token))
+        if let Some(file) = &self.token_file {
+            let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+            let token = parse_token(text.trim());
+            return token.map(Some).map_err(|expected| anyhow!("{}: {expected}", file.display()));
+        }
+        if self.token.is_some() {
+            return Ok(self.token.clone());
+        }
+        let Some(text) = env::var_os(VARIABLE).filter(|text| !text.is_empty()) else { return Ok(None) };
+        // What it holds is a secret, and not told.
+        let token = parse_token(&text.to_string_lossy());
+        token.map(Some).map_err(|expected| anyhow!("the variable {VARIABLE}: {expected}"))
     }
 }
 
