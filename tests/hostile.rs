@@ -202,9 +202,17 @@ fn json_holds_the_texts_as_they_are() {
     assert!(long.title.len() > 99_000);
 }
 
+/// The marks by which one part of a line would be shown as if it were another.
+const TURNING: [char; 12] = [
+    '\u{61c}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}',
+    '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}',
+];
+
 /// Nothing but text, line breaks, and the styles that the program itself sets.
 #[track_caller]
 fn assert_plain(printed: &str) {
+    let turned = printed.lines().find(|line| line.contains(TURNING));
+    assert_eq!(turned, None, "a mark that turns the direction of writing");
     for (at, c) in printed.char_indices().filter(|(_, c)| c.is_control() && *c != '\n') {
         let sequence: String = printed[at..].chars().take(5).collect();
         let ours = ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[3", "\u{1b}[4m"]
@@ -243,6 +251,48 @@ fn terminals_are_told_nothing_by_a_paper() {
     for arguments in [&["themes", &source, "--json"][..], &["neighbours", &source, "--out", "-"]] {
         assert!(!run(arguments).ends(0).stdout.contains(|c| c < ' ' && c != '\n'), "{arguments:?}");
     }
+}
+
+#[test]
+fn terminals_are_told_nothing_by_names_and_ids() {
+    let folder = Folder::new();
+    let turned = |name: &str| folder.path(&format!("\u{202e}\u{1b}[5m{name}"));
+    let (source, index, other) = (source(&folder), turned("index"), turned("other"));
+    let id = "\u{202e}txet tfel-ot-thgir \u{2066}left open";
+    fs::write(
+        turned("x.jsonl"),
+        "{\"title\": \"\u{202e}corals\", \"year\": \"\u{202e}\"}\n{\"\u{202e}\": 1}\n",
+    )
+    .unwrap();
+    fs::write(turned("vectors.jsonl"), format!("{{\"id\": \"{id}x\", \"vector\": [1]}}\n")).unwrap();
+    for (arguments, code) in [
+        (&["index", &source, "--out", &index][..], 0),
+        (&["index", &source, "--out", &other, "--themes", "4"], 0),
+        (&["report", &index, "--out", &turned("report")], 0),
+        (&["papers", &source], 0),
+        (&["papers", &turned("x.jsonl")], 1),
+        (&["related", &index, "--id", id, "--why"], 0),
+        (&["related", &index, "--id", &id.to_uppercase()], 2),
+        (&["related", &source, "--id", id, "--vectors", &turned("vectors.jsonl")], 0),
+        (&["digest", &index, &source, "--like", &source], 0),
+        (&["digest", &index, &turned("x.jsonl")], 1),
+        (&["add", &index, &turned("x.jsonl")], 1),
+        (&["remove", &index, "--id", id], 0),
+        (&["remove", &index, "--id", id], 2),
+        (&["refit", &index, "--themes", "5"], 0),
+        (&["diff", &other, &index], 0),
+        (&["verify", &index], 0),
+        (&["verify", &turned("nowhere")], 2),
+        (&["export", &source, "--to", &turned("x.\u{202e}")], 2),
+        (&["export", &source, "--split", "themes", "--format", "bib", "--to", &folder.path("")], 2),
+    ] {
+        let ran = run(arguments).ends(code);
+        assert!(!ran.stdout.is_empty() || !ran.stderr.is_empty(), "{arguments:?}");
+        assert_plain(&ran.stdout);
+        assert_plain(&ran.stderr);
+    }
+    // Data for programs are what was read.
+    assert!(run(&["convert", &source, "--to", "-", "--format", "jsonl"]).ends(0).stdout.contains(id));
 }
 
 #[test]

@@ -131,13 +131,21 @@ pub(crate) fn table(header: &[&str]) -> Table {
 
 const WIDTH_WITHOUT_TERMINAL: u16 = 120;
 
-/// Text from a paper without anything that a terminal would obey.
+/// Text from a paper, or a name of a file, on one line and without anything that a terminal would obey: blanks stand in
+/// its place.
 pub(crate) fn plain(text: &str) -> Cow<'_, str> {
-    if text.chars().any(char::is_control) {
-        Cow::Owned(text.chars().map(|char| if char.is_control() { ' ' } else { char }).collect())
+    if text.chars().any(is_obeyed) {
+        Cow::Owned(text.chars().map(|char| if is_obeyed(char) { ' ' } else { char }).collect())
     } else {
         Cow::Borrowed(text)
     }
+}
+
+/// Control characters, what ends a line, and the marks that turn the direction of writing (Unicode's `Bidi_Control`):
+/// one of them left open would turn all that follows on its line, what is ours too.
+fn is_obeyed(char: char) -> bool {
+    char.is_control()
+        || matches!(char, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Width of the longest bar.
@@ -146,4 +154,23 @@ const BAR: usize = 40;
 /// A bar for a number beside the largest; whoever has one has a bar.
 pub(crate) fn bar(number: usize, largest: usize) -> String {
     "█".repeat((number * BAR).div_ceil(largest.max(1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_obeys_becomes_blank_and_writing_stays() {
+        for text in ["אבג (2019) دهو", "نامه\u{200c}ها", "👩\u{200d}🔬", "soft\u{ad}hyphen", "图神经网络"]
+        {
+            assert!(matches!(plain(text), Cow::Borrowed(same) if same == text), "{text}");
+        }
+        let turning =
+            "\u{61c}\u{200e}\u{200f}\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}";
+        for char in turning.chars().chain("\u{0}\u{7}\t\n\r\u{1b}\u{7f}\u{85}\u{9b}\u{2028}\u{2029}".chars())
+        {
+            assert_eq!(plain(&format!("a{char}b")), "a b", "{char:?}");
+        }
+    }
 }

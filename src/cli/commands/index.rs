@@ -41,7 +41,8 @@ pub(super) fn summary(library: &Library, folder: &Path) -> anyhow::Result<String
     let (papers, themes) =
         (count(library.corpus.len(), "paper"), count(library.analysis.themes.len(), "theme"));
     let bytes: u64 = Index::open(folder)?.manifest().files.iter().map(|file| file.bytes).sum();
-    Ok(format!("{papers} in {themes}, {:.1} MB in {}\n", bytes as f64 / 1e6, folder.display()))
+    let folder = folder.display().to_string();
+    Ok(format!("{papers} in {themes}, {:.1} MB in {}\n", bytes as f64 / 1e6, plain(&folder)))
 }
 
 pub(super) fn check(common: &Common, args: &VerifyArgs) -> anyhow::Result<Outcome> {

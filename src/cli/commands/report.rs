@@ -11,7 +11,7 @@ use super::themes::summary;
 use crate::args::{Common, ReportArgs};
 use crate::browser;
 use crate::failure::Outcome;
-use crate::output::{prepare_folder, print, write_file};
+use crate::output::{plain, prepare_folder, print, write_file};
 use crate::run::Run;
 use crate::settings::Typed;
 
@@ -33,7 +33,7 @@ pub(super) fn run(common: &Common, args: &ReportArgs) -> anyhow::Result<Outcome>
     for format in formats {
         let path = args.out.join(format.file_name());
         write_file(&path, |out| format.write(&report, &papers.corpus, out))?;
-        writeln!(text, "{}", path.display())?;
+        writeln!(text, "{}", plain(&path.display().to_string()))?;
     }
     // The process ends here: taking a large corpus apart piece by piece would only cost time.
     mem::forget((papers, analysis, report));

@@ -12,6 +12,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::served::{App, Served};
+use crate::output::plain;
 
 /// How often the manifest is looked at, a file of a few kilobytes.
 const EVERY: Duration = Duration::from_secs(1);
@@ -53,7 +54,7 @@ fn look(app: &App, failed: &mut Failed) {
             let told =
                 format!("the index cannot be read, and what was in it before is served still: {error}");
             if app.trouble().as_ref() != Some(&told) {
-                eprintln!("warning: {told}");
+                eprintln!("warning: {}", plain(&told));
             }
             app.set_trouble(Some(told));
         }
