@@ -117,19 +117,29 @@ pub(crate) fn print(text: &str) -> anyhow::Result<()> {
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("cannot print")
 }
 
-/// A table without rules, as wide as the terminal.
+/// A table without rules, as wide as the terminal. [`lines`] makes text of it.
 pub(crate) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_preset(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
+    table.load_preset(comfy_table::presets::NOTHING);
     table.set_content_arrangement(ContentArrangement::Dynamic);
-    if table.width().is_none() {
-        table.set_width(WIDTH_WITHOUT_TERMINAL);
-    }
+    table.set_width(width(table.width()));
     table.set_header(header);
     table
 }
 
+/// The lines of a table, none of which ends in blanks.
+pub(crate) fn lines(table: &Table) -> String {
+    table.trim_fmt() + "\n"
+}
+
 const WIDTH_WITHOUT_TERMINAL: u16 = 120;
+/// In fewer columns a table is a letter wide and pages long; a terminal that tells of fewer mostly does not know.
+const LEAST_WIDTH: u16 = 40;
+
+/// The width of a table on a terminal of this many columns.
+fn width(terminal: Option<u16>) -> u16 {
+    terminal.filter(|&columns| columns >= LEAST_WIDTH).unwrap_or(WIDTH_WITHOUT_TERMINAL)
+}
 
 /// Text from a paper, or a name of a file, on one line and without anything that a terminal would obey: blanks stand in
 /// its place.
@@ -159,6 +169,22 @@ pub(crate) fn bar(number: usize, largest: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_table_is_as_wide_as_the_terminal_unless_that_is_too_narrow_to_be_true() {
+        for (terminal, expected) in
+            [(None, 120), (Some(0), 120), (Some(39), 120), (Some(40), 40), (Some(300), 300)]
+        {
+            assert_eq!(width(terminal), expected, "{terminal:?}");
+        }
+    }
+
+    #[test]
+    fn a_table_has_no_rules_and_no_blanks_at_the_end_of_a_line() {
+        let mut table = table(&["#", "theme", "papers"]);
+        table.add_row(["", "merchants, reefs", "24"]).add_row(["3", "reefs", ""]);
+        assert_eq!(lines(&table), " #  theme             papers\n    merchants, reefs  24\n 3  reefs\n");
+    }
 
     #[test]
     fn what_a_terminal_obeys_becomes_blank_and_writing_stays() {

@@ -10,7 +10,7 @@ use themata::metrics::Interval;
 
 use crate::args::{CandidatesArg, Common, EvalRelatedArgs, EvalThemesArgs, Themes};
 use crate::failure::Outcome;
-use crate::output::{print, print_json, table};
+use crate::output::{lines, print, print_json, table};
 use crate::run::Run;
 use crate::settings::Typed;
 
@@ -52,7 +52,7 @@ pub(super) fn themes(common: &Common, args: &EvalThemesArgs) -> anyhow::Result<O
             table.add_row([name.to_string(), format!("{value:.4}")]);
         }
         let ThemeScores { papers, k, runs, .. } = scores;
-        print(&format!("{papers} papers, {k} themes, {runs} runs, {seconds:.1} s\n\n{table}\n"))?;
+        print(&format!("{papers} papers, {k} themes, {runs} runs, {seconds:.1} s\n\n{}", lines(&table)))?;
     }
     Ok(outcome)
 }
@@ -84,7 +84,7 @@ pub(super) fn related(common: &Common, args: &EvalRelatedArgs) -> anyhow::Result
         add("nDCG%20", scores.ndcg_of_20_percent);
         add("recall@100", scores.recall_at_100);
         add("P@10", scores.precision_at_10);
-        print(&format!("{} queries\n\n{table}\n", scores.queries))?;
+        print(&format!("{} queries\n\n{}", scores.queries, lines(&table)))?;
     }
     Ok(outcome)
 }

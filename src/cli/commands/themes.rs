@@ -7,7 +7,7 @@ use themata::report::{Report, ThemesOnly, WeightedTerm};
 
 use crate::args::{Common, ThemesArgs};
 use crate::failure::Outcome;
-use crate::output::{bar, plain, print, print_json, table};
+use crate::output::{bar, lines, plain, print, print_json, table};
 use crate::run::{Run, count};
 use crate::settings::Typed;
 
@@ -59,7 +59,8 @@ pub(super) fn summary(report: &Report) -> String {
         0 => String::new(),
         n => format!("{n} near-identical to others, with which they count as one\n"),
     };
-    format!("{papers} in {}\n{duplicates}\n{table}\n", count(report.themes.len(), "theme"))
+    let themes = count(report.themes.len(), "theme");
+    format!("{papers} in {themes}\n{duplicates}\n{}\n", lines(&table))
 }
 
 /// Each theme with its words, phrases and papers.
