@@ -83,6 +83,16 @@ fn help_tells_commands_and_exit_codes() {
 }
 
 #[test]
+fn help_of_refit_shows_no_default_that_is_not_the_indexs() {
+    for flag in ["-h", "--help"] {
+        let help = run(&["refit", flag]).ends(0).stdout;
+        let (own, common) = help.split_once("Everywhere:").unwrap();
+        assert!(!own.contains("[default") && own.contains("keeps its settings"), "{own}");
+        assert!(own.contains("--starts") && common.contains("index keeps its own"), "{help}");
+    }
+}
+
+#[test]
 fn scripts_and_pages_name_every_command() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = run(&["completions", shell]).ends(0).stdout;

@@ -1,4 +1,6 @@
 //! What can be typed? Every option, its help and its default, which is always the library's.
+//!
+//! A command's own options come before those of the groups that it shares: a group's heading would be theirs too.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -9,6 +11,7 @@ use themata::report::Format;
 use themata::{AlgorithmName, LanguageChoice, RankingSettings, Settings};
 
 use crate::digest_args::DigestArgs;
+use crate::eval_args::{EvalRelatedArgs, EvalThemesArgs};
 use crate::index_args::{AddArgs, DiffArgs, IndexArgs, RefitArgs, RemoveArgs, VerifyArgs};
 use crate::reading::{PapersArgs, Reading};
 use crate::serve::ServeArgs;
@@ -88,7 +91,7 @@ pub(crate) enum Eval {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Everywhere")]
 pub(crate) struct Common {
-    /// Seed of everything random
+    /// Seed of everything random; an index keeps its own where none is given
     #[arg(long, global = true, value_name = "N", default_value_t = Settings::default().seed)]
     pub(crate) seed: u64,
     /// Threads; as many as there are processors where it is not given. The results are the same
@@ -130,7 +133,7 @@ impl Color {
 /// Where papers come from and how their words are read.
 #[derive(Debug, Args)]
 pub(crate) struct Sources {
-    /// Files, folders, `-` for the standard input, or an index
+    /// Files, folders, `-` for the standard input, or an index, whose settings stand in place of the defaults
     #[arg(value_name = "SOURCE", required = true)]
     pub(crate) sources: Vec<String>,
     /// A larger corpus of the same field that lends a small pile its knowledge of words; may be given several times
@@ -216,7 +219,7 @@ pub(crate) struct KMeans {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Themes(pub(crate) Option<usize>);
 
-fn parse_themes(text: &str) -> Result<Themes, String> {
+pub(crate) fn parse_themes(text: &str) -> Result<Themes, String> {
     match text {
         "auto" => Ok(Themes(None)),
         _ => text.parse().map(|n| Themes(Some(n))).map_err(|_| "expected a number or auto".to_string()),
@@ -281,42 +284,36 @@ pub(crate) struct Clustered {
 
 #[derive(Debug, Args)]
 pub(crate) struct ReportArgs {
-    #[command(flatten)]
-    pub(crate) clustered: Clustered,
     /// Folder to write to; made where it is missing
     #[arg(long, value_name = "DIR", default_value = "report")]
     pub(crate) out: PathBuf,
-    /// What to write
-    #[arg(long, value_enum, value_delimiter = ',', default_values_t = Format::ALL.map(FormatArg))]
+    /// What to write, separated by commas; all of it where this is not given
+    #[arg(long, value_enum, value_delimiter = ',', default_values_t = Format::ALL.map(FormatArg), hide_default_value = true)]
     pub(crate) format: Vec<FormatArg>,
     /// Open the page in the browser
     #[arg(long)]
     pub(crate) open: bool,
+    #[command(flatten)]
+    pub(crate) clustered: Clustered,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct ThemesArgs {
-    #[command(flatten)]
-    pub(crate) clustered: Clustered,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) clustered: Clustered,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct RelatedArgs {
-    #[command(flatten)]
-    pub(crate) sources: Sources,
-    #[command(flatten)]
-    pub(crate) encoded: Encoded,
     /// Id of a paper to start from; may be given several times
     #[arg(long, value_name = "ID", required = true)]
     pub(crate) id: Vec<String>,
     /// Id of a paper to keep away from; may be given several times
     #[arg(long, value_name = "ID")]
     pub(crate) not: Vec<String>,
-    #[command(flatten)]
-    pub(crate) ranking: Ranking,
     /// Number of papers
     #[arg(short, value_name = "N", default_value_t = Settings::default().n_neighbours)]
     pub(crate) n: usize,
@@ -326,6 +323,12 @@ pub(crate) struct RelatedArgs {
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) sources: Sources,
+    #[command(flatten)]
+    pub(crate) encoded: Encoded,
+    #[command(flatten)]
+    pub(crate) ranking: Ranking,
 }
 
 #[derive(Debug, Args)]
@@ -333,80 +336,26 @@ pub(crate) struct SearchArgs {
     /// The text to search for
     #[arg(value_name = "TEXT")]
     pub(crate) text: String,
-    #[command(flatten)]
-    pub(crate) sources: Sources,
     /// Number of papers
     #[arg(short, value_name = "N", default_value_t = Settings::default().n_neighbours)]
     pub(crate) n: usize,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) sources: Sources,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct NeighboursArgs {
-    #[command(flatten)]
-    pub(crate) sources: Sources,
     /// Neighbours of each paper
     #[arg(short, value_name = "N", default_value_t = Settings::default().n_neighbours)]
     pub(crate) n: usize,
     /// File to write to, ending in .jsonl, .csv or .parquet; `-` prints JSON Lines
     #[arg(long, value_name = "FILE")]
     pub(crate) out: String,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct EvalThemesArgs {
     #[command(flatten)]
     pub(crate) sources: Sources,
-    #[command(flatten)]
-    pub(crate) encoded: Encoded,
-    /// The field that holds the known label
-    #[arg(long, value_name = "FIELD")]
-    pub(crate) label: String,
-    /// Number of themes, or `auto`; as many as there are labels where it is not given
-    #[arg(long, value_name = "K", value_parser = parse_themes)]
-    pub(crate) themes: Option<Themes>,
-    #[command(flatten)]
-    pub(crate) kmeans: KMeans,
-    /// Runs, with the seeds 1 to N
-    #[arg(long, value_name = "N", default_value_t = 3)]
-    pub(crate) runs: usize,
-    /// Print JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct EvalRelatedArgs {
-    #[command(flatten)]
-    pub(crate) sources: Sources,
-    #[command(flatten)]
-    pub(crate) encoded: Encoded,
-    /// Queries: one {"id", "`doc_id`"} or {"id", "text"} a line
-    #[arg(long, value_name = "FILE")]
-    pub(crate) queries: PathBuf,
-    /// Judgements: query, document and grade a line, separated by tabs
-    #[arg(long, value_name = "FILE")]
-    pub(crate) qrels: PathBuf,
-    /// Papers to rank: all, or those judged for the query
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) candidates: CandidatesArg,
-    #[command(flatten)]
-    pub(crate) ranking: Ranking,
-    /// Lowest grade of a relevant paper
-    #[arg(long, value_name = "G", default_value_t = 1)]
-    pub(crate) min_grade: u32,
-    /// Print JSON
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
-pub(crate) enum CandidatesArg {
-    #[default]
-    All,
-    Judged,
 }
 
 /// Gives a type of the library the names it is typed by.
@@ -452,6 +401,8 @@ by_name!(FormatArg, Format, FORMATS, Format::name);
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
+
     use clap::CommandFactory;
     use themata::ReadOptions;
 
@@ -474,5 +425,39 @@ mod tests {
         let cli = Cli::parse_from(["themata", "related", "x", "--id", "y"]);
         let Command::Related(args) = cli.command else { panic!("related was typed") };
         assert_eq!(args.ranking.settings(), Settings::default().ranking);
+    }
+
+    /// The names of what is typed for a group of options.
+    fn names<A: Args>() -> BTreeSet<String> {
+        let group = A::augment_args(clap::Command::new("group"));
+        group.get_arguments().map(|arg| arg.get_id().to_string()).collect()
+    }
+
+    #[test]
+    fn a_heading_has_the_options_of_its_group_and_no_others() {
+        let groups = BTreeMap::from([
+            ("Reading", names::<Sources>()),
+            ("Vectors", names::<Encoded>()),
+            ("Clustering", names::<Clustering>()),
+            ("Ranking", names::<Ranking>()),
+            ("Mail", BTreeSet::from(["mail_to", "from"].map(str::to_owned))),
+            ("Everywhere", names::<Common>()),
+        ]);
+        let mut commands = vec![Cli::command()];
+        while let Some(command) = commands.pop() {
+            for arg in command.get_arguments() {
+                let (command, id) = (command.get_name(), arg.get_id().as_str());
+                let heading = arg.get_help_heading();
+                let of_group = groups.iter().find(|(_, ids)| ids.contains(id)).map(|(heading, _)| *heading);
+                match heading {
+                    Some(heading) => assert!(groups[heading].contains(id), "{command}: {id} under {heading}"),
+                    // The sources are no option, and `eval themes` has a number of themes of its own.
+                    None => {
+                        assert!(of_group.is_none() || ["sources", "themes"].contains(&id), "{command}: {id}");
+                    }
+                }
+            }
+            commands.extend(command.get_subcommands().cloned());
+        }
     }
 }

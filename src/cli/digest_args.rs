@@ -46,11 +46,11 @@ pub(crate) struct DigestArgs {
     /// Whom a mail is from
     #[arg(long, value_name = "ADDRESS", value_parser = parse_mailbox, help_heading = "Mail")]
     pub(crate) from: Option<Mailbox>,
-    #[command(flatten)]
-    pub(crate) reading: Reading,
     /// Print JSON
     #[arg(long, conflicts_with_all = ["to", "format"])]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
 }
 
 impl DigestArgs {

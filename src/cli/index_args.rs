@@ -9,13 +9,13 @@ use crate::reading::Reading;
 
 #[derive(Debug, Args)]
 pub(crate) struct IndexArgs {
+    /// Folder of the index; made where it is missing, and written anew where it is an index
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
     #[command(flatten)]
     pub(crate) sources: Sources,
     #[command(flatten)]
     pub(crate) clustering: Clustering,
-    /// Folder of the index; made where it is missing, and written anew where it is an index
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -23,14 +23,14 @@ pub(crate) struct AddArgs {
     /// Folder of the index
     #[arg(value_name = "INDEX")]
     pub(crate) index: PathBuf,
-    /// An index, files, folders, or `-` for the standard input
+    /// Files, folders, `-` for the standard input, or an index
     #[arg(value_name = "SOURCE", required = true)]
     pub(crate) sources: Vec<String>,
-    #[command(flatten)]
-    pub(crate) reading: Reading,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
 }
 
 #[derive(Debug, Args)]
@@ -43,18 +43,20 @@ pub(crate) struct RemoveArgs {
     pub(crate) id: Vec<String>,
 }
 
+// The defaults of other commands are not shown: here they do not count where nothing is typed.
 #[derive(Debug, Args)]
+#[command(mut_args(|arg| { let has_value = arg.get_action().takes_values(); arg.hide_default_value(has_value) }))]
 pub(crate) struct RefitArgs {
-    /// Folder of the index
+    /// Folder of the index, which keeps its settings where no others are given
     #[arg(value_name = "INDEX")]
     pub(crate) index: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) words: Words,
     #[command(flatten)]
     pub(crate) clustering: Clustering,
-    /// Print JSON
-    #[arg(long)]
-    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ mod args;
 mod browser;
 mod commands;
 mod digest_args;
+mod eval_args;
 mod failure;
 mod index_args;
 mod output;

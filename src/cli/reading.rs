@@ -10,7 +10,8 @@ use themata::{Condition, FieldMap, InputFormat, ReadOptions, Sample};
 #[command(next_help_heading = "Reading")]
 pub(crate) struct Reading {
     /// Format of the sources, where it is not seen from name and content
-    #[arg(long, value_name = "FORMAT", value_parser = parse_input_format)]
+    #[arg(long, value_name = "FORMAT", value_parser = parse_input_format,
+          long_help = format!("Format of the sources, where it is not seen from name and content: {}", input_formats()))]
     pub(crate) input_format: Option<InputFormat>,
     /// The name of a field in the sources, such as abstract=Summary; may be given several times
     #[arg(long, value_name = "FIELD=NAME", value_parser = parse_field)]
@@ -53,16 +54,20 @@ pub(crate) struct PapersArgs {
     /// Files, folders, `-` for the standard input, or an index
     #[arg(value_name = "SOURCE", required = true)]
     pub(crate) sources: Vec<String>,
-    #[command(flatten)]
-    pub(crate) reading: Reading,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+/// The names of all formats.
+fn input_formats() -> String {
+    InputFormat::ALL.map(InputFormat::name).join(", ")
 }
 
 fn parse_input_format(name: &str) -> Result<InputFormat, String> {
-    let names = InputFormat::ALL.map(InputFormat::name).join(", ");
-    InputFormat::from_str(name).map_err(|_| format!("expected one of {names}"))
+    InputFormat::from_str(name).map_err(|_| format!("expected one of {}", input_formats()))
 }
 
 /// Tells what is wrong with a map before anything is read; all of them are put together later.

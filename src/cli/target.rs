@@ -11,13 +11,13 @@ use crate::reading::Reading;
 
 #[derive(Debug, Args)]
 pub(crate) struct ConvertArgs {
-    /// An index, files, folders, or `-` for the standard input
+    /// Files, folders, `-` for the standard input, or an index
     #[arg(value_name = "SOURCE", required = true)]
     pub(crate) sources: Vec<String>,
     #[command(flatten)]
-    pub(crate) reading: Reading,
-    #[command(flatten)]
     pub(crate) target: Target,
+    #[command(flatten)]
+    pub(crate) reading: Reading,
 }
 
 /// Where papers go, and in which form.
@@ -27,7 +27,8 @@ pub(crate) struct Target {
     #[arg(long, value_name = "FILE")]
     pub(crate) to: String,
     /// Format to write, where the ending does not tell it
-    #[arg(long, value_name = "FORMAT", value_parser = parse_format)]
+    #[arg(long, value_name = "FORMAT", value_parser = parse_format,
+          long_help = to_write(&PaperFormat::ALL, PaperFormat::name))]
     pub(crate) format: Option<PaperFormat>,
     /// Leave out what the format has no place for, and with it the field that brings that back
     #[arg(long)]
@@ -44,8 +45,6 @@ impl Target {
 
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
-    #[command(flatten)]
-    pub(crate) clustered: Clustered,
     /// File to write to; `-` prints. Its ending tells the format. With --split, the folder
     ///
     /// Papers with their themes: .bib, .ris, .csv, .tsv, .jsonl, .json or .parquet. The graph of neighbours: .graphml, .gexf
@@ -53,7 +52,8 @@ pub(crate) struct ExportArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) to: String,
     /// Format to write, where the ending does not tell it
-    #[arg(long, value_name = "FORMAT", value_parser = parse_export)]
+    #[arg(long, value_name = "FORMAT", value_parser = parse_export,
+          long_help = to_write(&ExportFormat::all(), ExportFormat::name))]
     pub(crate) format: Option<ExportFormat>,
     /// Write the papers of each theme to a file of their own, in the folder --to, which must be new or empty
     #[arg(long, value_name = "BY", value_enum)]
@@ -61,6 +61,8 @@ pub(crate) struct ExportArgs {
     /// Leave out what the format has no place for, and with it the field that brings that back
     #[arg(long)]
     pub(crate) plain: bool,
+    #[command(flatten)]
+    pub(crate) clustered: Clustered,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -154,6 +156,11 @@ pub(crate) fn split_format(args: &ExportArgs) -> Result<PaperFormat, Error> {
     }
 }
 
+/// What `--help` says of the format to write.
+fn to_write<F: Copy>(formats: &[F], name: fn(F) -> &'static str) -> String {
+    format!("Format to write, where the ending does not tell it: {}", names(formats, name))
+}
+
 fn parse_format(name: &str) -> Result<PaperFormat, String> {
     named(name, &PaperFormat::ALL, PaperFormat::name, PaperFormat::ending)
 }
@@ -171,10 +178,11 @@ fn named<F: Copy>(
 ) -> Result<F, String> {
     let is_called = |format: &F| [name, ending].iter().any(|of| of(*format).eq_ignore_ascii_case(typed));
     let known = formats.iter().copied().find(is_called);
-    known.ok_or_else(|| {
-        let names: Vec<&str> = formats.iter().map(|format| name(*format)).collect();
-        format!("expected one of {}", names.join(", "))
-    })
+    known.ok_or_else(|| format!("expected one of {}", names(formats, name)))
+}
+
+fn names<F: Copy>(formats: &[F], name: fn(F) -> &'static str) -> String {
+    formats.iter().map(|format| name(*format)).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ use themata::evaluate::{
 };
 use themata::metrics::Interval;
 
-use crate::args::{CandidatesArg, Common, EvalRelatedArgs, EvalThemesArgs, Themes};
+use crate::args::{Common, Themes};
+use crate::eval_args::{CandidatesArg, EvalRelatedArgs, EvalThemesArgs};
 use crate::failure::Outcome;
 use crate::output::{lines, print, print_json, table};
 use crate::run::Run;

@@ -13,28 +13,28 @@ use crate::args::Clustered;
 
 #[derive(Debug, Args)]
 pub(crate) struct ServeArgs {
-    #[command(flatten)]
-    pub(crate) clustered: Clustered,
     /// Port to listen at; 0 takes a free one
-    #[arg(long, value_name = "P", default_value_t = 8321, help_heading = "Serving")]
+    #[arg(long, value_name = "P", default_value_t = 8321)]
     pub(crate) port: u16,
     /// Address to listen at; one that other machines reach needs --allow-remote
-    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), help_heading = "Serving")]
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     pub(crate) bind: IpAddr,
     /// Let other machines ask, those that know the token; nothing is encrypted, so put a proxy with TLS before it
-    #[arg(long, help_heading = "Serving")]
+    #[arg(long)]
     pub(crate) allow_remote: bool,
     /// Answer only those who know this secret of 16 characters or more: `?token=` at the first visit, or a bearer
     /// token. Other users of the machine see what is typed here, and not what is in --token-file or in the variable
-    /// THEMATA_TOKEN, which is read where neither option is given
-    #[arg(long, value_name = "TOKEN", value_parser = parse_token, help_heading = "Serving")]
+    /// `THEMATA_TOKEN`, which is read where neither option is given
+    #[arg(long, value_name = "TOKEN", value_parser = parse_token)]
     pub(crate) token: Option<String>,
-    /// Read the secret from a file, which goes before --token and THEMATA_TOKEN
-    #[arg(long, value_name = "FILE", help_heading = "Serving")]
+    /// Read the secret from a file, which goes before --token and `THEMATA_TOKEN`
+    #[arg(long, value_name = "FILE")]
     pub(crate) token_file: Option<PathBuf>,
     /// Open the page in the browser
-    #[arg(long, help_heading = "Serving")]
+    #[arg(long)]
     pub(crate) open: bool,
+    #[command(flatten)]
+    pub(crate) clustered: Clustered,
 }
 
 /// The environment variable that holds a token; an empty one holds none.
