@@ -122,6 +122,17 @@ fn hits_are_representatives_and_never_the_query() {
     let of_first = hits(&["related", &source, "--id", &first.id, "-n", "200"]);
     assert_eq!(hits(&["related", &source, "--id", &copy, "-n", "200"]), of_first);
     assert!(!ids(&of_first).iter().any(|id| *id == first.id || id.starts_with('z') || *id == second.id));
+    // Nor may a paper be asked for by one version and kept away from by another.
+    let index = folder.path("index");
+    run(&["index", &source, "--out", &index]).ends(0);
+    for source in [&source, &index] {
+        let both =
+            run(&["related", source, "--id", &second.id, "--id", &first.id, "--not", &copy]).ends(2).stderr;
+        assert!(
+            both.contains(&format!("another paper than {:?}, which is given by --id", first.id)),
+            "{both}"
+        );
+    }
     let kept = hits(&["related", &source, "--id", &first.id, "-n", "30", "--keep-duplicates"]);
     assert!(kept.iter().all(|hit| hit.id.starts_with('z') && hit.duplicates == 0));
 

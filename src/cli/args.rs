@@ -235,6 +235,11 @@ fn parse_share(text: &str) -> Result<f64, String> {
     share.ok_or_else(|| "expected auto, or above 0 and up to 1".to_string())
 }
 
+/// A number of papers to print, one at least: none would be asked for by mistake alone.
+fn parse_count(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|&n| n > 0).ok_or_else(|| "expected 1 or more".to_string())
+}
+
 /// How related papers are ranked.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Ranking")]
@@ -315,7 +320,7 @@ pub(crate) struct RelatedArgs {
     #[arg(long, value_name = "ID")]
     pub(crate) not: Vec<String>,
     /// Number of papers
-    #[arg(short, value_name = "N", default_value_t = Settings::default().n_neighbours)]
+    #[arg(short, value_name = "N", value_parser = parse_count, default_value_t = Settings::default().n_neighbours)]
     pub(crate) n: usize,
     /// Show the terms that make papers related and their shares, what shared concepts add, and the sentence that tells most
     #[arg(long)]
@@ -337,7 +342,7 @@ pub(crate) struct SearchArgs {
     #[arg(value_name = "TEXT")]
     pub(crate) text: String,
     /// Number of papers
-    #[arg(short, value_name = "N", default_value_t = Settings::default().n_neighbours)]
+    #[arg(short, value_name = "N", value_parser = parse_count, default_value_t = Settings::default().n_neighbours)]
     pub(crate) n: usize,
     /// Print JSON
     #[arg(long)]
@@ -349,7 +354,7 @@ pub(crate) struct SearchArgs {
 #[derive(Debug, Args)]
 pub(crate) struct NeighboursArgs {
     /// Neighbours of each paper
-    #[arg(short, value_name = "N", default_value_t = Settings::default().n_neighbours)]
+    #[arg(short, value_name = "N", value_parser = parse_count, default_value_t = Settings::default().n_neighbours)]
     pub(crate) n: usize,
     /// File to write to, ending in .jsonl, .csv or .parquet; `-` prints JSON Lines
     #[arg(long, value_name = "FILE")]

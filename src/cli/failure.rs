@@ -65,7 +65,7 @@ fn option(setting: &str) -> String {
         "max_document_share" => "--max-df".to_string(),
         "min_document_frequency" => "--min-df".to_string(),
         "queries" | "label" | "runs" | "out" | "max_iterations" | "concept_weight" | "length_slope"
-        | "field" | "where" | "vector_weight" | "to" | "format" | "split" | "date" => {
+        | "field" | "where" | "not" | "vector_weight" | "to" | "format" | "split" | "date" => {
             format!("--{}", setting.replace('_', "-"))
         }
         other => other.to_string(),

@@ -22,6 +22,15 @@ fn settings_out_of_range() {
             2,
             &["--max-iterations is 0, expected"],
         ),
+        case("related -n 0", "related SAMPLE --id s022 -n 0", 2, &["'0' for '-n <N>'", "expected 1 or more"]),
+        case("related -n x", "related SAMPLE --id s022 -n x", 2, &["'x' for '-n <N>'", "expected 1 or more"]),
+        case("search -n 0", "search coral SAMPLE -n 0", 2, &["'0' for '-n <N>'", "expected 1 or more"]),
+        case(
+            "neighbours -n 0",
+            "neighbours SAMPLE -n 0 --out {}/out.csv",
+            2,
+            &["'0' for '-n <N>'", "expected 1 or more"],
+        ),
         case("--threads 0", "themes SAMPLE --threads 0", 2, &["'0'", "--threads", "1..=1024"]),
         case(
             "--max-df 0",
@@ -82,6 +91,12 @@ fn what_goes_with_the_papers() {
             "related SAMPLE --id zzz",
             2,
             &["no paper has the id \"zzz\"", "hint: `themata search"],
+        ),
+        case(
+            "--not what --id asks for",
+            "related SAMPLE --id s001 --id s022 --not s022",
+            2,
+            &["--not is \"s022\", expected another paper than those given by --id"],
         ),
         case(
             "unknown --not",

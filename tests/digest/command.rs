@@ -99,6 +99,12 @@ fn the_terminal_shows_why_and_the_json_is_the_librarys() {
     assert!(shown.contains("near to your \"Mass balance of glaciers\" [ice]: words 0."));
     assert!(shown.contains("The nearest 4 are shown.") && shown.contains("Also new, further away: "));
     assert!(!shown.contains('\u{1b}'), "colours in a pipe");
+    // None is shown where none is asked for, and all are counted.
+    let counted = run(&["digest", &desk.index, &desk.new, "--like", &desk.liked, "-n", "0"]).ends(0).stdout;
+    assert!(
+        counted.starts_with("40 new papers in 10 themes\n") && !counted.contains("near to your"),
+        "{counted}"
+    );
     let coloured = ["digest", &desk.index, &desk.new, "--color", "always"];
     assert!(run(&coloured).ends(0).stdout.contains('\u{1b}'));
 

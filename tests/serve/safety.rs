@@ -42,6 +42,7 @@ fn bad_requests_are_told_what_is_wrong() {
         ("GET", "/api/search?q=coral&n=1001", 400),
         ("GET", "/api/related", 400),
         ("GET", "/api/related?not=s022", 400),
+        ("GET", "/api/related?id=s001&id=s022&not=s022", 400),
         ("GET", "/api/related?id=nobody", 404),
         ("GET", &format!("/api/related?{many}"), 400),
         ("GET", &format!("/api/search?q={long}"), 414),

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use anstream::eprintln;
 use anstyle::Style;
 use themata::report::{Hit, hits, text_hits};
-use themata::{Corpus, InvertedIndex, Settings, Vectors};
+use themata::{Corpus, Error, InvertedIndex, Settings, Vectors};
 
 use super::why::Why;
 use crate::args::{Common, RelatedArgs, SearchArgs};
@@ -31,6 +31,7 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
         Source::Index(index) if index.manifest().has_rows_of(&run.settings) => {
             let rows = |ids: &[String]| ids.iter().map(|id| index.find(id)).collect::<Result<Vec<_>, _>>();
             let (wanted, unwanted) = (rows(&args.id)?, rows(&args.not)?);
+            check_apart(args, &wanted, &unwanted)?;
             run.enter("neighbours");
             let Settings { ranking, negative_weight, .. } = &run.settings;
             let found = index.related(&wanted, &unwanted, args.n, ranking, *negative_weight)?;
@@ -46,6 +47,7 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
             let rows =
                 |papers: &[usize]| papers.iter().map(|&paper| vectors.duplicates.row_of(paper)).collect();
             let (wanted, unwanted): (Vec<usize>, Vec<usize>) = (rows(&wanted), rows(&unwanted));
+            check_apart(args, &wanted, &unwanted)?;
             let ranker = run.ranker(&vectors)?;
             let query = ranker.query(&wanted, &unwanted, run.settings.negative_weight);
             let given = |row: usize| wanted.contains(&row) || unwanted.contains(&row);
@@ -63,6 +65,20 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
         print(&list(&hits, &reasons))?;
     }
     Ok(outcome)
+}
+
+/// Refuses a paper that is asked for and kept away from at a time. The rows are those of `--id` and of `--not`: versions of
+/// a paper have one.
+fn check_apart(args: &RelatedArgs, wanted: &[usize], unwanted: &[usize]) -> Result<(), Error> {
+    for (not, row) in args.not.iter().zip(unwanted) {
+        let Some(at) = wanted.iter().position(|wanted| wanted == row) else { continue };
+        let expected = match &args.id[at] {
+            id if id == not => "another paper than those given by --id".to_owned(),
+            id => format!("another paper than {id:?}, which is given by --id and of which it is a version"),
+        };
+        return Err(Error::Setting { name: "not", found: format!("{not:?}"), expected });
+    }
+    Ok(())
 }
 
 pub(super) fn search(common: &Common, args: &SearchArgs) -> anyhow::Result<Outcome> {

@@ -53,6 +53,9 @@ pub(super) async fn related(State(app): State<Arc<App>>, uri: Uri) -> Response {
         if wanted.is_empty() {
             return Err(Problem::bad("the parameter \"id\" is missing: a paper to start from"));
         }
+        if unwanted.iter().any(|row| wanted.contains(row)) {
+            return Err(Problem::bad("a paper, or a version of it, is given both as \"id\" and as \"not\""));
+        }
         let query = served.ranker.query(&wanted, &unwanted, served.report.settings.negative_weight);
         let given = |row: usize| wanted.contains(&row) || unwanted.contains(&row);
         let found = served.ranker.best(&query, n, given);
