@@ -44,6 +44,19 @@ impl Analyzer {
         found
     }
 
+    /// The term (stem) that a word counts as; of several in it the first, and the word itself in lower case where it
+    /// counts as none here, as a stop word or one of another language does.
+    ///
+    /// ```
+    /// use themata::{Analyzer, Language};
+    ///
+    /// let analyzer = Analyzer::new(Language::English, &[]);
+    /// assert_eq!(["Clustering", "The"].map(|word| analyzer.term_of(word)), ["cluster", "the"]);
+    /// ```
+    pub fn term_of(&self, word: &str) -> String {
+        self.terms(word).into_iter().next().unwrap_or_else(|| word.to_lowercase())
+    }
+
     /// The sentence (Unicode's, UAX #29) whose words of these terms weigh most, each term counted once; the first of
     /// equals, and none where no term is used. O(length).
     pub fn telling_sentence<'a, T: AsRef<str>>(

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
-use themata::report::{Hit, SharedTerm};
+use themata::report::Hit;
 use themata::{Analyzer, Corpus, Vectors};
 
 use crate::output::plain;
@@ -25,7 +25,8 @@ impl Why {
         let paper = corpus.row_of(&hit.id).map(|row| &corpus.papers()[row]);
         let (title, text) = paper.map_or(("", ""), |paper| (&paper.title, &paper.abstract_text));
         let analyzer = vectors.model.analyzers().of(&[title, text]);
-        let stems: Vec<String> = hit.shared_terms.iter().map(|shared| stem(shared, analyzer)).collect();
+        let stems: Vec<String> =
+            hit.shared_terms.iter().map(|shared| analyzer.term_of(&shared.term)).collect();
         let sentence = analyzer.telling_sentence(text, &stems, |term| hit.shared_terms[term].share);
         let sentence = sentence.map(|sentence| {
             let (shown, more) = match sentence.char_indices().nth(SENTENCE) {
@@ -36,11 +37,6 @@ impl Why {
         });
         Self { title: marked(&hit.title, &stems, analyzer, style), sentence }
     }
-}
-
-/// What a shared term, which is told as people write it, counts as.
-fn stem(shared: &SharedTerm, analyzer: &Analyzer) -> String {
-    analyzer.terms(&shared.term).into_iter().next().unwrap_or_else(|| shared.term.clone())
 }
 
 /// A text in a style, the words of these terms marked.

@@ -186,11 +186,9 @@ pub(super) async fn neighbours(State(app): State<Arc<App>>, Id(id): Id, uri: Uri
         let record = &served.papers.corpus.papers()[at];
         let analyzers = served.analysis.vectors.model.analyzers();
         let analyzer = analyzers.of(&[&record.title, &record.abstract_text]);
-        let stem =
-            |term: &str| analyzer.terms(term).into_iter().next().unwrap_or_else(|| term.to_lowercase());
         let named = view.neighbours.iter().map(|neighbour| {
             let (_, other) = served.paper(&neighbour.id)?;
-            let stems = neighbour.shared_terms.iter().map(|shared| stem(&shared.term)).collect();
+            let stems = neighbour.shared_terms.iter().map(|shared| analyzer.term_of(&shared.term)).collect();
             Ok(Named { neighbour, stems, title: &other.title, year: other.year, theme: other.theme })
         });
         Answer::json(&named.collect::<Result<Vec<_>, Problem>>()?)

@@ -194,9 +194,7 @@ fn links(report: &Report, corpus: &Corpus, shown: &Shown, most: usize) -> Links 
                     // A term is in the language of the papers that share it.
                     let Paper { title, abstract_text, .. } = &corpus.papers()[paper];
                     let analyzer = analyzers.of(&[title, abstract_text]);
-                    let stem = analyzer.terms(&shared.term).into_iter().next();
-                    let stem = stem.unwrap_or_else(|| shared.term.to_lowercase());
-                    terms.push((text::name(&shared.term), text::name(&stem)));
+                    terms.push((text::name(&shared.term), text::name(&analyzer.term_of(&shared.term))));
                     terms.len() as u32 - 1
                 });
                 link.extend([number, percent(shared.share)]);
