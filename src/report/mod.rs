@@ -38,7 +38,7 @@ pub use overview::{
 pub use papers::PaperFormat;
 pub use placed::with_themes;
 pub use view::{
-    BackgroundView, BroaderThemeView, CorpusView, DuplicatesView, Generator, NeighbourView, PaperView,
+    BackgroundView, BroaderThemeView, CorpusView, DuplicatesView, Generator, Head, NeighbourView, PaperView,
     Quality, Report, SharedTerm, ThemeChoice, ThemeCount, ThemeLink, ThemeView, ThemesOnly, VectorsView,
     WeightedTerm,
 };

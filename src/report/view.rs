@@ -288,9 +288,9 @@ pub struct SharedTerm {
     pub share: f64,
 }
 
-/// A [`Report`] without its papers: what `themes --json` prints.
+/// What stands at the head of a [`Report`]: with which settings, of which papers, by which program.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct ThemesOnly<'a> {
+pub struct Head<'a> {
     /// As in the report.
     pub schema_version: u32,
     /// As in the report.
@@ -307,6 +307,29 @@ pub struct ThemesOnly<'a> {
     pub vectors: Option<&'a VectorsView>,
     /// As in the report.
     pub quality: &'a Quality,
+}
+
+impl<'a> Head<'a> {
+    /// The head of a report.
+    pub fn of(report: &'a Report) -> Self {
+        Self {
+            schema_version: report.schema_version,
+            generator: &report.generator,
+            settings: &report.settings,
+            corpus: &report.corpus,
+            background: report.background.as_ref(),
+            vectors: report.vectors.as_ref(),
+            quality: &report.quality,
+        }
+    }
+}
+
+/// A [`Report`] without its papers: what `themes --json` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct ThemesOnly<'a> {
+    /// What stands before the themes.
+    #[serde(flatten)]
+    pub head: Head<'a>,
     /// As in the report.
     pub theme_choice: Option<&'a ThemeChoice>,
     /// As in the report.
@@ -321,13 +344,7 @@ impl<'a> ThemesOnly<'a> {
     /// The part of a report that speaks of themes.
     pub fn of(report: &'a Report) -> Self {
         Self {
-            schema_version: report.schema_version,
-            generator: &report.generator,
-            settings: &report.settings,
-            corpus: &report.corpus,
-            background: report.background.as_ref(),
-            vectors: report.vectors.as_ref(),
-            quality: &report.quality,
+            head: Head::of(report),
             theme_choice: report.theme_choice.as_ref(),
             themes: &report.themes,
             broader_themes: &report.broader_themes,

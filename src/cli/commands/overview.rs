@@ -20,12 +20,13 @@ pub(super) fn run(common: &Common, args: &PapersArgs) -> anyhow::Result<Outcome>
     let overview = if let Some(index) = run.index(&args.sources)? {
         let Papers { corpus, sources, n_skipped } = run.papers_of(&index, &args.reading)?;
         run.enter("overview");
-        if run.chooses() {
-            let duplicates = Duplicates::find(&corpus, &run.settings.duplicates);
-            Overview::of_corpus(&corpus, &sources, n_skipped, &duplicates)
+        // The index knows those of all its papers.
+        let duplicates = if run.chooses() {
+            &Duplicates::find(&corpus, &run.settings.duplicates)
         } else {
-            Overview::of_corpus(&corpus, &sources, n_skipped, index.duplicates())
-        }
+            index.duplicates()
+        };
+        Overview::of_corpus(&corpus, &sources, n_skipped, duplicates)
     } else {
         let outcome = run.read(&args.sources, &args.reading)?;
         run.enter(Stage::Duplicates.name());

@@ -7,10 +7,8 @@ use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_SECURITY_POL
 use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::response::Response;
 use serde::Serialize;
-use themata::report::{
-    BackgroundView, CorpusView, Generator, NeighbourView, PaperView, Quality, ThemesOnly, VectorsView,
-};
-use themata::{Paper, Settings};
+use themata::Paper;
+use themata::report::{Head, NeighbourView, PaperView, ThemesOnly};
 
 use super::answer::{Answer, Answered, Problem};
 use super::ask::{Asked, Id};
@@ -57,18 +55,11 @@ pub(super) async fn openapi(uri: Uri) -> Answered {
     Ok(Answer::json_text(super::routes::OPENAPI))
 }
 
-/// With which settings, of which papers, by which program.
+/// What is served: the head of its report, and what there is beside it.
 #[derive(Debug, Serialize)]
 struct About<'a> {
-    schema_version: u32,
-    generator: &'a Generator,
-    settings: &'a Settings,
-    corpus: &'a CorpusView,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    background: Option<&'a BackgroundView>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    vectors: Option<&'a VectorsView>,
-    quality: &'a Quality,
+    #[serde(flatten)]
+    head: Head<'a>,
     /// Whether there is an index, which keeps a reading list and takes more papers.
     index: bool,
     /// Why what the index holds now is not served; null while it is.
@@ -78,18 +69,8 @@ struct About<'a> {
 pub(super) async fn about(State(app): State<Arc<App>>, uri: Uri) -> Response {
     app.answer(move |app, served| {
         Asked::of(&uri, &[])?;
-        let report = &served.report;
-        Answer::json(&About {
-            schema_version: report.schema_version,
-            generator: &report.generator,
-            settings: &report.settings,
-            corpus: &report.corpus,
-            background: report.background.as_ref(),
-            vectors: report.vectors.as_ref(),
-            quality: &report.quality,
-            index: app.folder().is_some(),
-            trouble: app.trouble(),
-        })
+        let (head, index, trouble) = (Head::of(&served.report), app.folder().is_some(), app.trouble());
+        Answer::json(&About { head, index, trouble })
     })
     .await
 }
