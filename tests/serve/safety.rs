@@ -222,6 +222,27 @@ fn other_machines_need_leave_and_a_token() {
         assert_eq!((reply.status, reply.header("www-authenticate")), (401, "Bearer"), "{path}");
         assert_guarded(&reply);
     }
+    // A browser that goes there shows how to get in, and whoever else asks is told in JSON.
+    let browser = ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
+    for path in ["/", "/nothing", "/api/themes", "/?token=0123456789abcdef"] {
+        let reply = with(&[browser], path);
+        assert_eq!((reply.status, reply.header("www-authenticate")), (401, "Bearer"), "{path}");
+        assert_eq!(reply.header("content-type"), "text/html; charset=utf-8");
+        assert_guarded(&reply);
+        let text = reply.text();
+        assert!(
+            text.contains("/?token=TOKEN") && text.contains("--token-file") && !text.contains("coral"),
+            "{text}"
+        );
+        for accept in ["*/*", "application/json", "image/avif,image/webp,*/*;q=0.8"] {
+            assert_eq!(with(&[("Accept", accept)], path).json()["status"], 401);
+        }
+    }
+    assert_eq!(
+        server.ask("PUT", "/api/list/s022", &[browser, ("X-Themata", "1")], b"").json()["status"],
+        401
+    );
+    assert_eq!(with(&[browser, ("Host", "")], "/").json()["status"], 400);
     let bearer = format!("Bearer {TOKEN}");
     assert_eq!(with(&[("Authorization", &bearer), ("Host", "papers.example")], "/api/about").status, 200);
     for wrong in ["Bearer", "Bearer ", "Bearer 0123456789abcdef", &format!("Basic {TOKEN}"), TOKEN] {

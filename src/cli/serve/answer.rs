@@ -22,6 +22,7 @@ pub(super) struct Answer {
 }
 
 const JSON: &str = "application/json";
+const HTML: &str = "text/html; charset=utf-8";
 
 impl Answer {
     /// A value as JSON, in the shape that `--json` prints.
@@ -33,6 +34,11 @@ impl Answer {
     /// JSON that is there already.
     pub(super) fn json_text(text: &'static str) -> Self {
         Self::of(JSON, Bytes::from_static(text.as_bytes()))
+    }
+
+    /// A page.
+    pub(super) fn html(bytes: impl Into<Bytes>) -> Self {
+        Self::of(HTML, bytes)
     }
 
     /// Bytes of another kind.
@@ -143,10 +149,10 @@ impl IntoResponse for Problem {
     }
 }
 
-/// What was refused by a status alone, as a problem like all others.
+/// What was refused by a status alone, as a problem like all others. Those that are told in JSON, or on a page, stay.
 pub(super) async fn in_words(response: Response) -> Response {
     let status = response.status();
-    let is_told = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == JSON);
+    let is_told = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == JSON || kind == HTML);
     let is_refused = status.is_client_error() || status.is_server_error();
     if is_refused && !is_told { Problem::of(status).into_response() } else { response }
 }

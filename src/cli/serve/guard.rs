@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::extract::{Request, State};
-use axum::http::header::{AUTHORIZATION, COOKIE, HOST, LOCATION, SET_COOKIE, WWW_AUTHENTICATE};
+use axum::http::header::{ACCEPT, AUTHORIZATION, COOKIE, HOST, LOCATION, SET_COOKIE, WWW_AUTHENTICATE};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -13,8 +13,10 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use super::answer::Problem;
+use super::answer::{Answer, Problem};
 
+/// What a browser shows to those who lack the token.
+const LOCKED: &str = include_str!("../../../assets/live/locked.html");
 /// Bytes of a path and its parameters at most.
 const ADDRESS: usize = 16 << 10;
 /// The header that a page of another origin cannot send without being asked for leave, which nobody gives.
@@ -141,6 +143,14 @@ impl Guard {
             .hint("open /?token=TOKEN once, or send the header Authorization: Bearer TOKEN"))
     }
 
+    /// Whether somebody looks at the answer: a browser that goes to an address takes pages, and programs do not ask for any,
+    /// nor does the page.
+    fn is_for_people(request: &Request) -> bool {
+        let mut accepted = request.headers().get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+        matches!(*request.method(), Method::GET | Method::HEAD)
+            && accepted.any(|value| value.to_ascii_lowercase().contains("text/html"))
+    }
+
     /// The answer to a first visit with the token or a ticket in the address: a cookie in its place, and the page
     /// without it.
     fn welcome(&self, request: &Request) -> Option<Response> {
@@ -170,9 +180,13 @@ pub(super) async fn guarded(State(guard): State<Arc<Guard>>, request: Request, n
     let Err(problem) = guard.check(&request) else { return next.run(request).await };
     // Whoever lacks the token may be bringing it; the host must be right all the same.
     let welcome = guard.welcome(&request).filter(|_| guard.check_host(&request).is_ok());
+    let is_for_people = Guard::is_for_people(&request);
     welcome.unwrap_or_else(|| {
         let mut response = problem.into_response();
         if response.status() == StatusCode::UNAUTHORIZED {
+            if is_for_people {
+                response = (StatusCode::UNAUTHORIZED, Answer::html(LOCKED)).into_response();
+            }
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response

@@ -25,7 +25,7 @@ pub(super) async fn page(State(app): State<Arc<App>>, asked: HeaderMap) -> Respo
     let mut response = app
         .answer(move |_, _| {
             let page = if is_gzip { served.page_gzip()? } else { served.page.clone() };
-            Ok(Answer::of("text/html; charset=utf-8", page))
+            Ok(Answer::html(page))
         })
         .await;
     let is_there = response.status().is_success();
