@@ -13,6 +13,16 @@ function liveSource() {
   const papers = async () => (lists ??= await embedded.papers());
   const path = (id) => `/api/papers/${encodeURIComponent(id)}`;
 
+  /** The version of the index that the page was made of; null where papers were read. */
+  const version = document.querySelector("meta[name=index-version]")?.content ?? null;
+
+  /** Says that an answer comes from another version, whose themes and map the page does not have. */
+  function notice() {
+    if (byId("changed")) return;
+    const again = make("button.more", { type: "button", onclick: () => location.reload() }, "Reload");
+    byId("view").before(make("p.note", { id: "changed", role: "status" }, "The index has changed. ", again));
+  }
+
   /** An answer as JSON; null where there is none. What else goes wrong is told, and thrown. */
   async function ask(address, options = {}) {
     let response;
@@ -23,6 +33,7 @@ function liveSource() {
       throw error;
     }
     const answer = await response.json();
+    if ((response.headers.get("X-Themata-Index") ?? version) !== version) notice();
     if (response.ok) {
       tell("");
       return answer;

@@ -54,12 +54,14 @@ pub struct LivePage {
 }
 
 impl Report {
-    /// The report as a page that asks the program behind it (`themata serve`) for all but map and themes.
-    pub fn live_page(&self) -> io::Result<LivePage> {
+    /// The report as a page that asks the program behind it (`themata serve`) for all but map and themes. `version` is
+    /// that of the index it was made of: the page says so when an answer comes from another.
+    pub fn live_page(&self, version: Option<&str>) -> io::Result<LivePage> {
         let shown = papers::Shown::of(self);
         let colours = picture::colours(self);
         let policy = script::live_policy();
-        let (before, after) = around(self, &shown, data::Bounds::NONE, &colours, Some(&policy))?;
+        let live = Live { policy: &policy, version };
+        let (before, after) = around(self, &shown, data::Bounds::NONE, &colours, Some(live))?;
         let mut html = before.into_bytes();
         data::write_places(self, &shown, data::Bounds::NONE, &colours, &mut html)?;
         html.extend_from_slice(b"<script>");
@@ -70,21 +72,29 @@ impl Report {
     }
 }
 
-/// The page before and after its data and script, live where it has a policy of its own.
+/// What the live page has beyond others.
+#[derive(Debug, Clone, Copy)]
+struct Live<'a> {
+    policy: &'a str,
+    version: Option<&'a str>,
+}
+
+/// The page before and after its data and script.
 fn around(
     report: &Report,
     shown: &papers::Shown,
     bounds: data::Bounds,
     colours: &[usize],
-    live: Option<&str>,
+    live: Option<Live<'_>>,
 ) -> io::Result<(String, String)> {
     let page = page::page(report, shown, bounds, colours)?;
     let css = if live.is_some() { LIVE_CSS } else { CSS };
     let context = context! {
         page => Value::from_serialize(&page),
         live => live.is_some(),
+        version => live.and_then(|live| live.version),
         css => Value::from_safe_string(css.to_owned()),
-        policy => Value::from_safe_string(live.map_or_else(script::policy, str::to_owned)),
+        policy => Value::from_safe_string(live.map_or_else(script::policy, |live| live.policy.to_owned())),
     };
     let environment = environment().map_err(io::Error::other)?;
     let template = environment.get_template("page.html").map_err(io::Error::other)?;

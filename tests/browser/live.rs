@@ -148,11 +148,19 @@ fn every_control_does_what_it_says() {
     assert_eq!(text(&mut browser, ".figures dd"), "121");
     assert_eq!(browser.complaints, [""; 0]);
 
-    // What another process did to the index is shown, too, or why it is not.
+    // What another process did to the index is told at the next answer, shown by a button, or why it is not.
+    browser.value("location.hash = 'paper=s022'");
+    browser.until("document.querySelectorAll('.near > li').length === 10");
+    assert_eq!(browser.value("document.getElementById('changed')"), json!(null));
     run(&["remove", &index, "--id", "late"]).ends(0);
     until("the paper has gone", || server.get("/api/papers/late").status == 404);
-    browser.visit(&home);
-    assert_eq!(text(&mut browser, ".figures dd"), "120");
+    browser.value("location.hash = 'paper=s101'");
+    browser.until("document.getElementById('changed')");
+    assert_eq!(text(&mut browser, "#changed"), "The index has changed. Reload");
+    click(&mut browser, "#changed button");
+    browser.until("document.querySelector('.figures dd')?.textContent === '120'");
+    browser.until("document.querySelectorAll('.near > li').length === 10");
+    assert_eq!(browser.value("location.hash + document.querySelectorAll('#changed').length"), "#paper=s1010");
     std::fs::remove_file(format!("{index}/manifest.json")).unwrap();
     until("trouble is told", || !server.json("/api/about")["trouble"].is_null());
     browser.visit(&home);

@@ -48,6 +48,32 @@ fn what_another_process_changes_is_served() {
 }
 
 #[test]
+fn answers_tell_of_which_version_of_the_index_they_are() {
+    let folder = Folder::new();
+    let index = index(&folder);
+    let server = Server::start([index.as_str()]);
+    let version = |path: &str| server.get(path).header("x-themata-index").to_owned();
+    let before = version("/api/about");
+    assert!(!before.is_empty());
+    for path in ["/api/themes", "/api/papers/s022", "/api/papers/nobody", "/api/list", "/api/search?q=reefs"]
+    {
+        assert_eq!(version(path), before, "{path}");
+    }
+    // The page has it where its script can read it.
+    let of_page = || {
+        let page = server.get("/").text();
+        let (_, rest) = page.split_once("<meta name=\"index-version\" content=\"").unwrap();
+        rest.split_once('"').unwrap().0.to_owned()
+    };
+    assert_eq!(of_page(), before);
+    // Keeping a paper at hand changes no version.
+    assert_eq!(server.change("PUT", "/api/list/s022", b"").header("x-themata-index"), before);
+    run(&["refit", &index, "--themes", "5"]).ends(0);
+    until("the new index is served", || version("/api/about") != before);
+    assert_eq!(of_page(), version("/api/about"));
+}
+
+#[test]
 fn what_was_there_is_served_while_the_index_is_in_pieces() {
     let folder = Folder::new();
     let index = index(&folder);

@@ -96,6 +96,8 @@ fn papers_that_were_read_are_served_as_they_are_analysed() {
     let related = run(&["related", SAMPLE, "--id", "s022", "--not", "s002", "--json"]).ends(0).json();
     assert_eq!(server.json("/api/related?id=s022&not=s002"), related);
     assert_eq!(server.json("/api/about")["index"], false);
+    assert_eq!(server.get("/api/about").header("x-themata-index"), "");
+    assert!(!server.get("/").text().contains("name=\"index-version\""));
     // There is no folder to keep anything in.
     for (method, path) in
         [("GET", "/api/list"), ("PUT", "/api/list/s022"), ("GET", "/api/list.bib"), ("POST", "/api/papers")]

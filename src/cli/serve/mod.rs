@@ -80,7 +80,7 @@ fn load(run: &mut Run<'_>, args: &ServeArgs, typed: &Typed<'_>) -> anyhow::Resul
             run.note_analysis(&read.papers.corpus, &analysis);
             run.enter("report");
             let concepts = CompactRows::new(concepts.rows.view());
-            Ok((Served::new(read.papers, analysis, concepts)?, None))
+            Ok((Served::new(read.papers, analysis, concepts, None)?, None))
         }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::thread;
 
 use axum::body::Bytes;
-use axum::http::StatusCode;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -19,6 +19,9 @@ use tokio::task::spawn_blocking;
 
 use super::answer::{Answered, Problem};
 use crate::run::Papers;
+
+/// The header that tells of which version of the index an answer is, as its page does: the sum of the manifest.
+const VERSION: HeaderName = HeaderName::from_static("x-themata-index");
 
 /// Papers, what was found of them, and the page that shows it.
 pub(super) struct Served {
@@ -36,24 +39,25 @@ pub(super) struct Served {
 }
 
 impl Served {
-    /// Prepares what questions need. `concepts` are the analysis's.
+    /// Prepares what questions need. `concepts` are the analysis's, and `sum` is that of the manifest of the index where
+    /// there is one.
     pub(super) fn new(
         papers: Papers,
         analysis: Analysis,
         concepts: CompactRows<'static>,
+        sum: Option<String>,
     ) -> anyhow::Result<Self> {
         let report = papers.report(&analysis);
-        let LivePage { html, policy } = report.live_page()?;
+        let LivePage { html, policy } = report.live_page(sum.as_deref())?;
         let ranker = analysis.ranker(concepts)?;
         let (page, page_gzip) = (html.into(), OnceLock::new());
-        Ok(Self { papers, analysis, report, ranker, page, page_gzip, policy, sum: None })
+        Ok(Self { papers, analysis, report, ranker, page, page_gzip, policy, sum })
     }
 
     /// All that an index holds whose manifest has this sum.
     pub(super) fn of_library(library: Library, sum: String) -> anyhow::Result<Self> {
         let Library { corpus, sources, n_skipped, analysis, concepts, .. } = library;
-        let served = Self::new(Papers { corpus, sources, n_skipped }, analysis, concepts)?;
-        Ok(Self { sum: Some(sum), ..served })
+        Self::new(Papers { corpus, sources, n_skipped }, analysis, concepts, Some(sum))
     }
 
     /// The page, compressed with gzip at the first call, which takes a tenth of a second for that of 20,000 papers.
@@ -152,7 +156,7 @@ impl App {
             .ok_or_else(|| missing(format!("there is no index in {} any more", folder.display())))
     }
 
-    /// Works out an answer where it does not keep others from being heard.
+    /// Works out an answer where it does not keep others from being heard, and says of which version of the index it is.
     pub(super) async fn answer(
         self: &Arc<Self>,
         work: impl FnOnce(&Self, &Served) -> Answered + Send + 'static,
@@ -163,9 +167,16 @@ impl App {
         };
         let done = spawn_blocking(move || {
             let _place = place;
-            work(&app, &app.served())
+            let served = app.served();
+            let version = served.sum.as_deref().and_then(|sum| HeaderValue::from_str(sum).ok());
+            (work(&app, &served), version)
         });
         // A panic has been told on the standard error; it goes on to where all others are caught.
-        done.await.unwrap_or_else(|error| resume_unwind(Box::new(error))).into_response()
+        let (answer, version) = done.await.unwrap_or_else(|error| resume_unwind(Box::new(error)));
+        let mut response = answer.into_response();
+        if let Some(version) = version {
+            response.headers_mut().insert(VERSION, version);
+        }
+        response
     }
 }
