@@ -53,7 +53,9 @@ impl Tfidf {
     ///
     /// O(length of the text), in parallel.
     pub(crate) fn occurrences(&self, documents: &[Document<'_>], terms: &[String]) -> Vec<Vec<(usize, u32)>> {
-        let mut blocks: Vec<(usize, Vec<Vec<(usize, u32)>>)> = Vec::new();
+        /// The number of a block of documents, and what was found in each.
+        type Found = (usize, Vec<Vec<(usize, u32)>>);
+        let mut blocks: Vec<Found> = Vec::new();
         for counts in count(documents, &self.analyzers, self.title_weight) {
             let place = |found: &str| terms.iter().position(|term| term == found);
             let places: Vec<Option<usize>> = counts.lexicon.terms().iter().map(place).collect();
