@@ -28,7 +28,7 @@ pub(crate) struct DigestArgs {
     /// (`themata serve` keeps one); where that is empty, papers are ranked by nearness to their themes
     #[arg(long, value_name = "SOURCE")]
     pub(crate) like: Vec<String>,
-    /// Papers shown, the nearest; the others are counted, and with 0 all are
+    /// Papers shown at most, the nearest; the others are counted, and with 0 all are
     #[arg(short, value_name = "N", default_value_t = DigestSettings::default().n_papers)]
     pub(crate) n: usize,
     /// File to write to, ending in .html, .md or .eml; `-` prints

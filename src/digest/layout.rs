@@ -33,11 +33,10 @@ pub(super) fn lay_out(
     let mut themes: Vec<DigestTheme> = Vec::new();
     let mut place_of = vec![None; analysis.themes.len()];
     let mut unplaced = DigestRest::default();
-    let mut shown = 0;
-    for (theme, paper) in papers {
+    for (rank, (theme, paper)) in papers.into_iter().enumerate() {
         let Some(at) = theme else {
             unplaced.new += 1;
-            if unplaced.papers.len() < settings.n_papers {
+            if rank < settings.n_papers {
                 unplaced.papers.push(paper);
             }
             continue;
@@ -53,9 +52,8 @@ pub(super) fn lay_out(
             themes.len() - 1
         });
         themes[place].new += 1;
-        if shown < settings.n_papers {
+        if rank < settings.n_papers {
             themes[place].papers.push(paper);
-            shown += 1;
         }
     }
     let date = settings.date.or(sifted.latest).or(settings.since);
@@ -80,15 +78,14 @@ pub(super) fn lay_out(
 }
 
 /// Brings the first paper of each theme before all second ones, and so on. Nearness to a theme says little of nearness
-/// to another: the papers of the tightest theme would come before all others.
+/// to another: the papers of the tightest theme would come before all others, and those of none would never come.
 fn deal(papers: &mut [(Option<usize>, DigestPaper)], n_themes: usize) {
-    let mut seen = vec![0_usize; n_themes];
+    let mut seen = vec![0_usize; n_themes + 1];
     // The key is asked for once a paper, in their order.
     papers.sort_by_cached_key(|(theme, _)| {
-        theme.map_or(0, |at| {
-            seen[at] += 1;
-            seen[at]
-        })
+        let at = theme.unwrap_or(n_themes);
+        seen[at] += 1;
+        seen[at]
     });
 }
 

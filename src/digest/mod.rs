@@ -47,8 +47,8 @@ pub struct DigestSettings {
     pub since: Option<PartialDate>,
     /// The day that the digest is of; by default the latest of the papers read, or else `since`.
     pub date: Option<PartialDate>,
-    /// Papers shown at most, the nearest; where nothing is known to be liked, the nearest of each theme in turn. Of papers
-    /// like no theme, as many again.
+    /// Papers shown at most, the nearest of all; where nothing is known to be liked, the nearest of each theme in turn,
+    /// those like no theme being one more.
     pub n_papers: usize,
 }
 

@@ -97,7 +97,20 @@ fn the_terminal_shows_why_and_the_json_is_the_librarys() {
     assert!(shown.starts_with("40 new papers in 10 themes\n40 papers read from new.jsonl.\n"), "{shown}");
     assert!(shown.contains("Ranked by nearness to 2 liked papers of liked.bib."));
     assert!(shown.contains("near to your \"Mass balance of glaciers\" [ice]: words 0."));
-    assert!(shown.contains("The nearest 4 are shown.") && shown.contains("Also new, further away: "));
+    assert!(shown.contains("The nearest 4 are shown, the other 36 counted."), "{shown}");
+    assert!(shown.contains("Also new, further away: "));
+    let none = run(&["digest", &desk.index, &desk.new, "--like", &desk.liked, "-n", "0"]).ends(0).stdout;
+    assert!(none.contains("None is shown, all are counted.") && !none.contains("near to your"), "{none}");
+    let stranger = desk.folder.write("stranger.jsonl", "{\"title\": \"xylophone quixotic zephyr\"}\n");
+    let both = ["digest", &desk.index, &desk.new, &stranger];
+    let turns = run(&[&both[..], &["-n", "11"]].concat()).ends(0).stdout;
+    let said = "The nearest of each theme and of those unlike every theme in turn are shown, 11 in all, the other 30 counted.";
+    assert!(turns.contains(said) && turns.contains("Unlike every theme  (1 new; "), "{turns}");
+    let liked = run(&[&both[..], &["-n", "11", "--like", &desk.liked]].concat()).ends(0).stdout;
+    assert!(
+        liked.contains("Unlike every theme  (1 new, none shown; ") && !liked.contains("xylophone"),
+        "{liked}"
+    );
     assert!(!shown.contains('\u{1b}'), "colours in a pipe");
     // None is shown where none is asked for, and all are counted.
     let counted = run(&["digest", &desk.index, &desk.new, "--like", &desk.liked, "-n", "0"]).ends(0).stdout;

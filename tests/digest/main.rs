@@ -54,8 +54,7 @@ pub(crate) fn assert_sound(digest: &Digest, settings: &DigestSettings) {
     assert_eq!(counts.read, counts.before + counts.known + counts.liked + counts.versions + counts.new);
     let placed: usize = digest.themes.iter().map(|theme| theme.new).sum();
     assert_eq!(placed + digest.unplaced.new, counts.new);
-    let shown: usize = digest.themes.iter().map(|theme| theme.papers.len()).sum();
-    assert_eq!(shown, settings.n_papers.min(placed));
+    assert_eq!(digest.shown().count(), settings.n_papers.min(counts.new));
     let ids: Vec<&str> = digest.shown().map(|paper| paper.id.as_str()).collect();
     assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "a paper twice");
     let before = |a: &DigestPaper, b: &DigestPaper| a.score > b.score || a.score == b.score && a.id < b.id;
@@ -178,11 +177,20 @@ fn papers_of_other_words_are_told_apart() {
     {
         some.push(Paper { id: id.into(), title: title.into(), ..Paper::default() });
     }
-    let settings = DigestSettings { n_papers: 2, ..DigestSettings::default() };
-    let digest = of(&library(others.clone()), &some, Some(&others[..3]), &settings);
-    assert_sound(&digest, &settings);
-    assert_eq!((digest.counts.new, digest.unplaced.new), (6, 3));
-    let ids: Vec<&str> = digest.unplaced.papers.iter().map(|paper| paper.id.as_str()).collect();
-    assert_eq!(ids, ["x1", "x2"]);
-    assert!(digest.unplaced.papers.iter().all(|paper| paper.score == 0.0 && paper.nearest.is_none()));
+    let library = library(others.clone());
+    let shown = |n_papers, liked| {
+        let settings = DigestSettings { n_papers, ..DigestSettings::default() };
+        let digest = of(&library, &some, liked, &settings);
+        assert_sound(&digest, &settings);
+        assert_eq!((digest.counts.new, digest.unplaced.new), (6, 3));
+        assert!(digest.unplaced.papers.iter().all(|paper| paper.score == 0.0 && paper.nearest.is_none()));
+        digest.unplaced.papers.into_iter().map(|paper| paper.id).collect::<Vec<_>>()
+    };
+    // They are nearest to nothing: what is near to the liked comes before them, and no more are shown in all.
+    assert_eq!(shown(2, Some(&others[..3])), [""; 0]);
+    assert_eq!(shown(5, Some(&others[..3])), ["x1", "x2"]);
+    // Of themes, and of them, each has its turn.
+    let n_themes = of(&library, &some[..3], None, &DigestSettings::default()).themes.len();
+    assert_eq!(shown(n_themes, None), [""; 0]);
+    assert_eq!(shown(n_themes + 1, None), ["x1"]);
 }

@@ -120,15 +120,26 @@ fn summary(digest: &Digest) -> Vec<String> {
     if counts.new > 0 {
         sentences.push(ranking(digest));
     }
-    let shown = digest.shown().count();
-    if shown < counts.new {
-        let shown = thousands(shown);
-        sentences.push(match digest.ranked_by.measure {
-            Measure::Themes => format!("The nearest of each theme are shown, {shown} in all."),
-            _ => format!("The nearest {shown} are shown."),
-        });
-    }
+    sentences.extend(left_out(digest));
     sentences
+}
+
+/// Which papers are shown, and how many are not, where some are not.
+fn left_out(digest: &Digest) -> Option<String> {
+    let shown = digest.shown().count();
+    let rest = match digest.counts.new - shown {
+        0 => return None,
+        n => format!("the other {} counted", thousands(n)),
+    };
+    let beside = if digest.unplaced.papers.is_empty() { "" } else { " and of those unlike every theme" };
+    Some(match (shown, digest.ranked_by.measure) {
+        (0, _) => "None is shown, all are counted.".to_owned(),
+        (n, Measure::Themes) => {
+            format!("The nearest of each theme{beside} in turn are shown, {} in all, {rest}.", thousands(n))
+        }
+        (1, _) => format!("The nearest one is shown, {rest}."),
+        (n, _) => format!("The nearest {} are shown, {rest}.", thousands(n)),
+    })
 }
 
 /// What was read and what became of it.
@@ -198,30 +209,31 @@ fn ranking(digest: &Digest) -> String {
 }
 
 fn section(digest: &Digest, theme: &DigestTheme) -> Section {
-    let more = match theme.new - theme.papers.len() {
-        0 => String::new(),
-        _ => format!(", {} shown", thousands(theme.papers.len())),
-    };
     Section {
         heading: format!("{}. {}", theme.id, text::name(&theme.label)),
-        facts: format!("{} new{more}; {} in the library", thousands(theme.new), thousands(theme.size)),
+        facts: format!("{}; {} in the library", new(theme.new, theme.papers.len()), thousands(theme.size)),
         papers: theme.papers.iter().map(|paper| item(digest, paper)).collect(),
     }
 }
 
 fn unplaced(digest: &Digest) -> Section {
     let rest = &digest.unplaced;
-    let more = match rest.new - rest.papers.len() {
-        0 => String::new(),
-        _ => format!(", {} shown", thousands(rest.papers.len())),
-    };
     Section {
         heading: "Unlike every theme".to_owned(),
         facts: format!(
-            "{} new{more}; the library has none of their words, or uses them otherwise",
-            thousands(rest.new)
+            "{}; the library has none of their words, or uses them otherwise",
+            new(rest.new, rest.papers.len())
         ),
         papers: rest.papers.iter().map(|paper| item(digest, paper)).collect(),
+    }
+}
+
+/// How many papers of a section are new, and how many of them are shown.
+fn new(new: usize, shown: usize) -> String {
+    match shown {
+        _ if shown == new => format!("{} new", thousands(new)),
+        0 => format!("{} new, none shown", thousands(new)),
+        _ => format!("{} new, {} shown", thousands(new), thousands(shown)),
     }
 }
 
