@@ -3,7 +3,7 @@
 use super::nearness::Nearness;
 use super::sift::{New, Sifted};
 use super::{DigestSettings, Incoming, Liked};
-use crate::corpus::PartialDate;
+use crate::corpus::{Corpus, PartialDate};
 use crate::report::{
     Digest, DigestLibrary, DigestPaper, DigestRest, DigestTheme, Generator, Measure, NearPaper, RankedBy,
     address, rounded,
@@ -56,17 +56,21 @@ pub(super) fn lay_out(
             themes[place].papers.push(paper);
         }
     }
-    let date = settings.date.or(sifted.latest).or(settings.since);
+    let latest =
+        |corpus: &Corpus| corpus.papers().iter().filter_map(PartialDate::of).max_by_key(|date| date.first());
+    let (read, sources) = match incoming {
+        Incoming::Papers { corpus, sources } => (corpus, sources.to_vec()),
+        Incoming::Own(corpus) => (corpus, Vec::new()),
+    };
+    let of_papers = || latest(read).or(settings.since).or_else(|| latest(&library.corpus));
+    let date = settings.date.or_else(of_papers);
     Digest {
         schema_version: Digest::SCHEMA_VERSION,
         generator: Generator {
             name: env!("CARGO_PKG_NAME").to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         },
-        sources: match incoming {
-            Incoming::Papers { sources, .. } => sources.to_vec(),
-            Incoming::Own(_) => Vec::new(),
-        },
+        sources,
         date: date.map(|date| date.to_string()),
         since: settings.since.map(|since| since.to_string()),
         library: DigestLibrary { papers: library.corpus.len(), themes: analysis.themes.len() },

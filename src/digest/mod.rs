@@ -45,7 +45,8 @@ pub enum Liked<'a> {
 pub struct DigestSettings {
     /// Papers that are surely before this date are left out; see [`PartialDate::may_be_since`].
     pub since: Option<PartialDate>,
-    /// The day that the digest is of; by default the latest of the papers read, or else `since`.
+    /// The day that the digest is of; by default the latest of the papers read, by the first day that each may be of, or
+    /// else `since`, or else the latest of the library's.
     pub date: Option<PartialDate>,
     /// Papers shown at most, the nearest of all; where nothing is known to be liked, the nearest of each theme in turn,
     /// those like no theme being one more.

@@ -16,8 +16,6 @@ pub(super) struct Sifted<'a> {
     pub(super) liked: Vec<Likes<'a>>,
     /// Ids of the reading list that the library does not hold.
     pub(super) gone: usize,
-    /// The latest date of the papers read, by the first day that it may be.
-    pub(super) latest: Option<PartialDate>,
 }
 
 /// A new paper.
@@ -61,10 +59,9 @@ pub(super) fn sift<'a>(
         Incoming::Own(corpus) => (corpus, true),
     };
     let mut counts = DigestCounts { read: corpus.len(), ..DigestCounts::default() };
-    let dates: Vec<Option<PartialDate>> = corpus.papers().iter().map(PartialDate::of).collect();
-    let latest = dates.iter().flatten().copied().max_by_key(|date| date.first());
     let mut kept = Vec::new();
-    for (paper, date) in corpus.papers().iter().zip(dates) {
+    for paper in corpus.papers() {
+        let date = PartialDate::of(paper);
         counts.undated += usize::from(since.is_some() && date.is_none());
         let in_time = since.is_none_or(|since| date.map_or(!is_own, |date| date.may_be_since(since)));
         if in_time {
@@ -91,7 +88,7 @@ pub(super) fn sift<'a>(
     } else {
         new.iter().filter(|new| library.corpus.row_of(&new.paper.id).is_some()).count()
     };
-    Sifted { counts, new, liked, gone, latest }
+    Sifted { counts, new, liked, gone }
 }
 
 /// The rows of the papers of a list, each once, and how many the library does not hold.

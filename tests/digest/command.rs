@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::json;
+use themata::Paper;
 use themata::report::Digest;
 use themata::store::ReadingList;
 
@@ -172,6 +173,13 @@ fn nothing_new_is_no_failure() {
     let none =
         ["digest", &desk.index, &desk.new, "--since", "2030", "--to", "-", "--format", "eml", "--quiet"];
     assert!(run(&none).ends(0).stdout.contains("Subject: Nothing new, 20"));
+    // Without a paper that has a date, the day is that of the library's latest.
+    let mail = ["digest", &desk.index, &feed, "--format", "eml"];
+    let bytes = run(&mail).ends(0).stdout;
+    let latest = thirds().1.into_iter().filter_map(|paper| paper.year).max().unwrap();
+    assert!(bytes.contains(&format!("Subject: Nothing new, {latest}\r\n")), "{bytes}");
+    assert!(bytes.contains(&format!(" 1 Jan {latest} 00:00:00")), "{bytes}");
+    assert_eq!(run(&mail).ends(0).stdout, bytes);
 }
 
 #[test]
@@ -188,7 +196,11 @@ fn wrong_use_is_refused_in_words() {
     let desk = Desk::new();
     let (index, new) = (desk.index.as_str(), desk.new.as_str());
     let missing = desk.folder.path("missing/x.html");
-    let no_date = desk.folder.write("undated.jsonl", "{\"title\": \"Glaciers lose mass in warm years\"}\n");
+    let undated: Vec<Paper> =
+        thirds().1.into_iter().map(|paper| Paper { year: None, date: None, ..paper }).collect();
+    let no_date = desk.folder.write("undated.jsonl", jsonl(&undated));
+    let undated_index = desk.folder.path("undated.index");
+    run(&["index", &no_date, "--out", &undated_index, "--themes", "10"]).ends(0);
     for (arguments, said) in [
         (&["digest", index][..], "required arguments were not provided"),
         (&["digest", new, new], "cannot read"),
@@ -203,7 +215,7 @@ fn wrong_use_is_refused_in_words() {
         (&["digest", index, new, "--to", index, "--format", "md"], "it is a folder"),
         (&["digest", index, new, "--mail-to", "me@example.org"], "--format is no mail"),
         (&["digest", index, new, "--format", "eml", "--from", "me\n@x.org"], "expected an address such as"),
-        (&["digest", index, &no_date, "--format", "eml"], "--date is missing"),
+        (&["digest", &undated_index, &no_date, "--format", "eml"], "--date is missing"),
         (&["digest", index, "missing.jsonl"], "cannot read missing.jsonl"),
         (&["digest", index, new, "--like", "missing.bib"], "cannot read missing.bib"),
         (&["digest", index, "-", "--like", "-"], "only once"),

@@ -56,7 +56,8 @@ pub(super) fn run(common: &Common, args: &DigestArgs) -> anyhow::Result<Outcome>
     run.enter("report");
     if let Some((to, format)) = target {
         if format == DigestFormat::Eml && digest.date.is_none() {
-            let expected = "the day of the mail, YYYY-MM-DD, as no paper has a date".to_owned();
+            let expected =
+                "the day of the mail, YYYY-MM-DD, as no paper of it or of the index has a date".to_owned();
             return Err(Error::Setting { name: "date", found: "missing".to_owned(), expected }.into());
         }
         write_to(to, |out| format.write(&digest, &args.envelope(), out))?;

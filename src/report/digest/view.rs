@@ -16,7 +16,8 @@ pub struct Digest {
     pub generator: Generator,
     /// Names of the files that the papers were read from; none where they are the library's own.
     pub sources: Vec<String>,
-    /// The day it is of: the one asked for, or the latest of the papers read, or `since`; absent where none is known.
+    /// The day it is of: the one asked for, or the latest of the papers read, or `since`, or the latest of the library's
+    /// papers; absent where none is known.
     pub date: Option<String>,
     /// The date that papers may not be before.
     pub since: Option<String>,
