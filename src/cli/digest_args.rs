@@ -37,8 +37,9 @@ pub(crate) struct DigestArgs {
     /// Format to write, where the ending does not tell it: html, md or eml
     #[arg(long, value_name = "FORMAT", value_parser = parse_format)]
     pub(crate) format: Option<DigestFormat>,
-    /// The day that the digest is of, YYYY-MM-DD; that of the latest paper read where it is not given
-    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    /// The day that the digest is of, YYYY-MM-DD; where it is not given, that of the latest paper read, or --since, or
+    /// that of the latest paper of INDEX
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
     pub(crate) date: Option<PartialDate>,
     /// Whom a mail is to: an address, or NAME <ADDRESS>; may be given several times. Its sender where it is not given
     #[arg(long, value_name = "ADDRESS", value_parser = parse_mailbox, help_heading = "Mail")]
@@ -64,11 +65,18 @@ impl DigestArgs {
         let of_ending = DigestFormat::ALL.into_iter().find(|format| ending.as_deref() == Some(format.name()));
         let format = self.format.or(of_ending);
         if format != Some(DigestFormat::Eml) && (self.from.is_some() || !self.mail_to.is_empty()) {
-            return wrong(
-                "format",
-                "no mail".into(),
-                "eml, or a file that ends so, beside --from and --mail-to",
-            );
+            let option = if self.mail_to.is_empty() { "--from" } else { "--mail-to" };
+            return match (self.format, to) {
+                (Some(format), _) => wrong("format", format.name().into(), &format!("eml beside {option}")),
+                (None, Some(to)) => {
+                    let expected = format!("a name that ends in .eml, or --format eml, beside {option}");
+                    wrong("to", format!("{to:?}"), &expected)
+                }
+                (None, None) => {
+                    let expected = format!("eml, or --to with a name that ends in .eml, beside {option}");
+                    wrong("format", "missing".into(), &expected)
+                }
+            };
         }
         match (to, format) {
             (None, None) => Ok(None),
@@ -92,6 +100,12 @@ impl DigestArgs {
 
 fn parse_date(text: &str) -> Result<PartialDate, String> {
     text.parse().map_err(|error| expected(&error))
+}
+
+/// A mail is of a day, not of a year.
+fn parse_day(text: &str) -> Result<PartialDate, String> {
+    let date = text.parse().ok().filter(PartialDate::is_day);
+    date.ok_or_else(|| "expected a day, YYYY-MM-DD, of the calendar".to_owned())
 }
 
 fn parse_mailbox(text: &str) -> Result<Mailbox, String> {

@@ -213,7 +213,20 @@ fn wrong_use_is_refused_in_words() {
         (&["digest", index, new, "--format", "pdf"], "expected one of html, md, eml"),
         (&["digest", index, new, "--to", &missing], "cannot write"),
         (&["digest", index, new, "--to", index, "--format", "md"], "it is a folder"),
-        (&["digest", index, new, "--mail-to", "me@example.org"], "--format is no mail"),
+        (&["digest", index, new, "--date", "2025"], "expected a day, YYYY-MM-DD, of the calendar"),
+        (&["digest", index, new, "--date", "2025-02-29"], "expected a day, YYYY-MM-DD, of the calendar"),
+        (
+            &["digest", index, new, "--mail-to", "me@example.org"],
+            "--format is missing, expected eml, or --to with a name that ends in .eml, beside --mail-to",
+        ),
+        (
+            &["digest", index, new, "--from", "me@example.org", "--format", "md"],
+            "--format is md, expected eml beside --from",
+        ),
+        (
+            &["digest", index, new, "--mail-to", "me@example.org", "--to", "x.html"],
+            "--to is \"x.html\", expected a name that ends in .eml, or --format eml, beside --mail-to",
+        ),
         (&["digest", index, new, "--format", "eml", "--from", "me\n@x.org"], "expected an address such as"),
         (&["digest", &undated_index, &no_date, "--format", "eml"], "--date is missing"),
         (&["digest", index, "missing.jsonl"], "cannot read missing.jsonl"),
