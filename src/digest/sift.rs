@@ -62,13 +62,22 @@ pub(super) fn sift<'a>(
     let mut kept = Vec::new();
     for paper in corpus.papers() {
         let date = PartialDate::of(paper);
-        counts.undated += usize::from(since.is_some() && date.is_none());
-        let in_time = since.is_none_or(|since| date.map_or(!is_own, |date| date.may_be_since(since)));
-        if in_time {
-            kept.push(paper);
+        match (date, since) {
+            (None, Some(_)) => {
+                counts.undated += 1;
+                if is_own {
+                    counts.without_date += 1;
+                    continue;
+                }
+            }
+            (Some(date), Some(since)) if !date.may_be_since(since) => {
+                counts.before += 1;
+                continue;
+            }
+            _ => {}
         }
+        kept.push(paper);
     }
-    counts.before = counts.read - kept.len();
 
     let liked_papers: Vec<&Paper> = match liked {
         Some(Liked::Papers { corpus, .. }) => corpus.papers().iter().collect(),

@@ -51,7 +51,8 @@ pub(crate) fn of(
 #[track_caller]
 pub(crate) fn assert_sound(digest: &Digest, settings: &DigestSettings) {
     let counts = &digest.counts;
-    assert_eq!(counts.read, counts.before + counts.known + counts.liked + counts.versions + counts.new);
+    let left_out = counts.before + counts.without_date + counts.known + counts.liked + counts.versions;
+    assert_eq!(counts.read, left_out + counts.new);
     let placed: usize = digest.themes.iter().map(|theme| theme.new).sum();
     assert_eq!(placed + digest.unplaced.new, counts.new);
     assert_eq!(digest.shown().count(), settings.n_papers.min(counts.new));

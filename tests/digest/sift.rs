@@ -80,7 +80,7 @@ fn dates_leave_out_what_is_surely_before() {
     ids.sort_unstable();
     expected.sort_unstable();
     assert_eq!(ids, expected);
-    assert_eq!((found.counts.before, found.counts.undated), (3, 1));
+    assert_eq!((found.counts.before, found.counts.undated, found.counts.without_date), (3, 1, 0));
     assert_eq!((found.date.as_deref(), found.since.as_deref()), (Some("2024-05-02"), Some("2024-05")));
 }
 
@@ -99,6 +99,10 @@ fn a_librarys_own_papers_are_new_since_a_date() {
     let n_liked = 1 + usize::from(year(&others[1]) >= 2024);
     assert_eq!((found.counts.new, found.counts.liked), (recent.len() - n_liked, n_liked));
     assert_eq!((found.counts.read, found.counts.undated, found.counts.known), (80, 1, 0));
+    assert_eq!((found.counts.before, found.counts.without_date), (80 - 1 - recent.len(), 1));
+    let told: Vec<String> = found.lines().into_iter().map(|line| line.text).collect();
+    assert!(told[1].ends_with(&format!("{} before 2024.", 79 - recent.len())), "{}", told[1]);
+    assert_eq!(told[2], "1 paper has no date and was left out.");
     assert_eq!(
         (found.ranked_by.measure, found.ranked_by.papers, found.ranked_by.gone),
         (Measure::ReadingList, 2, 1)

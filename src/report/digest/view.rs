@@ -79,13 +79,15 @@ pub enum Measure {
     Themes,
 }
 
-/// What became of the papers: `read` is the sum of the five below it.
+/// What became of the papers: `read` is the sum of the six below it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DigestCounts {
     /// Papers read.
     pub read: usize,
-    /// Papers left out because they are before `since`; of the library's own, also those without a date.
+    /// Papers left out because they are before `since`.
     pub before: usize,
+    /// Papers left out because they have no date, which only those of the library are.
+    pub without_date: usize,
     /// Papers that the library holds: the same id and text, or a near-identical text.
     pub known: usize,
     /// Papers that are among the liked ones.
@@ -94,7 +96,7 @@ pub struct DigestCounts {
     pub versions: usize,
     /// New papers.
     pub new: usize,
-    /// Papers without a date, among those read; 0 where no date was asked for.
+    /// Papers without a date, left out or not, among those read; 0 where no date was asked for.
     pub undated: usize,
     /// New papers whose id the library gives to another paper.
     pub ids_taken: usize,

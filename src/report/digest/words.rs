@@ -102,7 +102,7 @@ fn summary(digest: &Digest) -> Vec<String> {
     let mut sentences = vec![account(digest)];
     if counts.undated > 0 {
         let papers = count(counts.undated, "paper");
-        let (has, fate) = match (counts.undated, digest.sources.is_empty()) {
+        let (has, fate) = match (counts.undated, counts.without_date > 0) {
             (1, true) => ("has", "was left out"),
             (_, true) => ("have", "were left out"),
             (1, false) => ("has", "was not left out for it"),
@@ -154,10 +154,7 @@ fn account(digest: &Digest) -> String {
             counts.versions,
             if counts.versions == 1 { "version of another" } else { "versions of others" }.into(),
         ),
-        (
-            counts.before - if digest.sources.is_empty() { counts.undated } else { 0 },
-            format!("before {since}"),
-        ),
+        (counts.before, format!("before {since}")),
     ] {
         if n > 0 {
             parts.push(format!("{} {what}", thousands(n)));
