@@ -73,8 +73,7 @@ pub(super) fn run(common: &Common, args: &DigestArgs) -> anyhow::Result<Outcome>
 
 /// Those of the index's own papers that are asked for; nothing where all are.
 fn own(run: &mut Run<'_>, index: &Index, args: &DigestArgs) -> anyhow::Result<Option<Papers>> {
-    // What says how records are read is refused of an index, here as elsewhere.
-    run.index(&[args.index.display().to_string()])?;
+    run.takes(index)?;
     if !run.chooses() {
         return Ok(None);
     }

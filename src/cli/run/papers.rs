@@ -72,12 +72,19 @@ impl Run<'_> {
             bail!("{found} is an index, which must be the only SOURCE");
         }
         self.enter("read");
+        let index = Index::open(Path::new(found))?;
+        self.takes(&index)?;
+        Ok(Some(index))
+    }
+
+    /// Takes an index that is open for the source: what says how records are read is refused of it.
+    pub(crate) fn takes(&mut self, index: &Index) -> anyhow::Result<()> {
         if let Some(name) = READING.into_iter().find(|name| self.common.typed.contains(*name)) {
+            let found = index.folder().display();
             bail!("--{} is for sources that are read; {found} is an index", name.replace('_', "-"));
         }
-        let index = Index::open(Path::new(found))?;
         self.sizes.papers = index.manifest().corpus.papers;
-        Ok(Some(index))
+        Ok(())
     }
 
     /// Papers with their background and their vectors, where these were typed.
