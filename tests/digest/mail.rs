@@ -135,3 +135,33 @@ fn a_strangers_words_stay_words() {
     let shown = run(&["digest", &desk.index, &desk.new, "--like", &desk.liked]).ends(0).stdout;
     assert!(!shown.chars().any(|c| c.is_control() && c != '\n'));
 }
+
+#[test]
+fn every_text_of_a_stranger_has_its_own_direction() {
+    let mut desk = Desk::new();
+    let hebrew = json!({
+        "id": "עברית", "title": "קרחונים (glaciers) ושוניות", "abstract": "קרחונים ושוניות corals.", "authors": ["אבי כהן"],
+    });
+    desk.liked = desk.folder.write("liked.jsonl", jsonl([&hebrew]));
+    let mut new = hebrew;
+    new["abstract"] = json!("קרחונים אחרים לגמרי, מדודים במטרים של glaciers.");
+    new["title"] = json!("קרחונים אחרים");
+    new["id"] = json!("חדש");
+    desk.new = desk.folder.write("new.jsonl", jsonl([&new]));
+    let page = String::from_utf8(written(&desk, "digest.html", &[])).unwrap();
+    let words = [
+        "קרחונים אחרים<",
+        "אבי כהן<",
+        "חדש<",
+        "קרחונים (glaciers) ושוניות<",
+        "עברית<",
+        "קרחונים אחרים לגמרי",
+    ];
+    for word in words {
+        let at = page.find(word).unwrap_or_else(|| panic!("no {word} in {page}"));
+        let tag = &page[page[..at].rfind('<').unwrap()..at];
+        assert!(tag.ends_with('>') && tag.contains(" dir=\"auto\""), "{tag}{word}");
+    }
+    let beginning = |heading: &str| heading.contains("<span dir=\"auto\">");
+    assert!(page.split("<h2").skip(1).all(beginning), "{page}");
+}
