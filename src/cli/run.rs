@@ -168,7 +168,7 @@ impl<'a> Run<'a> {
         let known = vectors.background.as_ref().map_or(1.0, |background| background.known_terms);
         if known < KNOWN_TERMS {
             let share = 100.0 * known;
-            self.note(&format!("the background uses only {share:.0} % of the terms: it may not fit"));
+            self.note(&format!("the background uses only {share:.0}% of the terms: it may not fit"));
         }
     }
 

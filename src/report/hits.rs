@@ -1,4 +1,4 @@
-//! What answers a search? [`Hit`]: a paper, its score and why.
+//! What answers a search? [`Hit`]: a paper, its score and why; and what a [score is made of](parts), in words.
 
 use serde::{Deserialize, Serialize};
 
@@ -63,5 +63,29 @@ fn hit(corpus: &Corpus, duplicates: &Duplicates, ranked: &Ranked, shared_terms: 
         concepts: figure(ranked.concepts),
         similarity: figure(ranked.similarity.min(1.0)),
         shared_terms,
+    }
+}
+
+/// What a score is made of, as people read it: the shared terms with their shares and, where concepts count too, what
+/// either adds. The numbers have so many `decimals`.
+///
+/// ```
+/// use themata::report::{SharedTerm, parts};
+///
+/// let ice = SharedTerm { term: "ice".into(), share: 0.38 };
+/// assert_eq!(parts(0.4, 0.25, &[ice.clone()], 2), "words 0.40 (ice 38%), concepts 0.25");
+/// assert_eq!(parts(0.4, 0.0, &[ice], 2), "ice 38%");
+/// assert_eq!(parts(0.0, 0.25, &[], 2), "concepts 0.25");
+/// ```
+pub fn parts(words: f64, concepts: f64, terms: &[SharedTerm], decimals: usize) -> String {
+    use super::text::{decimal, name};
+
+    let term = |term: &SharedTerm| format!("{} {}%", name(&term.term), decimal(100.0 * term.share, 0));
+    let terms = terms.iter().map(term).collect::<Vec<_>>().join(", ");
+    let concepts = (concepts != 0.0).then(|| format!("concepts {}", decimal(concepts, decimals)));
+    match concepts {
+        None => terms,
+        Some(concepts) if terms.is_empty() => concepts,
+        Some(concepts) => format!("words {} ({terms}), {concepts}", decimal(words, decimals)),
     }
 }

@@ -178,7 +178,7 @@ fn why_shows_words_shares_and_a_sentence_below_each_paper() {
             assert!(lines[0].starts_with(&format!("{:.3}  {}", hit.score, hit.title)), "{}", lines[0]);
             assert!(lines[0].ends_with(&format!("[{}]", hit.id)), "{}", lines[0]);
             let share =
-                |term: &themata::report::SharedTerm| format!("{} {:.0} %", term.term, 100.0 * term.share);
+                |term: &themata::report::SharedTerm| format!("{} {:.0}%", term.term, 100.0 * term.share);
             let shares = hit.shared_terms.iter().map(share).collect::<Vec<_>>().join(", ");
             let expected = match ranking {
                 "tfidf" => shares,

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use anstream::eprintln;
 use anstyle::Style;
-use themata::report::{Hit, hits, text_hits};
+use themata::report::{Hit, hits, parts, text_hits};
 use themata::{Corpus, Error, InvertedIndex, Settings, Vectors};
 
 use super::why::Why;
@@ -129,24 +129,12 @@ fn list(hits: &[Hit], reasons: &[Option<Why>]) -> String {
         let title = title.unwrap_or_else(|| format!("{STRONG}{}{STRONG:#}", plain(&hit.title)));
         let _ = writeln!(text, "{:.3}  {title}{year}  [{}]{versions}", hit.score, plain(&hit.id));
         if let Some(why) = why {
-            let share =
-                |term: &themata::report::SharedTerm| format!("{} {:.0} %", term.term, 100.0 * term.share);
-            let shares: Vec<String> = hit.shared_terms.iter().map(share).collect();
-            let shares = plain(&shares.join(", ")).into_owned();
-            let _ = writeln!(text, "       {FAINT}{}{FAINT:#}", parts(hit, shares));
+            let parts = parts(hit.words, hit.concepts, &hit.shared_terms, 3);
+            let _ = writeln!(text, "       {FAINT}{}{FAINT:#}", plain(&parts));
             if let Some(sentence) = &why.sentence {
                 let _ = writeln!(text, "       {sentence}");
             }
         }
     }
     text
-}
-
-/// The words with their shares; where concepts count too, what either adds to the score.
-fn parts(hit: &Hit, words: String) -> String {
-    match (hit.concepts == 0.0, words.is_empty()) {
-        (true, _) => words,
-        (false, true) => format!("concepts {:.3}", hit.concepts),
-        (false, false) => format!("words {:.3} ({words}), concepts {:.3}", hit.words, hit.concepts),
-    }
 }

@@ -63,9 +63,9 @@ fn told(added: &Added) -> String {
     if let Some(drift) = &added.drift {
         let _ = write!(
             text,
-            "words that are no terms: {:.1} % of the new papers, {:.1} % of those the themes were made of\n\
+            "words that are no terms: {:.1}% of the new papers, {:.1}% of those the themes were made of\n\
              mean margin: {:.2} of the new papers, {:.2} of those the themes were made of\n\
-             added since the themes were made: {:.0} % of the papers they were made of\n",
+             added since the themes were made: {:.0}% of the papers they were made of\n",
             100.0 * drift.unknown_share,
             100.0 * drift.fitted_unknown_share,
             drift.margin,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::view::{Digest, DigestPaper, DigestTheme, Measure, NearPaper};
+use crate::report::parts;
 use crate::report::text::{self, count, decimal, thousands};
 
 /// Characters of an abstract that are shown.
@@ -280,10 +281,7 @@ fn beginning(text: &str) -> String {
 }
 
 fn near(digest: &Digest, near: &NearPaper) -> Near {
-    let term = |term: &crate::report::SharedTerm| {
-        format!("{} {}%", text::name(&term.term), decimal(100.0 * term.share, 0))
-    };
-    let terms: Vec<String> = near.shared_terms.iter().take(TERMS).map(term).collect();
+    let terms = &near.shared_terms[..near.shared_terms.len().min(TERMS)];
     Near {
         lead: match digest.ranked_by.measure {
             Measure::Liked => "near to your",
@@ -293,17 +291,6 @@ fn near(digest: &Digest, near: &NearPaper) -> Near {
         title: text::title(&near.title),
         url: near.url.as_deref().and_then(text::address),
         id: text::name(&near.id),
-        shared: parts(near, &terms.join(", ")),
-    }
-}
-
-/// The words with their shares; where concepts count too, what either adds to the score.
-fn parts(near: &NearPaper, words: &str) -> String {
-    match (near.concepts == 0.0, words.is_empty()) {
-        (true, _) => words.to_owned(),
-        (false, true) => format!("concepts {}", decimal(near.concepts, 2)),
-        (false, false) => {
-            format!("words {} ({words}), concepts {}", decimal(near.words, 2), decimal(near.concepts, 2))
-        }
+        shared: parts(near.words, near.concepts, terms, 2),
     }
 }
