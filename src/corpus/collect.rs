@@ -139,7 +139,7 @@ impl Collected {
         let n_skipped = self.n_skipped();
         let skipped = self.skipped.into_iter().map(|(_, skipped)| skipped).collect();
         let sources = inputs.iter().map(|input| input.name.clone()).collect();
-        Ok(ReadOutcome { corpus, skipped, n_skipped, sources, formats })
+        Ok(ReadOutcome { corpus, skipped, n_skipped, sources, formats, indexes: Vec::new() })
     }
 
     /// How many files and papers each format has, where these papers are kept.

@@ -9,6 +9,7 @@ use super::collect::{Collected, no_form};
 use super::formats::{self, Failure, Parsed};
 use super::select::{Condition, Sample};
 use super::sieve::Sieve;
+use super::source::Listed;
 use super::{Corpus, FieldMap, InputFormat, source};
 use crate::{Error, Result};
 
@@ -103,6 +104,9 @@ pub struct ReadOutcome {
     pub sources: Vec<String>,
     /// The formats they are in, each once, in the order of [`InputFormat::ALL`]; files of no known form in none.
     pub formats: Vec<FormatCount>,
+    /// Indexes (see [`store`](crate::store)) that lie in the folders read, by path. They were passed over: an index is
+    /// asked for its papers, not read file by file.
+    pub indexes: Vec<String>,
 }
 
 /// Reads all papers of `sources`: files, folders (with the folders in them), or `-` for the standard input.
@@ -135,7 +139,8 @@ fn read_with<R>(sources: &[String], options: &ReadOptions, stdin: impl Fn() -> R
 where
     R: Read + Send + 'static,
 {
-    read_inputs(sources, source::expand(sources)?, options, stdin)
+    let Listed { inputs, indexes } = source::expand(sources)?;
+    Ok(ReadOutcome { indexes, ..read_inputs(sources, inputs, options, stdin)? })
 }
 
 /// Reads the papers that `reader` gives; `name` stands for a file's, and its ending may tell the format.

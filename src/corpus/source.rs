@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::formats::Hint;
+use super::index::is_index;
 use crate::{Error, Result};
 
 /// What a source must be called to mean the standard input.
@@ -84,6 +85,15 @@ impl Input {
     }
 }
 
+/// What sources stand for.
+#[derive(Debug, Default)]
+pub(super) struct Listed {
+    /// The files to read.
+    pub(super) inputs: Vec<Input>,
+    /// The folders of indexes that lie in other folders, in the order of their paths.
+    pub(super) indexes: Vec<String>,
+}
+
 /// The inputs that `sources` stand for, in the order given; a folder's files follow one another in byte
 /// order of their names, subfolders at their place.
 ///
@@ -91,29 +101,39 @@ impl Input {
 /// be duplicates of themselves. Hidden files and linked folders inside a folder are left out, the latter
 /// because they may lead back up.
 ///
-/// Fails where a source does not exist, a folder cannot be listed, or holds no file of a known kind.
-pub(super) fn expand(sources: &[String]) -> Result<Vec<Input>> {
+/// An index inside a folder is passed over: its files hold papers and more, and are no file of papers each.
+///
+/// Fails where a source does not exist or is an index, a folder cannot be listed, or holds no file of a known kind.
+pub(super) fn expand(sources: &[String]) -> Result<Listed> {
     if sources.is_empty() {
         return Err(Error::setting("sources", "an empty list", "at least one file, folder or `-`"));
     }
-    let mut inputs = Vec::new();
+    let mut listed = Listed::default();
     for source in sources {
         if source == DASH {
-            inputs.push(Input::stdin());
+            listed.inputs.push(Input::stdin());
             continue;
         }
         let path = PathBuf::from(source);
         if !fs::metadata(&path).map_err(|error| cannot_read(&path, error))?.is_dir() {
-            inputs.push(Input::file(path, false));
+            listed.inputs.push(Input::file(path, false));
             continue;
         }
-        let before = inputs.len();
-        walk(&path, &mut inputs)?;
-        if inputs.len() == before {
+        if is_index(&path) {
+            let (found, expected) = ("an index".to_owned(), "files of papers, or folders of such".to_owned());
+            return Err(Error::Format { path: source.clone(), line: None, found, expected });
+        }
+        let before = (listed.inputs.len(), listed.indexes.len());
+        walk(&path, &mut listed)?;
+        if listed.inputs.len() == before.0 {
+            let found = match listed.indexes.get(before.1) {
+                Some(index) => format!("a folder without papers but for {index}, which is an index"),
+                None => "a folder without papers".to_owned(),
+            };
             return Err(Error::Format {
                 path: source.clone(),
                 line: None,
-                found: "a folder without papers".to_owned(),
+                found,
                 expected: format!(
                     "files ending in .{}, as they are or compressed (.{})",
                     EXTENSIONS.join(", ."),
@@ -124,16 +144,18 @@ pub(super) fn expand(sources: &[String]) -> Result<Vec<Input>> {
     }
     let mut seen = HashSet::new();
     // A pipe has no canonical path; its path as given tells it from others well enough.
-    inputs.retain(|input| {
+    listed.inputs.retain(|input| {
         seen.insert(input.file.as_ref().map(|file| fs::canonicalize(file).unwrap_or_else(|_| file.clone())))
     });
-    Ok(inputs)
+    listed.indexes.sort_unstable();
+    listed.indexes.dedup();
+    Ok(listed)
 }
 
-fn walk(folder: &Path, inputs: &mut Vec<Input>) -> Result<()> {
-    let listed = |error| cannot_read(folder, error);
+fn walk(folder: &Path, listed: &mut Listed) -> Result<()> {
+    let failed = |error| cannot_read(folder, error);
     let mut entries =
-        fs::read_dir(folder).map_err(listed)?.collect::<io::Result<Vec<_>>>().map_err(listed)?;
+        fs::read_dir(folder).map_err(failed)?.collect::<io::Result<Vec<_>>>().map_err(failed)?;
     let mut texts = Vec::new();
     entries.sort_by(|a, b| a.file_name().as_encoded_bytes().cmp(b.file_name().as_encoded_bytes()));
     for entry in entries {
@@ -144,20 +166,24 @@ fn walk(folder: &Path, inputs: &mut Vec<Input>) -> Result<()> {
         let path = entry.path();
         let kind = entry.file_type().map_err(|error| cannot_read(&path, error))?;
         if kind.is_dir() {
-            walk(&path, inputs)?;
+            if is_index(&path) {
+                listed.indexes.push(path.to_string_lossy().into_owned());
+            } else {
+                walk(&path, listed)?;
+            }
         } else if is_wanted(&name.to_string_lossy()) {
             // Follows a link; pipes and devices are left out, since opening one can wait for ever.
             if fs::metadata(&path).map_err(|error| cannot_read(&path, error))?.is_file() {
                 let input = Input::file(path, true);
                 if input.is_text() {
-                    texts.push(inputs.len());
+                    texts.push(listed.inputs.len());
                 }
-                inputs.push(input);
+                listed.inputs.push(input);
             }
         }
     }
     if texts.len() > 1 {
-        texts.into_iter().for_each(|text| inputs[text].among_texts = true);
+        texts.into_iter().for_each(|text| listed.inputs[text].among_texts = true);
     }
     Ok(())
 }
@@ -203,7 +229,7 @@ mod tests {
     }
 
     fn names(sources: &[String]) -> Vec<String> {
-        expand(sources).unwrap().into_iter().map(|input| input.name).collect()
+        expand(sources).unwrap().inputs.into_iter().map(|input| input.name).collect()
     }
 
     fn text(path: &Path) -> String {
@@ -245,7 +271,7 @@ mod tests {
     #[test]
     fn texts_know_of_one_another_in_their_folder() {
         let folder = folder(&["a.txt", "b/c.md", "b/d.txt.gz", "b/e.csv", "f.jsonl"]);
-        let inputs = expand(&[text(folder.path())]).unwrap();
+        let inputs = expand(&[text(folder.path())]).unwrap().inputs;
         let among: Vec<_> = inputs.iter().map(|input| (input.name.as_str(), input.among_texts)).collect();
         let expected =
             [("a.txt", false), ("c.md", true), ("d.txt.gz", true), ("e.csv", false), ("f.jsonl", false)];
@@ -260,6 +286,26 @@ mod tests {
             names(&[b.clone(), text(folder.path()), b, "-".into(), "-".into()]),
             ["b.txt", "a.txt", STDIN]
         );
+    }
+
+    #[test]
+    fn an_index_in_a_folder_is_passed_over_and_named() {
+        let index = ["x.index/manifest.json", "x.index/generation-000001/papers.parquet"];
+        let papers =
+            folder(&[&index[..], &["a.txt", "manifest.json/b.txt", "y/generation-000001/c.csv"]].concat());
+        let (all, inside) = (text(papers.path()), text(&papers.path().join("x.index")));
+        let listed = expand(&[all.clone(), all.clone()]).unwrap();
+        let names: Vec<&str> = listed.inputs.iter().map(|input| input.name.as_str()).collect();
+        assert_eq!((names, listed.indexes), (vec!["a.txt", "b.txt", "c.csv"], vec![inside.clone()]));
+        // Where it is all that there is, or is named itself, nothing is read.
+        let alone = folder(&index);
+        let error = expand(&[text(alone.path())]).unwrap_err().to_string();
+        assert!(
+            error.contains("without papers but for") && error.contains("x.index, which is an index"),
+            "{error}"
+        );
+        let error = expand(std::slice::from_ref(&inside)).unwrap_err().to_string();
+        assert_eq!(error, format!("{inside}: found an index, expected files of papers, or folders of such"));
     }
 
     #[test]

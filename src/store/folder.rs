@@ -13,31 +13,15 @@ use std::path::{Path, PathBuf};
 use super::file::{NewFile, create, damaged};
 use super::list;
 use super::manifest::{FileEntry, Manifest};
+use crate::corpus::{GENERATION, generations, is_index};
 use crate::error::{Error, Result};
 
 const LOCK: &str = "lock";
 const NEW_MANIFEST: &str = "manifest.json.new";
-const GENERATION: &str = "generation-";
-
-/// Whether this is the folder of an index, be it damaged: it has a manifest, and the folder of a generation.
-///
-/// A folder with a manifest of something else is none.
-pub fn is_index(path: &Path) -> bool {
-    path.join(Manifest::NAME).is_file() && !generations(path).is_empty()
-}
 
 /// The folder of a generation.
 pub(super) fn generation_folder(index: &Path, generation: u64) -> PathBuf {
     index.join(format!("{GENERATION}{generation:06}"))
-}
-
-/// The generations whose folders are there, ascending.
-fn generations(index: &Path) -> Vec<u64> {
-    let entries = fs::read_dir(index).into_iter().flatten().flatten();
-    let number = |entry: fs::DirEntry| entry.file_name().to_str()?.strip_prefix(GENERATION)?.parse().ok();
-    let mut numbers: Vec<u64> = entries.filter_map(number).collect();
-    numbers.sort_unstable();
-    numbers
 }
 
 /// The right to write an index, which one process has at a time.

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::file::damaged;
-use super::folder::{is_index, sync};
+use super::folder::sync;
+use crate::corpus::is_index;
 use crate::error::{Error, Result};
 
 const NAME: &str = "reading-list.json";

@@ -155,7 +155,7 @@ impl Manifest {
     }
 
     /// Its name.
-    pub(super) const NAME: &'static str = "manifest.json";
+    pub(super) const NAME: &'static str = crate::corpus::MANIFEST;
 
     /// Reads the manifest of the index in a folder, and checks it by its sum. One of the same sum is that of the same
     /// papers, in the same state.

@@ -28,8 +28,9 @@ mod themes;
 mod update;
 mod verify;
 
+pub use crate::corpus::is_index;
 pub use compare::{Account, Kept, Merged, Named, Partition, Split};
-pub use folder::{Writer, is_index};
+pub use folder::Writer;
 pub use index::Index;
 pub use library::Library;
 pub use list::ReadingList;

@@ -24,7 +24,14 @@ fn some_report() -> Report {
     let settings = Settings { n_themes: Some(3), ..Settings::default() };
     let analysis = analyze(Inputs::from(&corpus), &settings, |_| ()).unwrap();
     Report::new(
-        &ReadOutcome { corpus, skipped: Vec::new(), n_skipped: 0, sources: Vec::new(), formats: Vec::new() },
+        &ReadOutcome {
+            corpus,
+            skipped: Vec::new(),
+            n_skipped: 0,
+            sources: Vec::new(),
+            formats: Vec::new(),
+            indexes: Vec::new(),
+        },
         &analysis,
     )
 }

@@ -224,6 +224,15 @@ fn what_is_no_index_is_told_from_one() {
     let foreign = folder.write("papers/manifest.json", common::jsonl(&sample().papers()[..5]));
     run(&["themes", Path::new(&foreign).parent().unwrap().to_str().unwrap()]).ends(0);
     let index = of_sample(&folder);
+    // In a folder of papers it is passed over, and that is said and no failure.
+    let inside = folder.path("papers/inside.index");
+    run(&["index", &foreign, "--out", &inside, "--themes", "2"]).ends(0);
+    let ran = run(&["papers", &folder.path("papers"), "--json"]).ends(0);
+    assert_eq!(ran.json()["papers"], 5);
+    let note = format!("note: {inside} is an index and was passed over; name it itself to read its papers\n");
+    assert_eq!(ran.stderr, note);
+    assert_eq!(run(&["papers", &folder.path("papers"), "--quiet"]).ends(0).stderr, "");
+    fs::remove_dir_all(&inside).unwrap();
     let mixed = run(&["themes", SAMPLE, &index]).ends(2);
     assert!(mixed.stderr.contains("must be the only SOURCE"), "{}", mixed.stderr);
     let ran = run(&["verify", &folder.path("papers")]).ends(2);

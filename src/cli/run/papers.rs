@@ -142,6 +142,9 @@ impl Run<'_> {
     fn read_from(&mut self, names: &[String], options: &ReadOptions) -> anyhow::Result<ReadOutcome> {
         let outcome = read(names, options)?;
         self.n_skipped += outcome.n_skipped;
+        for index in &outcome.indexes {
+            self.note(&format!("{index} is an index and was passed over; name it itself to read its papers"));
+        }
         if !self.common.quiet {
             self.progress.suspend(|| {
                 for skipped in &outcome.skipped {
