@@ -36,7 +36,7 @@ pub use overview::{
     FormatView, LanguageView, LengthsView, NearIdenticalView, Overview, ReasonView, YearView,
 };
 pub use papers::PaperFormat;
-pub use placed::with_themes;
+pub use placed::{with_themes, write_with_themes};
 pub use view::{
     BackgroundView, BroaderThemeView, CorpusView, DuplicatesView, Generator, Head, NeighbourView, PaperView,
     Quality, Report, SharedTerm, ThemeChoice, ThemeCount, ThemeLink, ThemeView, ThemesOnly, VectorsView,

@@ -4,6 +4,7 @@
 //! export added is taken away first, so that a paper that goes through the program again carries one theme.
 
 use std::collections::HashMap;
+use std::io;
 
 use rayon::prelude::*;
 use serde_json::Value;
@@ -51,6 +52,20 @@ pub fn with_themes(papers: Vec<Paper>, report: &Report, format: PaperFormat) -> 
         paper
     };
     papers.into_par_iter().map(placed).collect()
+}
+
+/// Writes papers with their themes as [`with_themes`] and [`PaperFormat::write`] do. A table has the columns of the themes
+/// even where there is no paper.
+pub fn write_with_themes(
+    papers: Vec<Paper>,
+    report: &Report,
+    format: PaperFormat,
+    exact: bool,
+    out: &mut (dyn io::Write + Send),
+) -> io::Result<()> {
+    let has_broader = !report.broader_themes.is_empty();
+    let columns: Vec<&str> = FIELDS.into_iter().filter(|name| has_broader || ALWAYS.contains(name)).collect();
+    format.write_with(&with_themes(papers, report, format), &columns, exact, out)
 }
 
 /// What a theme is called.
@@ -220,6 +235,31 @@ mod tests {
         report.broader_themes[0].themes = vec![1];
         let (paper, _) = paper(&report);
         assert_eq!(placed(paper, &report, PaperFormat::Ris).categories, ["cs.CL", "ice", "themata: 1"]);
+    }
+
+    #[test]
+    fn a_table_has_the_same_columns_without_papers() {
+        let mut report = report();
+        let (mut paper, _) = paper(&report);
+        paper.extra.clear();
+        for has_broader in [true, false] {
+            if !has_broader {
+                report.broader_themes.clear();
+            }
+            for format in [PaperFormat::Csv, PaperFormat::Tsv] {
+                let header = |papers: Vec<Paper>| {
+                    let mut bytes = Vec::new();
+                    write_with_themes(papers, &report, format, true, &mut bytes).unwrap();
+                    String::from_utf8(bytes).unwrap().lines().next().unwrap().to_owned()
+                };
+                let empty = header(Vec::new());
+                assert_eq!(empty, header(vec![paper.clone()]));
+                assert!(
+                    empty.contains("theme_label") && empty.contains("broader_theme") == has_broader,
+                    "{empty}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -14,6 +14,11 @@ fn the_list_is_kept_in_the_index_and_leaves_as_other_formats() {
     let index = index(&folder);
     let server = Server::start([index.as_str()]);
     assert_eq!(server.json("/api/list"), json!([]));
+    let header = |server: &Server| {
+        let table = server.get("/api/list.csv").text();
+        table.lines().next().unwrap_or_default().to_owned()
+    };
+    let empty = header(&server);
     for id in ["s101", "s022", "s002"] {
         assert_eq!(server.change("PUT", &format!("/api/list/{id}"), b"").json(), json!({ "changed": true }));
         assert_eq!(server.change("PUT", &format!("/api/list/{id}"), b"").json(), json!({ "changed": false }));
@@ -44,6 +49,7 @@ fn the_list_is_kept_in_the_index_and_leaves_as_other_formats() {
         let ids: Vec<&str> = back.papers().iter().map(|paper| paper.id.as_str()).collect();
         assert_eq!(ids, ["s022"], "{ending}");
     }
+    assert_eq!(header(&server), empty);
 }
 
 #[test]

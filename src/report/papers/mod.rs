@@ -80,11 +80,22 @@ impl PaperFormat {
     ///
     /// Cost: each paper is written and read about twice, in parallel.
     pub fn write(self, papers: &[Paper], exact: bool, out: &mut (dyn io::Write + Send)) -> io::Result<()> {
+        self.write_with(papers, &[], exact, out)
+    }
+
+    /// [`PaperFormat::write`], where a table has some columns even without a paper that has such a field.
+    pub(in crate::report) fn write_with(
+        self,
+        papers: &[Paper],
+        columns: &[&str],
+        exact: bool,
+        out: &mut (dyn io::Write + Send),
+    ) -> io::Result<()> {
         match self {
             Self::Bibtex => bibtex::write(papers, exact, out),
             Self::Ris => ris::write(papers, exact, out),
-            Self::Csv => table::write(papers, b',', exact, out),
-            Self::Tsv => table::write(papers, b'\t', exact, out),
+            Self::Csv => table::write(papers, columns, b',', exact, out),
+            Self::Tsv => table::write(papers, columns, b'\t', exact, out),
             Self::Jsonl => json::write_lines(papers, exact, out),
             Self::Json => json::write_array(papers, exact, out),
             Self::Parquet => parquet::write(papers, exact, out),

@@ -40,7 +40,7 @@ struct Column<'a> {
 }
 
 fn write_groups(papers: &[Paper], exact: bool, out: &mut (dyn io::Write + Send)) -> Result<(), ParquetError> {
-    let others = columns(papers);
+    let others = columns(papers, &[]);
     let own = OWN.iter().map(|&name| {
         let kind = match name {
             "year" => Kind::Year,

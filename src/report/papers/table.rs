@@ -18,9 +18,10 @@ const COLUMNS: usize = 200;
 /// Characters of a column's name at most.
 const NAME: usize = 60;
 
-/// Names of fields beyond our own that get a column: those of most papers, in alphabetical order.
-pub(super) fn columns(papers: &[Paper]) -> Vec<&str> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+/// Names of fields beyond our own that get a column: some that always do, and those of most papers, in alphabetical
+/// order.
+pub(super) fn columns<'a>(papers: &'a [Paper], always: &[&'a str]) -> Vec<&'a str> {
+    let mut counts: BTreeMap<&str, usize> = always.iter().map(|name| (*name, papers.len() + 1)).collect();
     for name in papers.iter().flat_map(|paper| paper.extra.keys()).filter(|name| is_plain(name)) {
         *counts.entry(name).or_default() += 1;
     }
@@ -39,9 +40,16 @@ fn is_plain(name: &str) -> bool {
     begins && name.trim() == name && name.len() <= NAME && name.chars().all(fine) && name != EXACT
 }
 
-/// Writes a table. Cells that a spreadsheet would take for a formula begin with `'`.
-pub(super) fn write(papers: &[Paper], delimiter: u8, exact: bool, out: &mut dyn io::Write) -> io::Result<()> {
-    let others = columns(papers);
+/// Writes a table, in which some columns are there even where no paper has such a field. Cells that a spreadsheet would
+/// take for a formula begin with `'`.
+pub(super) fn write(
+    papers: &[Paper],
+    always: &[&str],
+    delimiter: u8,
+    exact: bool,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let others = columns(papers, always);
     let mut header: Vec<Cow<'_, str>> = OWN.iter().chain(&others).map(|name| Cow::from(*name)).collect();
     if exact {
         header.push(Cow::from(EXACT));
