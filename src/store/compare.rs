@@ -35,9 +35,9 @@ impl Partition {
 
 /// What has changed from one partition to another.
 ///
-/// Themes are compared by the papers that both hold. An old and a new theme are the same where their Jaccard
-/// similarity (papers in both over papers in either) is [`Account::SAME`] or more, each being matched once, the most
-/// similar first. An old theme was split where two new ones or more took [`Account::PART`] of it each, being made of
+/// Themes are compared by the papers that both partitions hold. An old and a new theme are the same where each has
+/// [`Account::MOST`] of the other or more: they hold mostly the same papers, and no third one holds more of either. Each
+/// is matched once, the most similar first, by papers in both over papers in either. An old theme was split where two new ones or more took [`Account::PART`] of it each, being made of
 /// it by [`Account::MOST`] or more; a new one was merged where the same holds the other way round. A new theme that
 /// is none of these was born, and an old one is gone.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -132,7 +132,10 @@ pub(super) fn matched(old: &Partition, new: &Partition) -> Vec<(usize, usize, f6
         (from, to, both as f64 / (overlaps.old[from] + overlaps.new[to] - both) as f64)
     };
     let mut pairs: Vec<(usize, usize, f64)> = overlaps.table.iter().map(similarity).collect();
-    pairs.retain(|pair| pair.2 >= Account::SAME);
+    pairs.retain(|&(from, to, _)| {
+        let both = overlaps.table[&(from, to)] as f64;
+        both >= Account::MOST * overlaps.old[from].max(overlaps.new[to]) as f64
+    });
     pairs.sort_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
     let (mut old_taken, mut new_taken) = (vec![false; old.themes.len()], vec![false; new.themes.len()]);
     pairs.retain(|&(from, to, _)| {
@@ -147,11 +150,10 @@ pub(super) fn matched(old: &Partition, new: &Partition) -> Vec<(usize, usize, f6
 }
 
 impl Account {
-    /// Least similarity of themes that count as the same.
-    pub const SAME: f64 = 1.0 / 3.0;
     /// Least part of a theme that was split, or merged.
     pub const PART: f64 = 0.25;
-    /// Least share that a part must have of itself in what it came from, or went to.
+    /// Least share that themes which are the same must have of each other, and that a part must have of itself in what it
+    /// came from, or went to.
     pub const MOST: f64 = 0.5;
 
     /// What has changed from `old` to `new`. O(papers * log + themes²).
@@ -262,6 +264,23 @@ mod tests {
         // "d" came from a quarter of "abcd" and is made of nothing else.
         assert_eq!(labels(&account.split[0].into), ["abc", "d"]);
         assert!(account.born.is_empty() && account.gone.is_empty() && account.merged.is_empty());
+    }
+
+    #[test]
+    fn the_same_theme_holds_most_of_the_other_way_round_too() {
+        // The first has 3 of its 5 in a theme of 6.
+        let same =
+            Account::new(&partition(&["abcde", "vwxz", "mnoy"]), &partition(&["cdevxy", "abwz", "mno"]));
+        let kept: Vec<f64> = same.kept.iter().map(|kept| kept.similarity).collect();
+        assert_eq!(kept, [3.0 / 8.0, 2.0 / 6.0, 3.0 / 4.0]);
+        // All of a new one came from the first, but most of the first went elsewhere.
+        let other = Account::new(&partition(&["abcde", "vwxyz"]), &partition(&["ab", "cdevwxyz"]));
+        let kept: Vec<(usize, usize)> = other.kept.iter().map(|kept| (kept.old.id, kept.new.id)).collect();
+        assert_eq!(kept, [(2, 2)]);
+        assert_eq!(
+            (labels(&other.merged[0].from), labels(&other.born)),
+            (vec!["abcde", "vwxyz"], vec!["ab"])
+        );
     }
 
     #[test]
