@@ -70,6 +70,17 @@ pub enum Error {
         /// An id of the corpus that looks like it.
         similar: Option<String>,
     },
+    /// No paper would be left of an index, which holds at least one.
+    #[error("no paper would be left, and an index holds at least one")]
+    NothingLeft,
+    /// An index was asked for, and something else is there.
+    #[error("{path} is {found}, not an index")]
+    NoIndex {
+        /// The path, as given.
+        path: String,
+        /// What is there.
+        found: &'static str,
+    },
     /// Another process is writing the index.
     #[error("another process is writing {path}")]
     Locked {

@@ -93,6 +93,11 @@ fn hint(error: &Error) -> Option<String> {
              called, and `--where` may have left nothing"
                 .to_string(),
         ),
+        Error::NoIndex { path, found: "a file" } => {
+            Some(format!("`themata index {path} --out DIR` makes an index of it"))
+        }
+        Error::NoIndex { .. } => Some("`themata index SOURCE --out DIR` makes one".to_string()),
+        Error::NothingLeft => Some("delete the folder to be rid of the whole index".to_string()),
         Error::NoTerms { .. } => Some(
             "words of a single letter, numbers and stop words do not count; `--language none` keeps stop words"
                 .to_string(),

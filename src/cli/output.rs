@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use comfy_table::{ContentArrangement, Table};
 use serde::Serialize;
-use tempfile::Builder;
+use tempfile::{Builder, NamedTempFile};
 use themata::Error;
 
 /// Writes a file through another one beside it, which takes its place when all is written: a full disk or an
@@ -28,15 +28,7 @@ pub(crate) fn write_file(
     let resolved = fs::canonicalize(path);
     let path = resolved.as_deref().unwrap_or(path);
     let folder = folder_of(path);
-    let mut builder = Builder::new();
-    builder.prefix(".themata-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // What any new file gets, less the user's mask; a temporary file would be the owner's alone.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let file = builder.tempfile_in(folder).map_err(failed)?;
+    let file = temporary(folder).map_err(failed)?;
     // Through the file itself: the errors of a temporary one name it, and nobody has typed that name.
     let mut out = BufWriter::with_capacity(1 << 16, file.as_file());
     write(&mut out).map_err(failed)?;
@@ -59,8 +51,15 @@ pub(crate) fn prepare_file(target: &str) -> anyhow::Result<()> {
     refuse_folder(path).map_err(failed)?;
     let resolved = fs::canonicalize(path);
     let folder = folder_of(resolved.as_deref().unwrap_or(path));
-    Builder::new().prefix(".themata-").tempfile_in(folder).map_err(failed)?;
+    temporary(folder).map_err(failed)?;
     Ok(())
+}
+
+/// A new file under a name of its own, which goes when it is dropped. An error does not name it.
+fn temporary(folder: &Path) -> io::Result<NamedTempFile<fs::File>> {
+    // Opened here, with the rights that any new file gets: a temporary one's would be the owner's alone.
+    let create = |path: &Path| fs::File::options().read(true).write(true).create_new(true).open(path);
+    Builder::new().prefix(".themata-").make_in(folder, create)
 }
 
 fn refuse_folder(path: &Path) -> io::Result<()> {
@@ -96,7 +95,7 @@ pub(crate) fn prepare_folder(path: &Path) -> anyhow::Result<PathBuf> {
     }
     fs::create_dir_all(path).map_err(failed)?;
     // Better now than after the work is done.
-    Builder::new().prefix(".themata-").tempfile_in(path).map_err(failed)?;
+    temporary(path).map_err(failed)?;
     Ok(path.to_path_buf())
 }
 

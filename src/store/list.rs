@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::file::damaged;
 use super::folder::sync;
+use super::manifest::no_index;
 use crate::corpus::is_index;
 use crate::error::{Error, Result};
 
@@ -47,12 +48,13 @@ impl ReadingList {
     ///
     /// # Errors
     ///
-    /// [`Error::Format`] where the folder holds no index.
+    /// [`Error::NoIndex`] or [`Error::Read`] where the folder holds no index.
     pub fn of_index(folder: &Path) -> Result<Self> {
         if is_index(folder) {
             Ok(Self { folder: folder.to_path_buf() })
         } else {
-            Err(damaged(&folder.display().to_string(), "no index", "the folder of an index"))
+            let other = || damaged(&folder.display().to_string(), "no index", "the folder of an index");
+            Err(no_index(folder).unwrap_or_else(other))
         }
     }
 

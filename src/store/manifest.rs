@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::file::{create, damaged, open, sum};
+use crate::corpus::generations;
 use crate::error::{Error, Result};
 use crate::pipeline::Settings;
 
@@ -162,11 +163,12 @@ impl Manifest {
     ///
     /// # Errors
     ///
-    /// [`Error::Read`] where there is none, and [`Error::Format`] where it is damaged or of a later version.
+    /// [`Error::NoIndex`] where a file or another folder is there and [`Error::Read`] where nothing is, and
+    /// [`Error::Format`] where it is damaged or of a later version.
     pub fn read(folder: &Path) -> Result<Self> {
         let path = folder.join(Self::NAME);
         let name = path.display().to_string();
-        let bytes = open(&path)?;
+        let bytes = open(&path).map_err(|error| no_index(folder).unwrap_or(error))?;
         // The version first: what a later one holds need not be what this one expects.
         let head: Head = serde_json::from_slice(&bytes)
             .map_err(|error| damaged(&name, format!("no manifest ({error})"), "the manifest of an index"))?;
@@ -208,6 +210,17 @@ impl Manifest {
         })?;
         Ok(())
     }
+}
+
+/// What to say of a path that is no index; nothing of one that is, be it damaged.
+pub(super) fn no_index(path: &Path) -> Option<Error> {
+    let found = match std::fs::metadata(path) {
+        Err(source) => return Some(Error::Read { path: path.display().to_string(), source }),
+        Ok(there) if !there.is_dir() => "a file",
+        Ok(_) if path.join(Manifest::NAME).exists() || !generations(path).is_empty() => return None,
+        Ok(_) => "a folder of something else",
+    };
+    Some(Error::NoIndex { path: path.display().to_string(), found })
 }
 
 /// What every version of the manifest begins with.

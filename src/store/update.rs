@@ -103,19 +103,19 @@ impl Library {
     ///
     /// # Errors
     ///
-    /// [`Error::UnknownPaper`], and [`Error::NoPapers`] where none would be left.
+    /// [`Error::UnknownPaper`], and [`Error::NothingLeft`] where none would be left.
     pub fn remove(self, ids: &[String]) -> Result<Self> {
         let mut kept = vec![true; self.corpus.len()];
         for id in ids {
             kept[self.corpus.find(id)?] = false;
         }
         if !kept.contains(&true) {
-            return Err(Error::NoPapers { sources: "what would be left".to_string() });
+            return Err(Error::NothingLeft);
         }
         Ok(self.rebuilt(&kept, Vec::new()))
     }
 
-    /// Fits everything anew. Themes that are recognisably the same (see [`Account`]) keep their numbers, and others
+    /// Fits everything anew. Themes that hold mostly the same papers (see [`Account`]) keep their numbers, and others
     /// get numbers that none had before. The cost is that of [`Library::new`].
     pub fn refit(self, settings: &Settings, watch: impl FnMut(Stage)) -> Result<(Self, Account)> {
         let before = Partition::of(&self);

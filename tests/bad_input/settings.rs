@@ -110,7 +110,7 @@ fn what_goes_with_the_papers() {
             "folder for neighbours missing",
             "neighbours SAMPLE --out {}/no/a.csv",
             2,
-            &["cannot write {}/no/a.csv"],
+            &["cannot write {}/no/a.csv: No such file or directory (os error 2)\n"],
         ),
         case(
             "a folder as neighbours",

@@ -203,7 +203,7 @@ fn wrong_use_is_refused_in_words() {
     run(&["index", &no_date, "--out", &undated_index, "--themes", "10"]).ends(0);
     for (arguments, said) in [
         (&["digest", index][..], "required arguments were not provided"),
-        (&["digest", new, new], "cannot read"),
+        (&["digest", new, new], "new.jsonl is a file, not an index"),
         (&["digest", index, new, "--since", "last week"], "expected a year, YYYY-MM or YYYY-MM-DD"),
         (&["digest", index, new, "--since", "2023-02-30"], "expected a year, YYYY-MM or YYYY-MM-DD"),
         (

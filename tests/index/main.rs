@@ -235,6 +235,28 @@ fn what_is_no_index_is_told_from_one() {
     fs::remove_dir_all(&inside).unwrap();
     let mixed = run(&["themes", SAMPLE, &index]).ends(2);
     assert!(mixed.stderr.contains("must be the only SOURCE"), "{}", mixed.stderr);
+    let made = "hint: `themata index SOURCE --out DIR` makes one";
+    let file = format!(
+        "{SAMPLE} is a file, not an index\n\nhint: `themata index {SAMPLE} --out DIR` makes an index of it"
+    );
+    let bare = folder.path("bare");
+    fs::create_dir(&bare).unwrap();
+    let bare_told = format!("{bare} is a folder of something else, not an index\n\n{made}");
+    let nothing = folder.path("nothing");
+    let nothing_told = format!("cannot read {nothing}: No such file");
+    for (path, told) in [(SAMPLE, &file), (&bare, &bare_told), (&nothing, &nothing_told)] {
+        for arguments in [
+            &["add", path, SAMPLE][..],
+            &["remove", path, "--id", "s022"],
+            &["refit", path],
+            &["diff", &index, path],
+            &["verify", path],
+            &["digest", path, SAMPLE],
+        ] {
+            let ran = run(arguments).ends(2);
+            assert!(ran.stderr.contains(told.as_str()), "{arguments:?}: {}", ran.stderr);
+        }
+    }
     let ran = run(&["verify", &folder.path("papers")]).ends(2);
     assert!(ran.stderr.contains("manifest.json: found no manifest"), "{}", ran.stderr);
     let ran = run(&["index", SAMPLE, "--out", &folder.path("papers")]).ends(2);
