@@ -1,9 +1,11 @@
-"""Does a digest bring what is like the liked papers to the front? Prints what benches/README.md says under "A digest".
+"""Does a digest bring what is like the liked papers to the front, and tell papers of other fields? Prints what benches/README.md says under "A digest".
 
     python benches/digest.py target/release/themata arxiv20.jsonl
 
 Needs numpy. The first 15,000 papers of a labelled corpus are the library, and the others come in. Liked papers are 2 to 14
-of each of 1, 2, 3 and 5 labels, eight times each; papers of these labels should come first.
+of each of 1, 2, 3 and 5 labels, eight times each; papers of these labels should come first. Then libraries of 1, 4 and 10
+labels, 800 papers of each, four times each: of 100 more papers of each none should be like no theme, and of 400 papers of the
+other labels all.
 """
 
 import json
@@ -51,7 +53,7 @@ for trial in range(32):
     liked = [paper for name in wanted for paper in random.choice(of(name), random.integers(2, 15), replace=False)]
     likes = lines("liked.jsonl", liked)
     digest = json.loads(run("digest", index, incoming, "--like", likes, "-n", "99999", "--json"))
-    told = [paper for theme in digest["themes"] for paper in theme["papers"]]
+    told = [paper for part in (*digest["themes"], digest["unplaced"]) for paper in part["papers"]]
     order = [paper["id"] for paper in sorted(told, key=lambda paper: (-paper["score"], paper["id"]))]
     ids = [argument for paper in liked for argument in ("--id", paper["id"])]
     related = json.loads(run("related", added, *ids, "-n", "99999", "--json"))
@@ -61,3 +63,23 @@ for trial in range(32):
         results.setdefault((len(wanted), way), []).append(figures(order, wanted, relevant))
 for (n, way), found in sorted(results.items()):
     print(n, way, *(f"{figure:.2f}" for figure in np.mean(found, axis=0)))
+
+shares = {}
+for trial in range(12):
+    n = [1, 4, 10][trial % 3]
+    of = {name: [paper for paper in papers if paper["label"] == name] for name in labels}
+    large = [name for name in labels if len(of[name]) >= 900]
+    field = list(random.choice(large, n, replace=False))
+    mixed = {name: [of[name][at] for at in random.permutation(len(of[name]))] for name in labels}
+    own = [paper for name in field for paper in mixed[name][800:900]]
+    rest = [paper for name in labels if name not in field for paper in mixed[name]]
+    foreign = [rest[at] for at in random.choice(len(rest), 400, replace=False)]
+    index = str(folder / f"field{trial}")
+    run("index", lines("field.jsonl", [paper for name in field for paper in mixed[name][:800]]), "--out", index)
+    digest = json.loads(run("digest", index, lines("both.jsonl", own + foreign), "-n", "99999", "--json"))
+    unplaced = {paper["id"] for paper in digest["unplaced"]["papers"]}
+    told = {paper["id"] for part in digest["themes"] for paper in part["papers"]} | unplaced
+    share = lambda papers: np.mean([paper["id"] in unplaced for paper in papers if paper["id"] in told])
+    shares.setdefault(n, []).append((share(own), share(foreign)))
+for n, found in sorted(shares.items()):
+    print(n, "labels: like no theme", *(f"{figure:.2f}" for figure in np.mean(found, axis=0)))

@@ -6,6 +6,7 @@
 mod layout;
 mod nearness;
 mod sift;
+mod strangers;
 
 use crate::corpus::{Corpus, PartialDate};
 use crate::error::Result;
@@ -71,6 +72,9 @@ impl Default for DigestSettings {
 /// else is liked. Where nothing is known to be liked, or nothing of it has a word that the library knows, it is the
 /// cosine to the centroid of the paper's theme.
 ///
+/// A paper from outside that is less like the library's papers than nearly all of these are like one another is of another
+/// field: it is like no theme, and its score goes by words alone.
+///
 /// `benches/README.md` has what this is worth beside the mean of all that is liked.
 ///
 /// Cost: [`Library::place`] of the new papers and of the liked ones that the library lacks, near-identical papers of
@@ -83,10 +87,17 @@ pub fn digest(
 ) -> Result<Digest> {
     library.analysis.settings.ranking.check()?;
     let sifted = sift::sift(library, incoming, liked, settings.since);
-    let placed = match incoming {
+    let mut placed = match incoming {
         Incoming::Papers { .. } => library.place(&sifted.papers()),
         Incoming::Own(_) => library.placed(&sifted.rows()),
     };
-    let nearness = nearness::rank(library, &placed, &sifted.liked);
+    let strangers = match incoming {
+        Incoming::Papers { .. } => strangers::strangers(library, &placed.rows),
+        Incoming::Own(_) => vec![false; placed.stands.len()],
+    };
+    for (stand, _) in placed.stands.iter_mut().zip(&strangers).filter(|(_, is_stranger)| **is_stranger) {
+        stand.theme = None;
+    }
+    let nearness = nearness::rank(library, &placed, &strangers, &sifted.liked);
     Ok(layout::lay_out(library, incoming, liked, &sifted, &placed, nearness, settings))
 }

@@ -121,7 +121,8 @@ mod tests {
     #[test]
     fn words_that_are_written_together_are_joined() {
         let terms = weighted(&[("graph", 1.0), ("edge", 0.8), ("planar", 0.6), ("vertex", 0.5)]);
-        let choose = |phrases: &[(&str, f64)]| choose(std::slice::from_ref(&terms), &[weighted(phrases)]).remove(0);
+        let choose =
+            |phrases: &[(&str, f64)]| choose(std::slice::from_ref(&terms), &[weighted(phrases)]).remove(0);
         assert_eq!(choose(&[("planar graph", 0.4), ("graph edge", 0.3)]), "planar graph, edge, vertex");
         assert_eq!(choose(&[("planar graph", 0.3)]), "graph, edge, planar");
         assert_eq!(

@@ -9,6 +9,7 @@ mod common;
 #[cfg(feature = "cli")]
 mod mail;
 mod sift;
+mod strangers;
 
 use std::collections::BTreeSet;
 
@@ -147,7 +148,8 @@ fn scores_are_those_of_related_papers_after_adding() {
     let row_of = |id: &str| added.analysis.vectors.duplicates.row_of(added.corpus.find(id).unwrap());
     let query = ranker.query(&[row_of(&liked[0].id)], &[], 0.5);
     let all = ranker.best(&query, usize::MAX, |_| false);
-    for paper in digest.shown() {
+    // Of strangers the words alone count.
+    for paper in digest.themes.iter().flat_map(|theme| &theme.papers) {
         let expected =
             all.iter().find(|ranked| ranked.row == row_of(&paper.id)).map_or(0.0, |ranked| ranked.score);
         // The liked paper's own words are rounded where it is the one that is asked for.

@@ -29,7 +29,7 @@ pub struct Digest {
     pub counts: DigestCounts,
     /// The themes that new papers fall into; the first has the paper of the highest score.
     pub themes: Vec<DigestTheme>,
-    /// New papers that are like no theme.
+    /// New papers that are like no theme: of another field, or without a word that the library knows.
     pub unplaced: DigestRest,
 }
 

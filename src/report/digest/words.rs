@@ -219,7 +219,7 @@ fn unplaced(digest: &Digest) -> Section {
     Section {
         heading: "Unlike every theme".to_owned(),
         facts: format!(
-            "{}; the library has none of their words, or uses them otherwise",
+            "{}; less like the library's papers than these are like one another",
             new(rest.new, rest.papers.len())
         ),
         papers: rest.papers.iter().map(|paper| item(digest, paper)).collect(),
