@@ -53,7 +53,8 @@ fn pieces(terms: &[Weighted], phrases: &[Weighted]) -> Vec<(f64, String)> {
     // A hyphenated word counts like any other word.
     let bonus = |phrase: &Weighted| if phrase.key.contains(' ') { PHRASE_BONUS } else { 1.0 };
     all.extend(phrases.iter().map(|phrase| (phrase.weight * bonus(phrase), phrase)));
-    all.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.key.cmp(&b.1.key)));
+    // Equal ones stay in their order, words before phrases.
+    all.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut used: BTreeSet<&str> = BTreeSet::new();
     let mut pieces: Vec<(f64, &Weighted)> = Vec::new();
     for (weight, piece) in all {

@@ -41,8 +41,9 @@ pub(super) fn careful_share(count: u32, n_papers: usize) -> f64 {
 /// Words kept of each theme: more than are shown, for labels to choose from.
 const KEPT: usize = 50;
 
-/// The most telling words of each theme, heaviest first, equal ones by term, in the words people wrote. Of stems
-/// that were mostly written as the same word, such as the two of *Bose-Einstein*, the heavier counts.
+/// The most telling words of each theme, heaviest first, in the words people wrote. Of equal ones, as there are many in
+/// a theme of a few papers, comes first what weighs most in its papers' rows, then by term. Of stems that were mostly
+/// written as the same word, such as the two of *Bose-Einstein*, the heavier counts.
 /// O(nonzeros + `n_themes` * `n_terms`).
 pub(super) fn discriminating(
     rows: &CsrMatrix,
@@ -54,8 +55,12 @@ pub(super) fn discriminating(
         .par_iter()
         .map(|members| {
             let mut counts = vec![0_u32; vocabulary.len()];
+            let mut sums = vec![0.0_f32; vocabulary.len()];
             for &row in members {
-                rows.row(row).columns.iter().for_each(|&term| counts[term as usize] += 1);
+                for (term, weight) in rows.row(row).iter() {
+                    counts[term] += 1;
+                    sums[term] += weight;
+                }
             }
             let alone = members.len() == rows.n_rows();
             let mut weights: Vec<(f64, usize)> = counts
@@ -69,7 +74,8 @@ pub(super) fn discriminating(
                 })
                 .filter(|(weight, _)| *weight > 0.0)
                 .collect();
-            weights.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            let by_sum = |a: usize, b: usize| sums[b].total_cmp(&sums[a]);
+            weights.sort_by(|a, b| b.0.total_cmp(&a.0).then(by_sum(a.1, b.1)).then(a.1.cmp(&b.1)));
             let weighted = |(weight, term): (f64, usize)| Weighted {
                 key: vocabulary.term(term).to_string(),
                 text: vocabulary.surface(term).to_string(),
@@ -87,6 +93,16 @@ mod tests {
     use super::*;
     use crate::text::{Analyzer, Language};
     use crate::vectorize::{Document, Tfidf, VectorizeSettings};
+
+    #[test]
+    fn of_equal_words_the_one_that_weighs_most_comes_first() {
+        let documents = [Document { title: "Zebra stripes", body: "a zebra among others, and flies" }];
+        let settings = VectorizeSettings::default();
+        let (model, rows) = Tfidf::fit(&documents, Analyzer::new(Language::English, &[]), &settings).unwrap();
+        let words = discriminating(&rows, &[vec![0]], model.vocabulary()).remove(0);
+        assert_eq!((words[0].text.as_str(), words[1].text.as_str()), ("zebra", "stripes"));
+        assert!(words.iter().all(|word| word.weight == words[0].weight));
+    }
 
     #[test]
     fn a_word_of_two_stems_comes_once() {
