@@ -20,14 +20,18 @@ const LEAST_SHARE: f64 = 0.4;
 /// generalization, transformers, arithmetic*.
 ///
 /// Pieces are taken by weight, phrases before words that weigh less than [`PHRASE_BONUS`] times as much. No
-/// two pieces of a label share a word. Words of a label that the theme's papers mostly write as one phrase are that
+/// two pieces of a label share a word, and none is the [furniture](super::furniture) of abstracts. Words of a label that the theme's papers mostly write as one phrase are that
 /// phrase: *planar graphs, edge* rather than *graph, edge, planar*. A third piece that tells much less than the first is left out. Two themes
 /// never have the same label: the later one takes further pieces, or in the end its number.
-pub(super) fn choose(terms: &[Vec<Weighted>], phrases: &[Vec<Weighted>]) -> Vec<String> {
+pub(super) fn choose(
+    terms: &[Vec<Weighted>],
+    phrases: &[Vec<Weighted>],
+    furniture: &BTreeSet<String>,
+) -> Vec<String> {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut labels = Vec::with_capacity(terms.len());
     for (theme, (terms, phrases)) in terms.iter().zip(phrases).enumerate() {
-        let pieces = pieces(terms, phrases);
+        let pieces = pieces(terms, phrases, furniture);
         let telling = |piece: &(f64, String)| piece.0 >= LEAST_SHARE * pieces[0].0;
         let at_least = match pieces.get(PIECES - 1) {
             Some(last) if !telling(last) => PIECES - 1,
@@ -48,8 +52,12 @@ pub(super) fn choose(terms: &[Vec<Weighted>], phrases: &[Vec<Weighted>]) -> Vec<
 }
 
 /// Words and phrases by weight, without those that share a word with a heavier one, the first few words joined.
-fn pieces(terms: &[Weighted], phrases: &[Weighted]) -> Vec<(f64, String)> {
-    let mut all: Vec<(f64, &Weighted)> = terms.iter().map(|term| (term.weight, term)).collect();
+fn pieces(terms: &[Weighted], phrases: &[Weighted], furniture: &BTreeSet<String>) -> Vec<(f64, String)> {
+    let (plain, furniture): (Vec<&Weighted>, Vec<&Weighted>) =
+        terms.iter().partition(|term| !furniture.contains(&term.key));
+    // Where there is nothing else, they must do.
+    let terms = if plain.is_empty() && phrases.is_empty() { furniture } else { plain };
+    let mut all: Vec<(f64, &Weighted)> = terms.into_iter().map(|term| (term.weight, term)).collect();
     // A hyphenated word counts like any other word.
     let bonus = |phrase: &Weighted| if phrase.key.contains(' ') { PHRASE_BONUS } else { 1.0 };
     all.extend(phrases.iter().map(|phrase| (phrase.weight * bonus(phrase), phrase)));
@@ -116,14 +124,15 @@ mod tests {
     fn a_phrase_takes_the_place_of_its_words() {
         let terms = weighted(&[("graph", 1.0), ("node", 0.9), ("network", 0.5), ("edge", 0.4)]);
         let phrases = weighted(&[("graph network", 0.8)]);
-        assert_eq!(choose(&[terms], &[phrases]), ["graph network, node"]);
+        assert_eq!(choose(&[terms], &[phrases], &BTreeSet::new()), ["graph network, node"]);
     }
 
     #[test]
     fn words_that_are_written_together_are_joined() {
         let terms = weighted(&[("graph", 1.0), ("edge", 0.8), ("planar", 0.6), ("vertex", 0.5)]);
-        let choose =
-            |phrases: &[(&str, f64)]| choose(std::slice::from_ref(&terms), &[weighted(phrases)]).remove(0);
+        let choose = |phrases: &[(&str, f64)]| {
+            choose(std::slice::from_ref(&terms), &[weighted(phrases)], &BTreeSet::new()).remove(0)
+        };
         assert_eq!(choose(&[("planar graph", 0.4), ("graph edge", 0.3)]), "planar graph, edge, vertex");
         assert_eq!(choose(&[("planar graph", 0.3)]), "graph, edge, planar");
         assert_eq!(
@@ -137,10 +146,18 @@ mod tests {
     }
 
     #[test]
+    fn furniture_names_only_what_has_no_other_name() {
+        let furniture = BTreeSet::from(["propos".to_string(), "result".to_string()]);
+        let of = |terms| choose(&[weighted(terms)], &[Vec::new()], &furniture).remove(0);
+        assert_eq!(of(&[("propos", 1.0), ("reef", 0.5), ("result", 0.4), ("coral", 0.3)]), "reef, coral");
+        assert_eq!(of(&[("propos", 1.0), ("result", 0.4)]), "propos, result");
+    }
+
+    #[test]
     fn labels_differ_even_where_themes_do_not() {
         let terms = weighted(&[("a", 3.0), ("b", 2.0), ("c", 1.5), ("d", 0.5)]);
         let same = vec![terms.clone(), terms.clone(), terms.clone(), Vec::new()];
-        let labels = choose(&same, &vec![Vec::new(); 4]);
+        let labels = choose(&same, &vec![Vec::new(); 4], &BTreeSet::new());
         assert_eq!(labels, ["a, b, c", "a, b, c, d", "a (3)", "theme 4"]);
     }
 }

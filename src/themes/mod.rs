@@ -2,6 +2,7 @@
 //! among the others. [`BroaderTheme`] is the level above.
 
 mod broader;
+mod furniture;
 mod hierarchy;
 mod label;
 mod map;
@@ -87,8 +88,9 @@ pub fn describe(clustered: Clustered<'_>, settings: &ThemeSettings) -> Vec<Theme
     let central: Vec<Vec<usize>> =
         members.iter().map(|rows| by_distance(clustered.clustering, rows)).collect();
     let terms = terms::discriminating(clustered.rows, &members, clustered.model.vocabulary());
-    let phrases = phrases::find(clustered.papers, clustered.model, &central);
-    let labels = label::choose(&terms, &phrases);
+    let furniture = furniture::stems(clustered.model.analyzers());
+    let phrases = phrases::find(clustered.papers, clustered.model, &furniture, &central);
+    let labels = label::choose(&terms, &phrases, &furniture);
     let take = |from: &[Weighted]| from.iter().take(settings.n_terms).cloned().collect();
     let in_words = labels.into_iter().zip(&terms).zip(&phrases);
     let in_words = in_words

@@ -40,11 +40,17 @@ type Phrases = HashMap<String, Found, FxBuildHasher>;
 /// A phrase is a hyphenated word or a run of words with nothing but blanks between them, without stop words
 /// (but for a linking one inside: *mixture of experts*). Words count as equal by their stems. `central` holds the rows of
 /// each theme by their distance to its centroid; the share of all papers that use a phrase is estimated from
-/// the papers looked at, each theme weighing as much as it has papers. Names keep the capital that the model's
+/// the papers looked at, each theme weighing as much as it has papers. None begins or ends with the
+/// [furniture](super::furniture) of abstracts. Names keep the capital that the model's
 /// vocabulary has for them.
-pub(super) fn find(papers: &[&Paper], model: &Tfidf, central: &[Vec<usize>]) -> Vec<Vec<Weighted>> {
+pub(super) fn find(
+    papers: &[&Paper],
+    model: &Tfidf,
+    furniture: &BTreeSet<String>,
+    central: &[Vec<usize>],
+) -> Vec<Vec<Weighted>> {
     let n_papers: usize = central.iter().map(Vec::len).sum();
-    let found = of_themes(papers, model.analyzers(), central);
+    let found = of_themes(papers, model.analyzers(), furniture, central);
     let share = |theme: usize, key: &str| {
         let sampled = central[theme].len().min(SAMPLE);
         found[theme].get(key).map_or(0.0, |phrase| f64::from(phrase.n_papers) / sampled.max(1) as f64)
@@ -79,11 +85,17 @@ pub(super) fn find(papers: &[&Paper], model: &Tfidf, central: &[Vec<usize>]) -> 
 }
 
 /// The phrases of each theme. Threads take themes as they get to them, so that each finds the stem of a chunk once.
-fn of_themes(papers: &[&Paper], analyzers: &Analyzers, central: &[Vec<usize>]) -> Vec<Phrases> {
+fn of_themes(
+    papers: &[&Paper],
+    analyzers: &Analyzers,
+    furniture: &BTreeSet<String>,
+    central: &[Vec<usize>],
+) -> Vec<Phrases> {
     let next = AtomicUsize::new(0);
     let n_threads = rayon::current_num_threads().min(central.len());
     let of_thread = |_| {
-        let mut keys: Vec<Keys<'_>> = analyzers.all().iter().map(Keys::new).collect();
+        let mut keys: Vec<Keys<'_>> =
+            analyzers.all().iter().map(|analyzer| Keys::new(analyzer, furniture)).collect();
         let mut found = Vec::new();
         loop {
             let theme = next.fetch_add(1, Ordering::Relaxed);
@@ -173,20 +185,26 @@ struct Token<'a> {
 /// The stems of chunks, found once for each.
 struct Keys<'a> {
     analyzer: &'a Analyzer,
+    furniture: &'a BTreeSet<String>,
     of_chunk: HashMap<Box<str>, u32, FxBuildHasher>,
     keys: Vec<Option<String>>,
+    /// Whether a phrase may begin or end with it.
+    is_edge: Vec<bool>,
 }
 
 impl<'a> Keys<'a> {
-    fn new(analyzer: &'a Analyzer) -> Self {
-        Self { analyzer, of_chunk: HashMap::default(), keys: Vec::new() }
+    fn new(analyzer: &'a Analyzer, furniture: &'a BTreeSet<String>) -> Self {
+        let (of_chunk, keys, is_edge) = (HashMap::default(), Vec::new(), Vec::new());
+        Self { analyzer, furniture, of_chunk, keys, is_edge }
     }
 
     fn number(&mut self, chunk: &str) -> u32 {
         let new = self.keys.len() as u32;
         let number = *self.of_chunk.entry_ref(chunk).or_insert(new);
         if number == new {
-            self.keys.push(key(self.analyzer, chunk));
+            let key = key(self.analyzer, chunk);
+            self.is_edge.push(key.as_ref().is_none_or(|key| !self.furniture.contains(key)));
+            self.keys.push(key);
         }
         number
     }
@@ -194,6 +212,11 @@ impl<'a> Keys<'a> {
     /// The stems of a token, joined; `None` for stop words and numbers.
     fn of(&self, token: &Token<'_>) -> Option<&str> {
         self.keys[token.key as usize].as_deref()
+    }
+
+    /// Whether a phrase may begin or end with a token.
+    fn is_edge(&self, token: &Token<'_>) -> bool {
+        self.is_edge[token.key as usize]
     }
 }
 
@@ -239,7 +262,7 @@ fn key(analyzer: &Analyzer, chunk: &str) -> Option<String> {
 fn collect_run(run: &[Token<'_>], keys: &Keys<'_>, paper: usize, phrases: &mut Phrases) {
     let mut phrase = String::new();
     for start in 0..run.len() {
-        let Some(first) = keys.of(&run[start]) else { continue };
+        let Some(first) = keys.of(&run[start]).filter(|_| keys.is_edge(&run[start])) else { continue };
         phrase.clear();
         phrase.push_str(first);
         if first.contains('-') && !first.starts_with(|char: char| char.is_ascii_digit()) {
@@ -253,7 +276,9 @@ fn collect_run(run: &[Token<'_>], keys: &Keys<'_>, paper: usize, phrases: &mut P
                     phrase.push(' ');
                     phrase.push_str(key);
                     n_words += 1;
-                    add(&run[start..start + n_words + n_stops], &phrase, paper, phrases);
+                    if keys.is_edge(token) {
+                        add(&run[start..start + n_words + n_stops], &phrase, paper, phrases);
+                    }
                 }
                 None if n_stops == 0 && LINKS.contains(&token.text) => n_stops += 1,
                 None => break,
@@ -328,7 +353,11 @@ mod tests {
         let settings = VectorizeSettings { max_document_share: 1.0, ..VectorizeSettings::default() };
         let (model, _) = Tfidf::fit(&documents, analyzers, &settings).unwrap();
         let rows = (0..texts.len()).collect();
-        find(&papers, &model, &[rows]).remove(0).into_iter().map(|phrase| phrase.text).collect()
+        find(&papers, &model, &crate::themes::furniture::stems(model.analyzers()), &[rows])
+            .remove(0)
+            .into_iter()
+            .map(|phrase| phrase.text)
+            .collect()
     }
 
     #[test]
@@ -350,6 +379,16 @@ mod tests {
         assert_eq!(found(&texts), ["Banach spaces", "Gaussian fields"]);
         let texts = ["Deep learning of deep sets", "Deep learning, deep sea, a deep well"];
         assert_eq!(found(&texts), ["deep learning"]);
+    }
+
+    #[test]
+    fn furniture_stands_within_phrases_alone() {
+        let texts = [
+            "a wide range of results, finite element methods",
+            "wide range of results; finite element method",
+        ];
+        assert_eq!(found(&texts), ["finite element"]);
+        assert_eq!(found(&["coral novel reef", "coral novel reefs"]), ["coral novel reefs"]);
     }
 
     #[test]
