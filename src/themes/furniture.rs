@@ -1,4 +1,4 @@
-//! Which words are the furniture of abstracts, and say nothing of their subject? [`stems`].
+//! Which words are the furniture of abstracts, and say nothing of their subject? [`Furniture`].
 
 use std::collections::BTreeSet;
 
@@ -8,33 +8,52 @@ use crate::text::{Analyzers, Language};
 /// by itself, since all its themes use them; a pile of a hundred papers does not.
 ///
 /// They were chosen among those stems of 100,000 abstracts of physics, mathematics, computer science, economics and
-/// biology that at least 0.8 % of these use and that the fields use about equally often, without those that make a term of
-/// some field beside another word: key exchange, simple group, complete graph.
+/// biology that at least 0.8 % of these use and that the fields use about equally often, with words like them, and without
+/// those whose stem makes a term of some field beside another word: key exchange, simple group, decision making, rare earth.
 const ENGLISH: &str = "\
-    achieve address adopt advantage agreement aim allow apply appropriate approach arise article aspect author available \
-    avoid aware based benefit better cannot capable carry case certain challenge clear common compare comparison \
-    competitive comprehensive concern conclude conclusion consider considerable consist consistent contribute \
-    contribution corresponding crucial current demonstrate depend describe desirable desired detail determine difference \
-    different difficult difficulty discuss easily effective effectiveness emerging employ enable encourage enhance \
-    especially essential establish evaluate examine example exhibit existing expect explain exploit explore extensive \
-    extremely fact feature finally find finding focus following former fully fundamental furthermore gap give goal good \
-    great greatly handle help highly idea identify illustrate important improve improvement include increasingly \
-    indicate insight instead interesting introduce introduction investigate involve issue kind know largely larger later \
-    lead limitation limited main mainly major make manner meaningful method methodology moreover motivate motivated \
-    multiple namely naturally necessary need novel numerous observe obtain occur offer outperform overall overcome paper \
-    particular particularly perform perspective play possible practical practice present previous previously problem \
-    proceed produce promising proposal propose prove provide purpose question raise range rarely reach readily \
-    reasonable recent recently refer regard relate related relatively relevant rely remain remarkable report represent \
-    require requirement respect respectively result reveal rich role satisfy seem several severe show shown significant \
-    significantly similar similarly situation solve specific specifically still strongly study substantial substantially \
-    successful successfully suffer suggest suitable summarize superior surprisingly take technique thorough today \
-    together towards truly try typical typically underlying understand understanding unfortunately unlike use useful \
-    valuable variety various vary verify way well wide widely work yield";
+    achieve adopt advantage aim allow analyze appropriate approach arise article aspect author available based \
+    benefit better cannot capable carry case certain challenge clear compare comparison concern conclude conclusion \
+    consider considerable contribute contribution corresponding crucial demonstrate describe desirable desired \
+    detail determine difficult difficulty discuss easily employ enable encourage enhance especially essential \
+    establish examine example exhibit existing explain exploit explore fact finally find finding focus following \
+    former fully furthermore give good great greatly handle help highly idea identify illustrate important improve \
+    improvement include increasingly insight instead interesting introduce introduction investigate involve issue \
+    kind know mainly major manner meaningful method methodology moreover motivate motivated namely necessary need \
+    novel numerous obtain occur offer outperform overall overcome paper particular particularly perspective play \
+    possible practical practice present previous previously problem proceed produce promising proposal propose prove \
+    provide purpose raise range reach readily recent recently regard relevant rely remain remarkable report \
+    represent require requirement respect respectively result reveal rich role satisfy seem several severe show \
+    shown significant significantly solve still study substantial substantially successful successfully suffer \
+    suggest suitable superior surprisingly take technique thorough today together towards truly try typical \
+    typically underlying unfortunately unlike use useful valuable various verify wide widely work";
 
-/// The stems of these words, for those of the analyzers that read English.
-pub(super) fn stems(analyzers: &Analyzers) -> BTreeSet<String> {
-    let english = analyzers.all().iter().filter(|analyzer| analyzer.language() == Language::English);
-    english.flat_map(|analyzer| analyzer.terms(ENGLISH)).collect()
+/// Those of them that may end a phrase all the same: *inverse problem*, *finite element method*.
+const HEADS: &str = "example method problem range technique";
+
+/// The furniture of the languages that texts are read in.
+#[derive(Debug, Default)]
+pub(super) struct Furniture {
+    stems: BTreeSet<String>,
+    heads: BTreeSet<String>,
+}
+
+impl Furniture {
+    /// That of English, where an analyzer reads it.
+    pub(super) fn of(analyzers: &Analyzers) -> Self {
+        let english = || analyzers.all().iter().filter(|analyzer| analyzer.language() == Language::English);
+        let stems = |words| english().flat_map(|analyzer| analyzer.terms(words)).collect();
+        Self { stems: stems(ENGLISH), heads: stems(HEADS) }
+    }
+
+    /// Whether the word of this stem is furniture.
+    pub(super) fn has(&self, stem: &str) -> bool {
+        self.stems.contains(stem)
+    }
+
+    /// Whether a phrase may end with it.
+    pub(super) fn may_end(&self, stem: &str) -> bool {
+        !self.has(stem) || self.heads.contains(stem)
+    }
 }
 
 #[cfg(test)]
@@ -44,10 +63,16 @@ mod tests {
 
     #[test]
     fn english_is_told_from_what_is_no_english() {
-        let of = |choice| stems(&Analyzers::new(choice, &[]));
-        let english = of(LanguageChoice::default());
-        assert!(english.contains("propos") && english.contains("outperform") && !english.contains("glacier"));
-        assert_eq!(of(LanguageChoice::Auto), english);
-        assert!(of(Language::German.into()).is_empty());
+        let of = |choice| Furniture::of(&Analyzers::new(choice, &[]));
+        for english in [of(LanguageChoice::default()), of(LanguageChoice::Auto)] {
+            assert!(english.has("propos") && !english.may_end("propos"));
+            assert!(english.has("problem") && english.may_end("problem"));
+            for subject in
+                ["glacier", "reason", "natur", "larg", "relat", "effect", "limit", "similar", "perform"]
+            {
+                assert!(!english.has(subject) && english.may_end(subject), "{subject}");
+            }
+        }
+        assert!(!of(Language::German.into()).has("propos"));
     }
 }

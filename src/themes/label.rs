@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::furniture::Furniture;
 use super::terms::Weighted;
 
 /// Words and phrases in a label.
@@ -26,7 +27,7 @@ const LEAST_SHARE: f64 = 0.4;
 pub(super) fn choose(
     terms: &[Vec<Weighted>],
     phrases: &[Vec<Weighted>],
-    furniture: &BTreeSet<String>,
+    furniture: &Furniture,
 ) -> Vec<String> {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut labels = Vec::with_capacity(terms.len());
@@ -52,9 +53,9 @@ pub(super) fn choose(
 }
 
 /// Words and phrases by weight, without those that share a word with a heavier one, the first few words joined.
-fn pieces(terms: &[Weighted], phrases: &[Weighted], furniture: &BTreeSet<String>) -> Vec<(f64, String)> {
+fn pieces(terms: &[Weighted], phrases: &[Weighted], furniture: &Furniture) -> Vec<(f64, String)> {
     let (plain, furniture): (Vec<&Weighted>, Vec<&Weighted>) =
-        terms.iter().partition(|term| !furniture.contains(&term.key));
+        terms.iter().partition(|term| !furniture.has(&term.key));
     // Where there is nothing else, they must do.
     let terms = if plain.is_empty() && phrases.is_empty() { furniture } else { plain };
     let mut all: Vec<(f64, &Weighted)> = terms.into_iter().map(|term| (term.weight, term)).collect();
@@ -110,6 +111,7 @@ fn join<'a>(pieces: &mut Vec<(f64, &'a Weighted)>, phrases: &'a [Weighted]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::{Analyzers, LanguageChoice};
 
     fn weighted(entries: &[(&str, f64)]) -> Vec<Weighted> {
         let one = |(text, weight): &(&str, f64)| Weighted {
@@ -124,14 +126,14 @@ mod tests {
     fn a_phrase_takes_the_place_of_its_words() {
         let terms = weighted(&[("graph", 1.0), ("node", 0.9), ("network", 0.5), ("edge", 0.4)]);
         let phrases = weighted(&[("graph network", 0.8)]);
-        assert_eq!(choose(&[terms], &[phrases], &BTreeSet::new()), ["graph network, node"]);
+        assert_eq!(choose(&[terms], &[phrases], &Furniture::default()), ["graph network, node"]);
     }
 
     #[test]
     fn words_that_are_written_together_are_joined() {
         let terms = weighted(&[("graph", 1.0), ("edge", 0.8), ("planar", 0.6), ("vertex", 0.5)]);
         let choose = |phrases: &[(&str, f64)]| {
-            choose(std::slice::from_ref(&terms), &[weighted(phrases)], &BTreeSet::new()).remove(0)
+            choose(std::slice::from_ref(&terms), &[weighted(phrases)], &Furniture::default()).remove(0)
         };
         assert_eq!(choose(&[("planar graph", 0.4), ("graph edge", 0.3)]), "planar graph, edge, vertex");
         assert_eq!(choose(&[("planar graph", 0.3)]), "graph, edge, planar");
@@ -147,7 +149,7 @@ mod tests {
 
     #[test]
     fn furniture_names_only_what_has_no_other_name() {
-        let furniture = BTreeSet::from(["propos".to_string(), "result".to_string()]);
+        let furniture = Furniture::of(&Analyzers::new(LanguageChoice::default(), &[]));
         let of = |terms| choose(&[weighted(terms)], &[Vec::new()], &furniture).remove(0);
         assert_eq!(of(&[("propos", 1.0), ("reef", 0.5), ("result", 0.4), ("coral", 0.3)]), "reef, coral");
         assert_eq!(of(&[("propos", 1.0), ("result", 0.4)]), "propos, result");
@@ -157,7 +159,7 @@ mod tests {
     fn labels_differ_even_where_themes_do_not() {
         let terms = weighted(&[("a", 3.0), ("b", 2.0), ("c", 1.5), ("d", 0.5)]);
         let same = vec![terms.clone(), terms.clone(), terms.clone(), Vec::new()];
-        let labels = choose(&same, &vec![Vec::new(); 4], &BTreeSet::new());
+        let labels = choose(&same, &vec![Vec::new(); 4], &Furniture::default());
         assert_eq!(labels, ["a, b, c", "a, b, c, d", "a (3)", "theme 4"]);
     }
 }

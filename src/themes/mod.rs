@@ -18,6 +18,7 @@ pub use broader::{BroaderTheme, broader};
 pub use map::Map;
 pub use terms::Weighted;
 
+use self::furniture::Furniture;
 use crate::cluster::Clustering;
 use crate::corpus::Paper;
 use crate::vectorize::{CsrMatrix, Tfidf};
@@ -88,7 +89,7 @@ pub fn describe(clustered: Clustered<'_>, settings: &ThemeSettings) -> Vec<Theme
     let central: Vec<Vec<usize>> =
         members.iter().map(|rows| by_distance(clustered.clustering, rows)).collect();
     let terms = terms::discriminating(clustered.rows, &members, clustered.model.vocabulary());
-    let furniture = furniture::stems(clustered.model.analyzers());
+    let furniture = Furniture::of(clustered.model.analyzers());
     let phrases = phrases::find(clustered.papers, clustered.model, &furniture, &central);
     let labels = label::choose(&terms, &phrases, &furniture);
     let take = |from: &[Weighted]| from.iter().take(settings.n_terms).cloned().collect();

@@ -7,6 +7,7 @@ use hashbrown::HashMap;
 use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 
+use super::furniture::Furniture;
 use super::terms::{Weighted, careful_share, telling};
 use crate::corpus::Paper;
 use crate::text::{Analyzer, Analyzers, Chunks, clean, is_unspaced, words};
@@ -40,13 +41,12 @@ type Phrases = HashMap<String, Found, FxBuildHasher>;
 /// A phrase is a hyphenated word or a run of words with nothing but blanks between them, without stop words
 /// (but for a linking one inside: *mixture of experts*). Words count as equal by their stems. `central` holds the rows of
 /// each theme by their distance to its centroid; the share of all papers that use a phrase is estimated from
-/// the papers looked at, each theme weighing as much as it has papers. None begins or ends with the
-/// [furniture](super::furniture) of abstracts. Names keep the capital that the model's
-/// vocabulary has for them.
+/// the papers looked at, each theme weighing as much as it has papers. None begins or ends with
+/// [furniture](super::furniture) of abstracts. Names keep the capital that the model's vocabulary has for them.
 pub(super) fn find(
     papers: &[&Paper],
     model: &Tfidf,
-    furniture: &BTreeSet<String>,
+    furniture: &Furniture,
     central: &[Vec<usize>],
 ) -> Vec<Vec<Weighted>> {
     let n_papers: usize = central.iter().map(Vec::len).sum();
@@ -88,7 +88,7 @@ pub(super) fn find(
 fn of_themes(
     papers: &[&Paper],
     analyzers: &Analyzers,
-    furniture: &BTreeSet<String>,
+    furniture: &Furniture,
     central: &[Vec<usize>],
 ) -> Vec<Phrases> {
     let next = AtomicUsize::new(0);
@@ -185,17 +185,17 @@ struct Token<'a> {
 /// The stems of chunks, found once for each.
 struct Keys<'a> {
     analyzer: &'a Analyzer,
-    furniture: &'a BTreeSet<String>,
+    furniture: &'a Furniture,
     of_chunk: HashMap<Box<str>, u32, FxBuildHasher>,
     keys: Vec<Option<String>>,
-    /// Whether a phrase may begin or end with it.
-    is_edge: Vec<bool>,
+    /// Whether a phrase may begin, and end, with it.
+    edges: Vec<(bool, bool)>,
 }
 
 impl<'a> Keys<'a> {
-    fn new(analyzer: &'a Analyzer, furniture: &'a BTreeSet<String>) -> Self {
-        let (of_chunk, keys, is_edge) = (HashMap::default(), Vec::new(), Vec::new());
-        Self { analyzer, furniture, of_chunk, keys, is_edge }
+    fn new(analyzer: &'a Analyzer, furniture: &'a Furniture) -> Self {
+        let (of_chunk, keys, edges) = (HashMap::default(), Vec::new(), Vec::new());
+        Self { analyzer, furniture, of_chunk, keys, edges }
     }
 
     fn number(&mut self, chunk: &str) -> u32 {
@@ -203,7 +203,8 @@ impl<'a> Keys<'a> {
         let number = *self.of_chunk.entry_ref(chunk).or_insert(new);
         if number == new {
             let key = key(self.analyzer, chunk);
-            self.is_edge.push(key.as_ref().is_none_or(|key| !self.furniture.contains(key)));
+            let edges = key.as_ref().map(|key| (!self.furniture.has(key), self.furniture.may_end(key)));
+            self.edges.push(edges.unwrap_or_default());
             self.keys.push(key);
         }
         number
@@ -214,9 +215,9 @@ impl<'a> Keys<'a> {
         self.keys[token.key as usize].as_deref()
     }
 
-    /// Whether a phrase may begin or end with a token.
-    fn is_edge(&self, token: &Token<'_>) -> bool {
-        self.is_edge[token.key as usize]
+    /// Whether a phrase may begin, and end, with a token.
+    fn edges(&self, token: &Token<'_>) -> (bool, bool) {
+        self.edges[token.key as usize]
     }
 }
 
@@ -262,7 +263,7 @@ fn key(analyzer: &Analyzer, chunk: &str) -> Option<String> {
 fn collect_run(run: &[Token<'_>], keys: &Keys<'_>, paper: usize, phrases: &mut Phrases) {
     let mut phrase = String::new();
     for start in 0..run.len() {
-        let Some(first) = keys.of(&run[start]).filter(|_| keys.is_edge(&run[start])) else { continue };
+        let Some(first) = keys.of(&run[start]).filter(|_| keys.edges(&run[start]).0) else { continue };
         phrase.clear();
         phrase.push_str(first);
         if first.contains('-') && !first.starts_with(|char: char| char.is_ascii_digit()) {
@@ -276,7 +277,7 @@ fn collect_run(run: &[Token<'_>], keys: &Keys<'_>, paper: usize, phrases: &mut P
                     phrase.push(' ');
                     phrase.push_str(key);
                     n_words += 1;
-                    if keys.is_edge(token) {
+                    if keys.edges(token).1 {
                         add(&run[start..start + n_words + n_stops], &phrase, paper, phrases);
                     }
                 }
@@ -353,7 +354,7 @@ mod tests {
         let settings = VectorizeSettings { max_document_share: 1.0, ..VectorizeSettings::default() };
         let (model, _) = Tfidf::fit(&documents, analyzers, &settings).unwrap();
         let rows = (0..texts.len()).collect();
-        find(&papers, &model, &crate::themes::furniture::stems(model.analyzers()), &[rows])
+        find(&papers, &model, &Furniture::of(model.analyzers()), &[rows])
             .remove(0)
             .into_iter()
             .map(|phrase| phrase.text)
@@ -387,7 +388,7 @@ mod tests {
             "a wide range of results, finite element methods",
             "wide range of results; finite element method",
         ];
-        assert_eq!(found(&texts), ["finite element"]);
+        assert_eq!(found(&texts), ["finite element methods"]);
         assert_eq!(found(&["coral novel reef", "coral novel reefs"]), ["coral novel reefs"]);
     }
 
