@@ -73,7 +73,7 @@ impl Default for DigestSettings {
 /// cosine to the centroid of the paper's theme.
 ///
 /// A paper from outside that is less like the library's papers than nearly all of these are like one another is of another
-/// field: it is like no theme, and its score goes by words alone.
+/// field: it is like no theme, and its concepts count as much less as it is less like them.
 ///
 /// `benches/README.md` has what this is worth beside the mean of all that is liked.
 ///
@@ -91,13 +91,13 @@ pub fn digest(
         Incoming::Papers { .. } => library.place(&sifted.papers()),
         Incoming::Own(_) => library.placed(&sifted.rows()),
     };
-    let strangers = match incoming {
-        Incoming::Papers { .. } => strangers::strangers(library, &placed.rows),
-        Incoming::Own(_) => vec![false; placed.stands.len()],
+    let at_home = match incoming {
+        Incoming::Papers { .. } => strangers::at_home(library, &placed.rows),
+        Incoming::Own(_) => vec![1.0; placed.stands.len()],
     };
-    for (stand, _) in placed.stands.iter_mut().zip(&strangers).filter(|(_, is_stranger)| **is_stranger) {
+    for (stand, _) in placed.stands.iter_mut().zip(&at_home).filter(|(_, at_home)| **at_home < 1.0) {
         stand.theme = None;
     }
-    let nearness = nearness::rank(library, &placed, &strangers, &sifted.liked);
+    let nearness = nearness::rank(library, &placed, &at_home, &sifted.liked);
     Ok(layout::lay_out(library, incoming, liked, &sifted, &placed, nearness, settings))
 }

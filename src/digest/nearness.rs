@@ -26,14 +26,14 @@ pub(super) struct Nearness {
     pub(super) without_terms: usize,
 }
 
-/// `strangers` tells the papers of another field, whose concepts mean nothing.
-pub(super) fn rank(library: &Library, placed: &Placed, strangers: &[bool], liked: &[Likes<'_>]) -> Nearness {
+/// `at_home` is how much the concepts of each paper count: of one of another field they say little.
+pub(super) fn rank(library: &Library, placed: &Placed, at_home: &[f64], liked: &[Likes<'_>]) -> Nearness {
     let likes = Liking::of(library, liked);
     let without_terms = liked.len() - likes.papers.len();
     let papers = if likes.papers.is_empty() {
         (0..placed.stands.len()).map(|at| by_theme(library, placed, at)).collect()
     } else {
-        likes.rank(library, placed, strangers)
+        likes.rank(library, placed, at_home)
     };
     Nearness { papers, n_liked: likes.papers.len(), without_terms }
 }
@@ -104,7 +104,7 @@ impl<'a> Liking<'a> {
     }
 
     /// The score of each paper, and the liked paper most related to it.
-    fn rank(&self, library: &Library, placed: &Placed, strangers: &[bool]) -> Vec<(f64, Option<NearPaper>)> {
+    fn rank(&self, library: &Library, placed: &Placed, at_home: &[f64]) -> Vec<(f64, Option<NearPaper>)> {
         let (model, settings) = (&library.analysis.vectors.model, &library.analysis.settings.ranking);
         // Papers are asked for the liked ones related to them rather than the other way about. How much a paper's
         // length counts is the same for all of these, and comes in afterwards.
@@ -122,7 +122,7 @@ impl<'a> Liking<'a> {
         let of = |at: usize| {
             let row = placed.rows.row(at);
             let words = SparseVector { columns: row.columns.to_vec(), values: row.values.to_vec() };
-            let concepts = placed.concepts.row(at).map(|x| if strangers[at] { 0.0 } else { x }).collect();
+            let concepts = placed.concepts.row(at).map(|x| at_home[at] as f32 * x).collect();
             let best = ranker.best(&PaperQuery { words, concepts }, NEAREST, |_| false);
             let factor = f64::from(factors[at]);
             // The sum of nothing would be -0.
