@@ -58,7 +58,8 @@ function newViews(source, themes, papers, map) {
       map.camera.bring(place, !fresh);
     },
     async search(text, fresh, ticket) {
-      if (query.value !== text) query.value = text;
+      // Whoever is typing may be about to write the next word: the blank before it stays.
+      if (query.value.trim() !== text) query.value = text;
       const found = await source.search(text);
       const words = searchWords(text);
       if (ticket !== asked) return;

@@ -46,6 +46,13 @@ fn click(browser: &mut Browser, selector: &str) {
     browser.value(&format!("document.querySelector({}).click()", json!(selector)));
 }
 
+/// Presses the keys of a text one by one.
+fn type_keys(browser: &mut Browser, text: &str) {
+    for key in text.chars() {
+        browser.key(&key.to_string());
+    }
+}
+
 const IS_SHOWN: &str = "!document.getElementById('view').hidden && document.body.dataset.view";
 
 #[test]
@@ -92,6 +99,20 @@ fn themes_papers_and_searches_lead_to_one_another() {
     browser.until("document.querySelector('.paper h2')");
     search(&mut browser, "no such words anywhere");
     browser.until("document.querySelector('#view h2')?.textContent === 'Nothing found'");
+    assert_eq!(browser.complaints, [""; 0]);
+}
+
+#[test]
+fn a_search_takes_words_as_they_are_typed() {
+    let Some(mut browser) = Browser::start(1440, 900, false) else { return };
+    let folder = Folder::new();
+    browser.open(&page(&folder, SAMPLE), "");
+    browser.key("/");
+    type_keys(&mut browser, "coral  bleaching ");
+    assert_eq!(browser.value("document.getElementById('query').value"), "coral  bleaching ");
+    browser.until(&format!("{IS_SHOWN} === 'list' && document.querySelectorAll('#view li').length > 1"));
+    assert_eq!(browser.value("location.hash"), "#search=coral%20%20bleaching");
+    assert_eq!(browser.value("document.getElementById('query').value"), "coral  bleaching ");
     assert_eq!(browser.complaints, [""; 0]);
 }
 
