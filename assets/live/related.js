@@ -31,7 +31,7 @@ function wishes(source) {
       const { like, not } = wanted(hash);
       return like.length + not.length ? ["related", { like, not }] : null;
     },
-    shows: ({ put, back, others, map, papers, themes, isLate }) => ({
+    shows: ({ put, back, listed, others, map, papers, themes, isLate }) => ({
       async related(asked, fresh, ticket) {
         last = asked;
         const query = new URLSearchParams([...asked.like.map((id) => ["id", id]), ...asked.not.map((id) => ["not", id]), ["n", RELATED]]);
@@ -48,11 +48,11 @@ function wishes(source) {
           make("h2", { tabindex: "-1" }, found.length ? `${count(found.length, "paper")} like these` : "No paper is like these"),
           ...chips("More like", like), ...chips("Not like", not),
           ...breakdown(papers, themes, found),
-          ...growingList(found, (place) => [
+          ...(await listed(found, (place) => [
             mention(papers, place, themeLink(themes[papers.theme[place]]), others(place)),
             button("+", () => more(papers.id[place]), `More like ${papers.title[place]}`),
             button("−", () => less(papers.id[place]), `Not like ${papers.title[place]}`),
-          ].flat()),
+          ].flat())),
         ]);
         map.setFocus({ papers: new Set([...found, ...like]) });
         announce(`${count(found.length, "paper")} like these`);

@@ -20,21 +20,25 @@ function mention(papers, place, ...notes) {
   ];
 }
 
-/** A list of papers that grows on demand; `item` gives what stands in it for a place. */
-function growingList(places, item) {
-  const list = make("ol.mentions");
-  const more = make("button.more", { type: "button", onclick: () => grow(true) });
-  let shown = 0;
-  function grow(asked) {
-    const next = places.slice(shown, shown + PART).map((place) => make("li", null, item(place)));
+/** A list of papers that grows on demand. `item` gives what stands in it for a place, and for what `prepare` said, maybe
+ *  later, of all that come in; `first` are shown at once. */
+async function growingList(places, item, first = PART, prepare = () => []) {
+  const list = make("ol.mentions.growing");
+  const more = make("button.more", { type: "button", onclick: () => grow(PART, true) });
+  async function grow(n, asked) {
+    more.disabled = true;
+    const shown = list.children.length;
+    const part = places.slice(shown, shown + n);
+    const known = await prepare(part);
+    const next = part.map((place, i) => make("li", null, item(place, known[i])));
     add(list, next);
-    shown += next.length;
-    const left = places.length - shown;
+    const left = places.length - shown - next.length;
     more.hidden = left === 0;
+    more.disabled = false;
     more.textContent = `Show ${numbers.format(Math.min(PART, left))} more of ${numbers.format(left)}`;
     if (asked) next[0]?.querySelector("a")?.focus();
   }
-  grow(false);
+  await grow(first, false);
   return [list, more];
 }
 

@@ -78,7 +78,9 @@ async function begin(source) {
     const text = query.value.trim();
     const address = text ? `#search=${encodeURIComponent(text)}` : "#themes";
     // A search is one step of the history, however many letters it has.
-    if (location.hash.startsWith("#search=") === Boolean(text)) history.replaceState(null, "", address);
+    const isSearch = location.hash.startsWith("#search=");
+    if (!text && !isSearch) return;
+    if (isSearch) history.replaceState(history.state, "", address);
     else history.pushState(null, "", address);
     views.follow({ typing: true });
   });

@@ -8,6 +8,9 @@ function newViews(source, themes, papers, map) {
   let area = null;
   /** Counts what was asked for: an answer that comes too late is dropped. */
   let asked = 0;
+  const steps = newSteps(panel);
+  /** How much of the lists that are shown next was shown before. */
+  let counts = [];
   const bySlot = themes.map((theme) => byId(`theme-${theme.id}`));
   // The addresses of themes are read here; left to itself, the browser would scroll to the elements of these names.
   [nav, ...bySlot].forEach((element) => (element.id = `part-${element.id}`));
@@ -17,11 +20,13 @@ function newViews(source, themes, papers, map) {
     return members.sort(byMargin(papers));
   };
 
-  const back = (href, text) => make("p.back", null, make("a", { href }, "← ", make("bdi", null, text)));
+  const back = (href, text) => make("p.back", null, make("a", { href, onclick: steps.turnBack }, "← ", make("bdi", null, text)));
+  const listed = (places, item, prepare) => growingList(places, item, counts.shift(), prepare);
 
   /** Shows one of the panel's parts; `card` is a theme's, or none. */
   function put(name, parts, card = null) {
     document.body.dataset.view = name;
+    steps.arrive(name !== "themes" && name !== "paper");
     nav.hidden = name !== "themes";
     cards.hidden = card === null;
     bySlot.forEach((other) => other.classList.toggle("open", other === card));
@@ -41,8 +46,7 @@ function newViews(source, themes, papers, map) {
       const list = card.querySelector(".listed");
       if (list && !card.dataset.whole) {
         card.dataset.whole = "yes";
-        list.replaceWith(...growingList(members, (place) =>
-          mention(papers, place, others(place))));
+        list.replaceWith(...(await listed(members, (place) => mention(papers, place, others(place)))));
       }
       map.setFocus({ theme: slot });
       map.camera.show(members, !fresh);
@@ -53,7 +57,7 @@ function newViews(source, themes, papers, map) {
       const texts = await Promise.all(neighbours.map(async (neighbour) => (await source.paper(neighbour.place)).abstract));
       if (ticket !== asked) return;
       const theme = themes[paper.theme];
-      put("paper", [back(`#theme-${theme.id}`, theme.label), ...(source.tools?.(paper) ?? []), ...paperView(paper, neighbours, texts, papers, themes)]);
+      put("paper", [await backFrom(theme), ...(source.tools?.(paper) ?? []), ...paperView(paper, neighbours, texts, papers, themes)]);
       map.setFocus({ papers: new Set([place, ...neighbours.map((neighbour) => neighbour.place)]), centre: place });
       map.camera.bring(place, !fresh);
     },
@@ -73,7 +77,7 @@ function newViews(source, themes, papers, map) {
       ].filter(Boolean));
       map.setFocus({ papers: new Set(found) });
       announce(found.length ? `${count(found.length, "paper")} found` : "Nothing found");
-      await listFound(list, found, words);
+      fill(list, await listFound(found, words));
     },
     async area() {
       const found = area.slice().sort(byMargin(papers));
@@ -81,7 +85,7 @@ function newViews(source, themes, papers, map) {
         back("#themes", "All themes"),
         make("h2", { tabindex: "-1" }, found.length ? `${count(found.length, "paper")} in this area` : "No paper in this area"),
         ...breakdown(papers, themes, found),
-        ...growingList(found, (place) => mention(papers, place, themeLink(themes[papers.theme[place]]), others(place))),
+        ...(await listed(found, (place) => mention(papers, place, themeLink(themes[papers.theme[place]]), others(place)))),
       ]);
       map.setFocus({ papers: new Set(found) });
       announce(`${count(found.length, "paper")} in this area`);
@@ -93,30 +97,26 @@ function newViews(source, themes, papers, map) {
     return n ? `+ ${count(n, "near-identical version")}` : null;
   };
 
-  /** Lists what a search found, with the part of each abstract where the words stand. */
-  async function listFound(list, found, words) {
-    const part = async (from) => {
-      const places = found.slice(from, from + PART);
-      const abstracts = await Promise.all(places.map(async (place) => (await source.paper(place)).abstract));
-      const items = places.map((place, i) => {
-        const link = mention(papers, place, themeLink(themes[papers.theme[place]]), others(place));
-        fill(link[0], marked(papers.title[place], findWords(papers.title[place], words)));
-        return make("li", null, link, abstracts[i] && make("p.snippet", { dir: "auto" }, snippet(abstracts[i], words)));
-      });
-      const left = found.length - from - places.length;
-      const more = left > 0 && make("button.more", { type: "button", onclick: async () => {
-        more.remove();
-        await part(from + PART);
-        list.querySelectorAll("li")[from + PART]?.querySelector("a").focus();
-      } }, `Show ${numbers.format(Math.min(PART, left))} more of ${numbers.format(left)}`);
-      list.append(make("ol.mentions", { start: String(from + 1) }, items), ...(more ? [more] : []));
-    };
-    list.replaceChildren();
-    await part(0);
+  /** What a search found, with the part of each abstract where the words stand. */
+  function listFound(found, words) {
+    const abstracts = (places) => Promise.all(places.map(async (place) => (await source.paper(place)).abstract));
+    return listed(found, (place, abstract) => {
+      const link = mention(papers, place, themeLink(themes[papers.theme[place]]), others(place));
+      fill(link[0], marked(papers.title[place], findWords(papers.title[place], words)));
+      return [link, abstract && make("p.snippet", { dir: "auto" }, snippet(abstract, words))].flat();
+    }, abstracts);
+  }
+
+  /** The way from a paper back to the list that it was opened from, or else to its theme. */
+  async function backFrom(theme) {
+    const [name, what] = (steps.from && (await read(steps.from))) ?? ["themes"];
+    const names = { search: () => `Results for “${what}”`, theme: () => themes[what].label, area: () => "The chosen area",
+      list: () => "Reading list", related: () => "Papers like these" };
+    return names[name] ? back(steps.from, names[name]()) : back(`#theme-${theme.id}`, theme.label);
   }
 
   // A source may know more to show than the page does: `shows`, and `read`, which finds it in an address.
-  Object.assign(shows, source.shows?.({ put, back, others, map, papers, themes, isLate: (ticket) => ticket !== asked }));
+  Object.assign(shows, source.shows?.({ put, back, listed, others, map, papers, themes, isLate: (ticket) => ticket !== asked }));
 
   /** What an address asks for; nothing where it is a place on the page. */
   async function read(address) {
@@ -150,13 +150,21 @@ function newViews(source, themes, papers, map) {
     const ticket = ++asked;
     const route = await read(location.hash);
     if (!route || ticket !== asked) return;
+    const place = steps.enter();
     const [name, what] = route;
-    if (name !== "search") query.value = "";
+    // A paper found by a search keeps its words, for who comes to change them.
+    const [from, words] = (name === "paper" && steps.from && (await read(steps.from))) || [];
+    if (name !== "search") query.value = from === "search" ? words : "";
+    counts = place?.counts ?? [];
     await shows[name](what, fresh, ticket);
-    if (fresh && location.hash.startsWith("#theme-")) scrollTo(0, 0);
-    if (fresh || typing || ticket !== asked) return;
+    if (ticket !== asked) return;
+    if (place) scrollTo(0, place.scroll);
+    else if (fresh && location.hash.startsWith("#theme-")) scrollTo(0, 0);
+    if (fresh || typing) return;
     const heading = name === "theme" ? bySlot[what].querySelector("h3") : view.querySelector("h2");
-    (heading ?? panel).focus({ preventScroll: true });
+    const left = place && [...panel.querySelectorAll("a")].find((link) => link.getAttribute("href") === place.left && link.checkVisibility());
+    (left ?? heading ?? panel).focus({ preventScroll: true });
+    if (place) return;
     const { top } = panel.getBoundingClientRect();
     // On a narrow screen the panel lies below the map.
     if (top < 0 || top > innerHeight * 0.75) panel.scrollIntoView({ block: "start" });

@@ -13,6 +13,7 @@ mod http;
 
 mod chromium;
 mod live;
+mod steps;
 mod ways;
 
 use std::path::{Path, PathBuf};

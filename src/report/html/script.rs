@@ -21,6 +21,7 @@ macro_rules! script {
             include_str!("../../../assets/page/gestures.js"),
             include_str!("../../../assets/page/lists.js"),
             include_str!("../../../assets/page/paper.js"),
+            include_str!("../../../assets/page/steps.js"),
             include_str!("../../../assets/page/views.js"),
             include_str!("../../../assets/page/main.js"),
             $($more,)+
