@@ -79,12 +79,12 @@ pub use neighbours::{
 };
 pub use pipeline::{
     AlgorithmName, Analysis, Background, ConceptRows, Inputs, Settings, Stage, Vectors, analyze,
-    analyze_with_concepts, ranker, search,
+    analyze_with_concepts, ranker, search, search_as_typed,
 };
 pub use ranking::{PaperQuery, Ranked, Ranker, RankingSettings, TextAnswer, TextQuery, length_factors};
 pub use text::{
-    Analyzer, Analyzers, Chunk, Chunks, Detected, Expansion, Language, LanguageChoice, Word, clean, detect,
-    readable, words,
+    Analyzer, Analyzers, AsTyped, Chunk, Chunks, Detected, Expansion, Language, LanguageChoice, Word, clean,
+    detect, readable, words,
 };
 pub use themes::{BroaderTheme, Clustered, Map, Theme, ThemeSettings, Weighted, broader, describe};
 pub use vectorize::{CsrMatrix, Document, SparseRow, Tfidf, VectorizeSettings, Vocabulary};

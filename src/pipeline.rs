@@ -22,7 +22,7 @@ use crate::themes::{BroaderTheme, Clustered, Map, Theme, ThemeSettings, broader,
 use crate::vectorize::{CsrMatrix, Document, Tfidf, VectorizeSettings};
 
 pub(crate) use related::text_query;
-pub use related::{ranker, search};
+pub use related::{ranker, search, search_as_typed};
 
 /// Every parameter of a run. The defaults here are the only ones: the command line reads them too.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -95,8 +95,6 @@ function liveSource() {
     papers,
     placesOf,
     themes: embedded.themes,
-    most: FOUND,
-    searchHint: "Papers are found that share a word with the text, those nearest to it first. No paper has one of these words.",
     paper: async (place) => {
       const { id, title, year, url, theme, margin } = await papers();
       const answer = await ask(path(id[place]));
@@ -118,14 +116,19 @@ function liveSource() {
     },
     search: async (text) => {
       asked?.abort();
-      if (!text.trim()) return [];
+      const nothing = { found: [], near: [], isCut: false, stems: new Map() };
+      if (!text.trim()) return nothing;
       asked = new AbortController();
       try {
-        const address = `/api/search?${new URLSearchParams({ q: text.slice(0, 1000), n: FOUND })}`;
-        return await placesOf(await ask(address, { signal: asked.signal }));
+        const address = `/api/search?${new URLSearchParams({ q: text.slice(0, 1000), n: FOUND, words: "first" })}`;
+        const answers = await ask(address, { signal: asked.signal });
+        const holding = answers.filter((answer) => answer.holds_all), others = answers.filter((answer) => !answer.holds_all);
+        const [found, near] = await Promise.all([placesOf(holding), placesOf(others)]);
+        const stems = new Map(near.map((place, i) => [place, others[i].stems]));
+        return { found, near, isCut: holding.length === FOUND, stems };
       } catch (error) {
         // Another search has begun, and nobody waits for this one.
-        if (error.name === "AbortError") return [];
+        if (error.name === "AbortError") return nothing;
         throw error;
       }
     },

@@ -64,19 +64,30 @@ function wordsOf(text, stems) {
   const roots = stems.map((stem) => fold(stem)).map((stem) => [stem.length > 3 ? stem.replace(/[iy]$/, "") : stem, stem]);
   const parts = [];
   for (const match of text.matchAll(/[\p{L}\p{N}]+(?:[-’'][\p{L}\p{N}]+)*/gu)) {
-    const pieces = [[match.index, match[0]]];
-    if (match[0].includes("-")) {
-      let at = match.index;
-      for (const piece of match[0].split("-")) {
-        pieces.push([at, piece]);
-        at += piece.length + 1;
-      }
-    }
-    const hit = pieces.find(([, piece]) => {
+    const pieces = [match[0], ...(match[0].includes("-") ? match[0].split("-") : [])];
+    const hit = pieces.some((piece) => {
       const word = fold(piece);
       return roots.some(([root, stem]) => word === stem || (root.length > 2 && word.startsWith(root) && word.length - root.length <= 6));
     });
-    if (hit) parts.push([hit[0], hit[0] + hit[1].length]);
+    // Of a compound the whole.
+    if (hit) parts.push([match.index, match.index + match[0].length]);
   }
   return parts;
+}
+
+/** Letters and digits of scripts that part words by blanks. */
+const IN_WORD = /(?![\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}])[\p{L}\p{N}\p{M}]/u;
+
+/** Parts of a text, ascending, each widened to the words that it begins and ends in; those that come to overlap are one. */
+function widened(text, parts) {
+  const isIn = (at) => IN_WORD.test(text[at] ?? "") || (/[-’']/.test(text[at] ?? "") && IN_WORD.test(text[at - 1] ?? "") && IN_WORD.test(text[at + 1] ?? ""));
+  const out = [];
+  for (let [start, end] of parts) {
+    while (start > 0 && isIn(start) && isIn(start - 1)) start--;
+    while (isIn(end - 1) && isIn(end)) end++;
+    const last = out.at(-1);
+    if (last && start < last[1]) last[1] = Math.max(last[1], end);
+    else out.push([start, end]);
+  }
+  return out;
 }

@@ -66,7 +66,7 @@ function searchWords(text) {
   return [...new Set(words.filter(Boolean))].slice(0, 60);
 }
 
-/** Where the words of a search stand in a text, none inside another. */
+/** Where the words of a search stand in a text, as whole words, none inside another. */
 function findWords(text, words) {
   const folded = fold(text);
   // Where folding changed lengths, places in the one are no places in the other.
@@ -78,18 +78,17 @@ function findWords(text, words) {
     }
   }
   parts.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
-  let end = 0;
-  return parts.filter(([start, stop]) => start >= end && (end = stop));
+  return widened(text, parts);
 }
 
-/** The part of an abstract around the first of these words, and where the words stand in it. */
-function snippet(abstract, words) {
+/** The part of an abstract around the first words that `find` finds in a text, with these marked. */
+function snippet(abstract, find) {
   const LENGTH = 220;
-  const [first] = findWords(abstract, words);
+  const [first] = find(abstract);
   let start = first ? Math.max(0, first[0] - 70) : 0;
   if (start > 0) start = abstract.indexOf(" ", start) + 1;
   let cut = abstract.slice(start, start + LENGTH);
   if (start + LENGTH < abstract.length) cut = cut.slice(0, Math.max(cut.lastIndexOf(" "), LENGTH / 2));
   const text = (start > 0 ? "… " : "") + cut + (start + LENGTH < abstract.length && !cut.endsWith("…") ? " …" : "");
-  return marked(text, findWords(text, words));
+  return marked(text, find(text));
 }

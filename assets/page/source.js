@@ -6,10 +6,12 @@
 //   place(id)        the paper's place in these lists, or undefined
 //   paper(place)     { id, title, year, url, theme, margin, others, abstract, cut }
 //   neighbours(place) [{ place, similarity, shared: [{ term, stem, share }] }], in percent
-//   search(text)     the places of the papers that hold all words of the text, best first
+//   search(text)     { found, near, isCut, stems }: the places of the papers that hold all words of the text, best first,
+//                    and of others that are near to it; whether more were found than are told; and for a place of those
+//                    near by the stems of the words that make it so
 //
-// One that can do more also has: searchHint and most, what to say where a search finds nothing, and how many it finds at most;
-// tools(paper), elements above a paper; and read(hash) and shows(page), further things to show and their addresses.
+// One that can do more also has: tools(paper), elements above a paper; and read(hash) and shows(page), further things to
+// show and their addresses.
 
 /** The order in which places are listed where nothing else orders them: those surest of their theme first. */
 const byMargin = ({ margin }) => (a, b) => margin[b] - margin[a] || a - b;
@@ -66,7 +68,7 @@ function embeddedSource() {
     },
     search: async (text) => {
       searcher ??= newSearcher(part("papers"), part("abstracts"));
-      return searcher(text);
+      return { found: searcher(text), near: [], isCut: false, stems: new Map() };
     },
   };
 }

@@ -1,6 +1,9 @@
 // What stands in the panel? The list of themes, a theme, a paper, or the papers found by a search or a lasso. Each has an
 // address, so that it can be linked to, and the browser's back and forward lead from one to the other.
 
+/** Papers near to a search that are shown below those that hold its words. */
+const FEW = 10;
+
 function newViews(source, themes, papers, map) {
   const panel = byId("panel"), view = byId("view"), query = byId("query");
   const nav = byId("themes"), cards = byId("cards");
@@ -21,7 +24,7 @@ function newViews(source, themes, papers, map) {
   };
 
   const back = (href, text) => make("p.back", null, make("a", { href, onclick: steps.turnBack }, "← ", make("bdi", null, text)));
-  const listed = (places, item, prepare) => growingList(places, item, counts.shift(), prepare);
+  const listed = (places, item, prepare, first) => growingList(places, item, counts.shift() ?? first, prepare);
 
   /** Shows one of the panel's parts; `card` is a theme's, or none. */
   function put(name, parts, card = null) {
@@ -64,20 +67,27 @@ function newViews(source, themes, papers, map) {
     async search(text, fresh, ticket) {
       // Whoever is typing may be about to write the next word: the blank before it stays.
       if (query.value.trim() !== text) query.value = text;
-      const found = await source.search(text);
+      const { found, near, isCut, stems } = await source.search(text);
       const words = searchWords(text);
       if (ticket !== asked) return;
-      const heading = make("h2", { tabindex: "-1" },
-        found.length === source.most ? `The ${count(found.length, "nearest paper")}` : found.length ? count(found.length, "paper") : "Nothing found");
-      const list = make("div");
-      put("list", [
-        back("#themes", "All themes"), heading,
-        !found.length && make("p.hint", null, source.searchHint ?? "Papers are found that hold all words as typed, in title or abstract. Try fewer words, or their beginnings."),
-        ...breakdown(papers, themes, found), list,
-      ].filter(Boolean));
-      map.setFocus({ papers: new Set(found) });
-      announce(found.length ? `${count(found.length, "paper")} found` : "Nothing found");
-      fill(list, await listFound(found, words));
+      const heading = isCut ? `The first ${count(found.length, "paper")}` : found.length ? count(found.length, "paper")
+        : near.length ? "No paper holds all these words" : "Nothing found";
+      const heads = [make("h2", { tabindex: "-1" }, heading),
+        !found.length && !near.length && make("p.hint", null, "Papers are found that hold all words as typed, in title or abstract. Try fewer words, or their beginnings."),
+        ...breakdown(papers, themes, found.length ? found : near)];
+      const lists = make("div");
+      put("list", [back("#themes", "All themes"), heads.filter(Boolean), lists].flat());
+      map.setFocus({ papers: new Set(found.length ? found : near) });
+      announce([heading, near.length && `${count(near.length, "paper")} near to these words`].filter(Boolean).join("; "));
+      const first = found.length && await listFound(found, (part) => findWords(part, words));
+      if (ticket !== asked) return;
+      fill(lists, [first || []].flat());
+      if (!near.length) return;
+      // Marks on short words, which are in every text, would hide the others.
+      const long = words.flatMap((word) => word.split(" ")).filter((word) => word.length > 3);
+      const others = await listFound(near, (part, place) => wordsOf(part, [...long, ...(stems.get(place) ?? [])]), found.length ? FEW : PART);
+      if (ticket !== asked) return;
+      add(lists, [make("h3", null, found.length ? `And ${count(near.length, "paper")} near to these words` : `${count(near.length, "paper")} near to these words`), ...others]);
     },
     async area() {
       const found = area.slice().sort(byMargin(papers));
@@ -97,14 +107,15 @@ function newViews(source, themes, papers, map) {
     return n ? `+ ${count(n, "near-identical version")}` : null;
   };
 
-  /** What a search found, with the part of each abstract where the words stand. */
-  function listFound(found, words) {
+  /** What a search found, with the part of each abstract where the words stand that `find` finds in a text. */
+  function listFound(found, find, first = PART) {
     const abstracts = (places) => Promise.all(places.map(async (place) => (await source.paper(place)).abstract));
     return listed(found, (place, abstract) => {
       const link = mention(papers, place, themeLink(themes[papers.theme[place]]), others(place));
-      fill(link[0], marked(papers.title[place], findWords(papers.title[place], words)));
-      return [link, abstract && make("p.snippet", { dir: "auto" }, snippet(abstract, words))].flat();
-    }, abstracts);
+      const here = (text) => find(text, place);
+      fill(link[0], marked(papers.title[place], here(papers.title[place])));
+      return [link, abstract && make("p.snippet", { dir: "auto" }, snippet(abstract, here))].flat();
+    }, abstracts, first);
   }
 
   /** The way from a paper back to the list that it was opened from, or else to its theme. */

@@ -1,14 +1,18 @@
 //! How does a run, or what an earlier one found, come to rank papers related to others or near to a text? It stands
 //! beside the way to the themes.
 
+use std::cmp::Ordering;
+
 use ndarray::Array2;
+use rayon::prelude::*;
 
 use super::{Analysis, Settings, Stage, Vectors, concept_rows, document};
 use crate::concepts::CompactRows;
 use crate::corpus::Corpus;
 use crate::error::Result;
-use crate::neighbours::{InvertedIndex, NeighbourGraph};
-use crate::ranking::{Ranker, RankingSettings, TextAnswer, TextQuery};
+use crate::neighbours::{InvertedIndex, Neighbour, NeighbourGraph};
+use crate::ranking::{Ranked, Ranker, RankingSettings, TextAnswer, TextQuery};
+use crate::text::AsTyped;
 use crate::vectorize::Document;
 
 /// Prepares the ranking of related papers. `watch` is told of each stage as it begins.
@@ -56,6 +60,40 @@ pub fn search(
     let ranked = query.best(&index.products(query.terms()), n, |_| false);
     let answers = ranked.into_iter().map(|ranked| query.answer(ranked, vectors.rows.row(ranked.row)));
     (answers.collect(), query.nowhere().into_iter().map(str::to_owned).collect())
+}
+
+/// As [`search`], but first the papers that hold all words of the text [as they are typed](AsTyped), those of the highest
+/// score first and of equal ones the more similar; with the number of these among the answers.
+///
+/// O(length of all papers' texts) more, in parallel.
+pub fn search_as_typed(
+    corpus: &Corpus,
+    vectors: &Vectors,
+    index: &InvertedIndex<'_>,
+    text: &str,
+    n: usize,
+) -> (Vec<TextAnswer>, usize) {
+    let typed = AsTyped::new(text);
+    let papers = vectors.duplicates.representatives(corpus);
+    let scores: Vec<Option<f64>> =
+        papers.par_iter().map(|paper| typed.score(&paper.title, &paper.abstract_text)).collect();
+    let query = text_query(corpus, vectors, text);
+    let products = index.products(query.terms());
+    let near = |n: usize, holding: bool| query.best(&products, n, |row| scores[row].is_some() != holding);
+
+    let mut holding: Vec<Ranked> = near(scores.len(), true);
+    let mut is_known = vec![false; scores.len()];
+    holding.iter().for_each(|ranked| is_known[ranked.row] = true);
+    // A beginning of a word may share no whole one with the text.
+    let others = (0..scores.len()).filter(|&row| scores[row].is_some() && !is_known[row]);
+    holding.extend(others.map(|row| Ranked::from(Neighbour { row, similarity: 0.0 })));
+    // Stable: the most similar stay first.
+    holding.sort_by(|a, b| scores[b.row].partial_cmp(&scores[a.row]).unwrap_or(Ordering::Equal));
+    holding.truncate(n);
+    let n_holding = holding.len();
+    holding.extend(near(n - n_holding, false));
+    let answers = holding.into_iter().map(|ranked| query.answer(ranked, vectors.rows.row(ranked.row)));
+    (answers.collect(), n_holding)
 }
 
 /// A text, asked of the papers of these vectors, and these read for it where it has words that are no terms.

@@ -6,6 +6,7 @@
 //! stems ([`Analyzer::expand`]).
 
 mod analyzers;
+mod as_typed;
 mod clean;
 mod detect;
 mod language;
@@ -23,6 +24,7 @@ use rustc_hash::FxHashSet;
 use unicode_normalization::UnicodeNormalization;
 
 pub use analyzers::{Analyzers, LanguageChoice};
+pub use as_typed::AsTyped;
 pub use clean::clean;
 pub use detect::{Detected, detect};
 pub use language::Language;

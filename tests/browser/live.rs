@@ -30,9 +30,29 @@ fn the_page_asks_the_program_behind_it() {
     // A search finds what the program finds.
     search(&mut browser, "charging lithium cells");
     browser.until("document.querySelectorAll('#view .mentions li').length > 3");
-    let found = server.json("/api/search?q=charging+lithium+cells&n=200");
+    let found = server.json("/api/search?q=charging+lithium+cells&n=200&words=first");
     assert_eq!(text(&mut browser, "#view .mentions a"), found[0]["title"].as_str().unwrap());
-    assert!(text(&mut browser, "#view h2").starts_with(&found.as_array().unwrap().len().to_string()));
+    let found = found.as_array().unwrap();
+    let n_holding = found.iter().filter(|hit| hit["holds_all"] == true).count();
+    assert!((1..found.len()).contains(&n_holding));
+    let papers = if n_holding == 1 { "paper" } else { "papers" };
+    assert_eq!(text(&mut browser, "#view h2"), format!("{n_holding} {papers}"));
+    browser.until("document.querySelectorAll('#view .growing').length === 2");
+    assert_eq!(
+        text(&mut browser, "#view div h3"),
+        format!("And {} papers near to these words", found.len() - n_holding)
+    );
+    assert!(text(&mut browser, "#status").starts_with(&format!("{n_holding} {papers}; ")));
+    // Other forms of the words are marked, and words as wholes.
+    search(&mut browser, " \"no such words\" cell");
+    browser.until("document.querySelector('#view h2').textContent === 'No paper holds all these words'");
+    browser.until("document.querySelectorAll('#view .growing mark').length > 10");
+    let parts = "[...document.querySelectorAll('#view mark')].filter((mark) => \
+        /[a-z]$/i.test(mark.previousSibling?.textContent ?? '') || /^[a-z]/i.test(mark.nextSibling?.textContent ?? '')).length";
+    assert_eq!(browser.value(parts), 0);
+    let marked =
+        browser.value("[...document.querySelectorAll('#view mark')].map((mark) => mark.textContent)");
+    assert!(marked.as_array().unwrap().iter().any(|word| word == "cells"), "{marked}");
 
     // A paper has its abstract, its neighbours and why.
     browser.value("location.hash = 'paper=s022'");

@@ -41,6 +41,39 @@ fn answers_are_those_of_the_commands_and_the_report() {
         printed(&["related", "--id", "s022", "--id", "s101", "--not", "s002", "-n", "12"])
     );
 
+    // Those that hold all words as they are typed come first, and the others as before.
+    let corpus = common::sample();
+    for (typed, words) in [
+        ("Coral bleach", &["coral", "bleach"][..]),
+        ("the of", &["the", "of"]),
+        ("%22heat+stress%22+coral", &["heat stress", "coral"]),
+        ("%22stress+heat%22", &["stress heat"]),
+        ("ractor", &["ractor"]),
+    ] {
+        let typed = typed.replace(' ', "+");
+        let first = server.json(&format!("/api/search?q={typed}&n=1000&words=first"));
+        let (holding, near): (Vec<Value>, Vec<Value>) =
+            first.as_array().unwrap().iter().cloned().partition(|hit| hit["holds_all"] == true);
+        assert_eq!(first, Value::from([holding.clone(), near.clone()].concat()), "{typed}");
+        let ids = |hits: &[Value]| -> Vec<String> {
+            hits.iter().map(|hit| hit["id"].as_str().unwrap().to_owned()).collect()
+        };
+        let holds = |paper: &&themata::Paper| {
+            let text = format!("{} {}", paper.title, paper.abstract_text).to_lowercase();
+            words.iter().all(|word| text.contains(word))
+        };
+        let mut expected: Vec<String> =
+            corpus.papers().iter().filter(holds).map(|paper| paper.id.clone()).collect();
+        expected.retain(|id| server.json(&format!("/api/papers/{id}"))["duplicate_of"].is_null());
+        let mut found = ids(&holding);
+        found.sort();
+        assert_eq!(found, expected, "{typed}");
+        let all = server.json(&format!("/api/search?q={typed}&n=1000"));
+        let mut others = ids(all.as_array().unwrap());
+        others.retain(|id| !found.contains(id));
+        assert_eq!(ids(&near), others, "{typed}");
+    }
+
     run(&["report", &index, "--out", &folder.path("report"), "--format", "json"]).ends(0);
     let report: Value =
         serde_json::from_str(&fs::read_to_string(folder.path("report/report.json")).unwrap()).unwrap();

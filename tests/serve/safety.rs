@@ -39,6 +39,7 @@ fn bad_requests_are_told_what_is_wrong() {
         ("GET", "/api/search", 400),
         ("GET", "/api/search?q=a&q=b", 400),
         ("GET", "/api/search?q=coral&n=0", 400),
+        ("GET", "/api/search?q=coral&words=last", 400),
         ("GET", "/api/search?q=coral&n=1001", 400),
         ("GET", "/api/related", 400),
         ("GET", "/api/related?not=s022", 400),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::Uri;
 use axum::response::Response;
-use themata::report::{hits, text_hits};
+use serde::Serialize;
+use themata::report::{Hit, hits, text_hits};
 
 use super::answer::{Answer, Problem};
 use super::ask::Asked;
@@ -16,21 +17,55 @@ const MOST: usize = 1000;
 /// Papers named in a question at most.
 const NAMED: usize = 100;
 
+/// A paper that answers a text of which the words count as they are typed.
+#[derive(Debug, Serialize)]
+struct Found {
+    #[serde(flatten)]
+    hit: Hit,
+    /// Whether it holds all words.
+    holds_all: bool,
+    /// The stem of each shared term, by which its other forms are found in a text.
+    stems: Vec<String>,
+}
+
+/// The stem of a term as a paper has it.
+fn stem(served: &Served, id: &str, term: &str) -> Result<String, Problem> {
+    let record = &served.papers.corpus.papers()[served.papers.corpus.find(id)?];
+    let analyzer = served.analysis.vectors.model.analyzers().of(&[&record.title, &record.abstract_text]);
+    Ok(analyzer.terms(term).into_iter().next().unwrap_or_else(|| term.to_lowercase()))
+}
+
 fn n(asked: &Asked, served: &Served) -> Result<usize, Problem> {
     asked.number("n", served.report.settings.n_neighbours.clamp(1, MOST), 1, MOST)
 }
 
 pub(super) async fn search(State(app): State<Arc<App>>, uri: Uri) -> Response {
     app.answer(move |_, served| {
-        let asked = Asked::of(&uri, &["q", "n"])?;
+        let asked = Asked::of(&uri, &["q", "n", "words"])?;
         let text = asked
             .one("q")?
             .ok_or_else(|| Problem::bad("the parameter \"q\" is missing: the text to search for"))?;
         let n = n(&asked, served)?;
         let vectors = &served.analysis.vectors;
         let corpus = &served.papers.corpus;
-        let (answers, _) = themata::search(corpus, vectors, served.ranker.index(), text, n);
-        Answer::json(&text_hits(corpus, &vectors.duplicates, &answers))
+        let index = served.ranker.index();
+        match asked.one("words")? {
+            None => {
+                let (answers, _) = themata::search(corpus, vectors, index, text, n);
+                Answer::json(&text_hits(corpus, &vectors.duplicates, &answers))
+            }
+            Some("first") => {
+                let (answers, n_holding) = themata::search_as_typed(corpus, vectors, index, text, n);
+                let hits = text_hits(corpus, &vectors.duplicates, &answers);
+                let found = hits.into_iter().enumerate().map(|(at, hit)| {
+                    let stems = hit.shared_terms.iter().map(|shared| stem(served, &hit.id, &shared.term));
+                    let stems = stems.collect::<Result<_, Problem>>()?;
+                    Ok(Found { holds_all: at < n_holding, stems, hit })
+                });
+                Answer::json(&found.collect::<Result<Vec<_>, Problem>>()?)
+            }
+            Some(other) => Err(Problem::bad(format!("words is {other:?}, expected \"first\""))),
+        }
     })
     .await
 }
