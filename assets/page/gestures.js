@@ -1,9 +1,15 @@
-// What do hands do on the map? Drag, pinch, scroll, point, click, draw a lasso; and the same with keys.
+// What do hands do on the map? Drag, pinch, scroll, point, click, draw a lasso; and the same with keys. One finger scrolls
+// the page, of which the map may fill a whole screen; so two move the map.
 
 /** Pixels that a click may wander. */
 const WANDER = 5;
 /** Pixels from a dot at which it is meant, by mouse and by finger. */
 const REACH = { mouse: 9, touch: 18 };
+
+/** Milliseconds after which the wheel's next turn is another gesture, which may do something else. */
+const PAUSE = 300;
+/** Milliseconds for which the way to move the map is shown. */
+const SAID = 2500;
 
 /** `told` hears of `paper(place)`, `theme(place)`, `area(places)` and `nothing()`. */
 function listen(map, themes, told) {
@@ -75,7 +81,8 @@ function listen(map, themes, told) {
       points.push(camera.toMap(...at(event)));
       map.lasso(points);
     } else if (pointers.size === 1 && moved > WANDER) {
-      camera.pan(dx, dy);
+      if (event.pointerType === "touch") sayTwo();
+      else camera.pan(dx, dy);
     } else if (pointers.size === 2) {
       const [other] = [...pointers].filter(([id]) => id !== event.pointerId).map(([, place]) => place);
       const { left, top } = canvas.getBoundingClientRect();
@@ -85,8 +92,22 @@ function listen(map, themes, told) {
     }
     pointers.set(event.pointerId, now);
   });
+  /** Says once that two fingers move the map. */
+  let isSaid = false;
+  function sayTwo() {
+    if (isSaid) return;
+    isSaid = true;
+    const hint = make("p.told", null, "Two fingers move the map");
+    canvas.after(hint);
+    setTimeout(() => hint.remove(), SAID);
+  }
+  // What the browser takes two fingers for, the map does itself.
+  for (const kind of ["touchstart", "touchmove"]) {
+    canvas.addEventListener(kind, (event) => event.touches.length > 1 && event.cancelable && event.preventDefault(), { passive: false });
+  }
   const release = (event) => {
     if (!pointers.delete(event.pointerId)) return;
+    if (event.type === "pointercancel" && event.pointerType === "touch" && pointers.size === 0) sayTwo();
     if (points) {
       map.lasso(null);
       if (moved > WANDER) {
@@ -104,10 +125,18 @@ function listen(map, themes, told) {
     tip.hidden = true;
     map.hover(null);
   });
+  // At the whole map a wheel that would zoom out scrolls the page, and whoever has begun to scroll goes on.
+  let [turned, scrolls] = [0, false];
   canvas.addEventListener("wheel", (event) => {
+    const isNew = event.timeStamp - turned > PAUSE;
+    turned = event.timeStamp;
+    if (isNew) scrolls = event.deltaY > 0 && !event.ctrlKey && camera.zoom < 1.01;
+    if (scrolls) return;
     event.preventDefault();
     const unit = event.deltaMode === 1 ? 18 : 1;
-    camera.zoomAt(Math.exp(-Math.max(-240, Math.min(240, event.deltaY * unit)) * 0.0022), ...at(event));
+    const factor = Math.exp(-Math.max(-240, Math.min(240, event.deltaY * unit)) * 0.0022);
+    // Not beyond the whole, so that the next turn scrolls.
+    camera.zoomAt(camera.zoom > 1 ? Math.max(factor, 1 / camera.zoom) : Math.max(factor, 1), ...at(event));
   }, { passive: false });
 
   const showAll = () => camera.show(null);
@@ -129,6 +158,14 @@ function listen(map, themes, told) {
     act();
   });
   canvas.addEventListener("blur", () => map.aim(false));
+  // Before it leads back to the themes, Escape puts the lasso away.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !(lassoing || points)) return;
+    event.stopImmediatePropagation();
+    points = null;
+    map.lasso(null);
+    setLasso(false);
+  }, { capture: true });
   byId("zoom-in").addEventListener("click", () => camera.zoomAt(1.6));
   byId("zoom-out").addEventListener("click", () => camera.zoomAt(1 / 1.6));
   byId("zoom-fit").addEventListener("click", showAll);

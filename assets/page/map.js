@@ -23,7 +23,7 @@ function newMap(source, themes, papers) {
   let hovered = null;
   let shape = null;
   let crosshair = false;
-  let tools = null;
+  let kept = [];
 
   const map = {
     canvas, camera, papers,
@@ -91,9 +91,9 @@ function newMap(source, themes, papers) {
     resize() {
       const { left, top, width, height } = canvas.getBoundingClientRect();
       if (!width || !height) return;
-      // No name stands behind the tools.
-      const box = canvas.parentElement.querySelector(".tools").getBoundingClientRect();
-      tools = { left: box.left - left - 6, top: box.top - top - 6, width: box.width + 12, height: box.height + 12 };
+      // No name stands behind the tools, or behind the keys.
+      kept = [...canvas.parentElement.querySelectorAll(".tools, .keys")].map((element) => element.getBoundingClientRect())
+        .map((box) => ({ left: box.left - left - 6, top: box.top - top - 6, width: box.width + 12, height: box.height + 12 }));
       ratio = Math.min(window.devicePixelRatio || 1, 3);
       [canvas.width, canvas.height] = [Math.round(width * ratio), Math.round(height * ratio)];
       anchors = null;
@@ -238,7 +238,7 @@ function newMap(source, themes, papers) {
     drawDots(moving && papers.n > MANY ? 1 : Math.min(ratio, 2));
     anchors ??= densest(papers, themes.length, camera);
     if (focus.centre !== null) drawLinks();
-    const style = { ink: css(colours.ink), halo: css(colours.panel), font: colours.font, only: focus.theme, tools, colour: (at) => css(colours.themes[at]) };
+    const style = { ink: css(colours.ink), halo: css(colours.panel), font: colours.font, only: focus.theme, kept, colour: (at) => css(colours.themes[at]) };
     const placed = drawNames(context, themes, anchors, camera, style);
     names = placed.drawn;
     drawTitles(placed.boxes);

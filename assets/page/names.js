@@ -103,9 +103,9 @@ function offsets(spread, height) {
 }
 
 /** Draws the names of themes, larger themes first, and returns their boxes. */
-function drawNames(context, themes, anchors, camera, { ink, halo, font, only, colour, tools }) {
+function drawNames(context, themes, anchors, camera, { ink, halo, font, only, colour, kept }) {
   const boxes = newBoxes(camera.width, camera.height);
-  boxes.keep(tools);
+  kept.forEach(boxes.keep);
   const most = Math.max(1, ...anchors.map((anchor) => anchor.n));
   const order = themes.map((_, at) => at).filter((at) => anchors[at].n >= 3 || anchors[at].n === most);
   order.sort((a, b) => (b === only) - (a === only) || anchors[b].n - anchors[a].n || a - b);

@@ -152,8 +152,30 @@ fn hands_and_keys_move_the_map() {
     key(&mut browser, "Enter");
     browser.until("document.querySelector('.paper h2')");
     key(&mut browser, "0");
-    browser.ask("Input.dispatchKeyEvent", json!({ "type": "keyDown", "key": "Escape" }));
+    // Escape puts the lasso away first.
+    click(&mut browser, "#lasso");
+    let is_on = "document.getElementById('lasso').getAttribute('aria-pressed')";
+    assert_eq!(browser.value(is_on), "true");
+    browser.key("Escape");
+    assert_eq!(browser.value(is_on), "false");
+    assert_eq!(browser.value("document.body.dataset.view"), "paper");
+    browser.key("Escape");
     browser.until("document.body.dataset.view === 'themes'");
+
+    // The wheel zooms in and out to the whole map; what goes on after a pause scrolls the page.
+    let turn = |browser: &mut Browser, by: i32| {
+        browser.mouse("mouseWheel", at(0.5, 0.5), &json!({ "deltaX": 0, "deltaY": by, "button": "none" }));
+    };
+    browser.value("document.getElementById('zoom-fit').click()");
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    turn(&mut browser, -200);
+    turn(&mut browser, 240);
+    turn(&mut browser, 240);
+    assert_eq!(browser.value("scrollY"), 0);
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    turn(&mut browser, 240);
+    browser.until("scrollY > 50");
+    browser.value("scrollTo(0, 0)");
 
     // A click on a dot opens its paper: the middle of a theme's cloud has one near.
     browser.value("document.getElementById('look').click()");

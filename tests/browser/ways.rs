@@ -97,22 +97,47 @@ fn fingers_move_the_map_and_open_what_they_touch() {
     pinch(&mut browser, 0.3, 0.04);
     assert_eq!(in_view(&mut browser), 120);
 
-    // One finger moves it.
-    let drag = |browser: &mut Browser, from: (f64, f64), to: (f64, f64)| {
-        browser.touch("touchStart", &[from]);
-        browser.touch("touchMove", &[(f64::midpoint(from.0, to.0), f64::midpoint(from.1, to.1))]);
-        browser.touch("touchMove", &[to]);
+    // Two fingers move it.
+    let drag = |browser: &mut Browser, fingers: &[(f64, f64)], by: (f64, f64)| {
+        browser.touch("touchStart", fingers);
+        for step in 1..=8 {
+            let part = f64::from(step) / 8.0;
+            let moved: Vec<_> = fingers.iter().map(|(x, y)| (x + part * by.0, y + part * by.1)).collect();
+            browser.touch("touchMove", &moved);
+        }
         browser.touch("touchEnd", &[]);
     };
     let scrolled = browser.value("scrollY");
-    drag(&mut browser, at(0.3, 0.3), at(0.6, 0.6));
+    let two = [at(0.1, 0.1), at(0.3, 0.1)];
+    drag(&mut browser, &two, (0.3 * width, 0.3 * height));
     assert!((1..120).contains(&in_view(&mut browser)));
-    drag(&mut browser, at(0.1, 0.1), at(0.9, 0.9));
-    drag(&mut browser, at(0.1, 0.1), at(0.9, 0.9));
+    drag(&mut browser, &two, (0.6 * width, 0.8 * height));
+    drag(&mut browser, &two, (0.6 * width, 0.8 * height));
     assert_eq!(in_view(&mut browser), 0);
     assert_eq!(text(&mut browser, "#view h2"), "No paper in this area");
     assert_eq!(browser.value("scrollY"), scrolled);
     click(&mut browser, "#zoom-fit");
+    assert_eq!(in_view(&mut browser), 120);
+
+    // One scrolls the page, of which the map fills the most, and the page says so once.
+    let scrolled = browser.value("scrollY").as_f64().unwrap();
+    drag(&mut browser, &[at(0.4, 0.9)], (0.0, -0.6 * height));
+    browser.until(&format!("scrollY > {} + 50", scrolled));
+    browser.until("document.querySelector('.told')?.textContent === 'Two fingers move the map'");
+    assert_eq!(in_view(&mut browser), 120);
+    browser.until("!document.querySelector('.told')");
+    // With the lasso it draws.
+    click(&mut browser, "#lasso");
+    let scrolled = browser.value("scrollY");
+    browser.touch("touchStart", &[at(0.02, 0.02)]);
+    for corner in [at(0.98, 0.02), at(0.98, 0.7), at(0.02, 0.7)] {
+        browser.touch("touchMove", &[corner]);
+    }
+    browser.touch("touchEnd", &[]);
+    browser.until("document.querySelector('#view h2').textContent.endsWith(' in this area')");
+    assert!(!text(&mut browser, "#view h2").starts_with("120 "));
+    assert_eq!(browser.value("!document.querySelector('.told')"), true);
+    browser.value(&format!("scrollTo(0, {scrolled})"));
 
     // A tap opens the theme whose name, or the paper whose dot is there.
     browser.value("location.hash = 'themes'");
@@ -226,7 +251,11 @@ const CONTRAST: &str = "((one, two) => {
 fn nothing_is_wider_than_a_narrow_screen() {
     let Some(mut browser) = Browser::start(400, 800, false) else { return };
     let folder = Folder::new();
-    browser.open(&page(&folder, SAMPLE), "");
+    // Each paper twice, which its lists tell.
+    let lines = std::fs::read_to_string(SAMPLE).unwrap();
+    let twice =
+        folder.write("twice.jsonl", format!("{lines}{}", lines.replace("\"id\": \"s", "\"id\": \"again")));
+    browser.open(&page(&folder, &twice), "");
     let is_narrow = "document.documentElement.scrollWidth <= 400";
     assert_eq!(browser.value(is_narrow), true, "themes");
     for (hash, shown) in [("theme-1", "theme"), ("paper=s022", "paper"), ("search=coral", "list")] {
@@ -235,7 +264,16 @@ fn nothing_is_wider_than_a_narrow_screen() {
         assert_eq!(browser.value(is_narrow), true, "{hash}");
         // What was asked for is in sight, below the map.
         browser.until("document.getElementById('panel').getBoundingClientRect().top < innerHeight * 0.76");
+        // Nothing is under the search.
+        let bottom = |selector: &str| format!("document.querySelector('{selector}').getBoundingClientRect()");
+        assert_eq!(
+            browser.value(&format!("{}.top >= {}.bottom - 15", bottom(".back"), bottom("#search"))),
+            true,
+            "{hash}"
+        );
     }
+    let told = browser.value("document.querySelector('.growing').textContent");
+    assert!(told.as_str().unwrap().contains("+ 1 near-identical version"), "{told}");
     browser.value("document.querySelector('details').open = true");
     search(&mut browser, "coral");
     assert_eq!(browser.value(is_narrow), true);
