@@ -35,12 +35,15 @@ pub(super) struct Trends {
     pub(super) themes: Vec<Trend>,
 }
 
+/// Recent papers, and papers before, without which nothing is said of trends: with 20 of either, a theme of a quarter of
+/// the papers changes by more than chance only where nearly all of its papers lie on one side.
+const LEAST: usize = 20;
 /// A share must grow or shrink by this factor,
 const FACTOR: f64 = 1.2;
 /// and by so many standard deviations of a Poisson count, to be a trend.
 const DEVIATIONS: f64 = 2.0;
 
-/// How themes changed; nothing where all dated papers are of one year.
+/// How themes changed; nothing where all dated papers are of one year, or too few.
 pub(super) fn trends(report: &Report) -> Option<Trends> {
     let mut years: Vec<(i32, usize)> = report.themes.iter().flat_map(|theme| &theme.years).copied().collect();
     years.sort_unstable();
@@ -58,7 +61,7 @@ pub(super) fn trends(report: &Report) -> Option<Trends> {
             break;
         }
     }
-    let since = since?;
+    let since = since.filter(|_| recent.min(total - recent) >= LEAST)?;
     let trend = |(at, theme): (usize, &super::ThemeView)| {
         let sum = |is_recent: bool| {
             let of = theme.years.iter().filter(|year| (year.0 >= since) == is_recent);
@@ -113,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_few_papers_are_no_trend() {
-        let trends = trends(&with_years([&[(2020, 2), (2021, 4)], &[(2020, 3), (2021, 2)], &[]])).unwrap();
+        let trends = trends(&with_years([&[(2020, 12), (2021, 14)], &[(2020, 13), (2021, 9)], &[]])).unwrap();
         assert!(trends.themes.len() == 2 && trends.themes.iter().all(|t| t.direction == Direction::Steady));
     }
 
@@ -121,5 +124,12 @@ mod tests {
     fn one_year_or_none_has_no_trends() {
         assert_eq!(trends(&with_years([&[(2020, 2)], &[(2020, 3)], &[]])), None);
         assert_eq!(trends(&with_years([&[], &[], &[]])), None);
+    }
+
+    #[test]
+    fn of_few_papers_nothing_is_said() {
+        assert_eq!(trends(&with_years([&[(2020, 2), (2021, 19)], &[(2020, 40)], &[]])), None);
+        assert_eq!(trends(&with_years([&[(2020, 19), (2021, 40)], &[(2021, 9)], &[]])), None);
+        assert!(trends(&with_years([&[(2020, 20), (2021, 20)], &[], &[]])).is_some());
     }
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::data::Bounds;
 use super::papers::{Index, Reference, Shown};
+use crate::pipeline::AlgorithmName;
 use crate::report::picture::{self, Evidence, Sparkline};
 use crate::report::text::{self, count, decimal, percent, thousands};
 use crate::report::trends::{self, Direction};
@@ -23,6 +24,8 @@ pub(super) struct Page {
     sources: Vec<String>,
     figures: Vec<Figure>,
     separation: &'static str,
+    /// What sizes of cohesion are to be expected.
+    cohesion: &'static str,
     warnings: Vec<String>,
     /// What the page leaves out to keep its size, in sentences.
     left_out: Vec<String>,
@@ -148,6 +151,15 @@ pub(super) fn page(report: &Report, shown: &Shown, bounds: Bounds, colours: &[us
         sources: text::sources(report),
         figures: figures(report),
         separation: text::separation(report),
+        cohesion: match report.settings.algorithm {
+            AlgorithmName::Spherical => {
+                "Short texts share few words, so it stays far below 1 even in good themes: compare it from theme to theme."
+            }
+            AlgorithmName::Concepts | AlgorithmName::Linfa => {
+                "It is measured where the themes were found, in a space in which each paper is averaged with its neighbours; \
+                 so it is high in all themes: compare it from theme to theme."
+            }
+        },
         warnings: text::warnings(report),
         left_out: left_out(shown, bounds),
         papers: thousands(report.papers.len()),
@@ -157,15 +169,18 @@ pub(super) fn page(report: &Report, shown: &Shown, bounds: Bounds, colours: &[us
         groups: groups(report),
         trends: trends(report),
         duplicates: duplicates(report, &index),
-        choice: report.theme_choice.as_ref().map(|choice| Choice {
-            criterion: text::criterion(choice),
-            chosen: count(choice.chosen, "theme"),
-            chart: picture::evidence(choice),
-            tried: choice
-                .candidates
-                .iter()
-                .map(|tried| (tried.n_themes, decimal(tried.score, 4), tried.n_themes == choice.chosen))
-                .collect(),
+        // One number alone was chosen from nothing.
+        choice: report.theme_choice.as_ref().filter(|choice| choice.candidates.len() > 1).map(|choice| {
+            Choice {
+                criterion: text::criterion(choice),
+                chosen: count(choice.chosen, "theme"),
+                chart: picture::evidence(choice),
+                tried: choice
+                    .candidates
+                    .iter()
+                    .map(|tried| (tried.n_themes, decimal(tried.score, 4), tried.n_themes == choice.chosen))
+                    .collect(),
+            }
         }),
         settings: text::settings(report)?,
     })
@@ -221,22 +236,28 @@ fn duplicates(report: &Report, index: &Index) -> Option<Duplicates> {
     text::duplicated(report).map(|sentence| Duplicates { sentence, groups, more })
 }
 
-/// The numbers at the head of the page.
+/// The numbers at the head of the page, of quality those that mean something: what tells themes apart does so where
+/// there are several, and a paper by itself is its theme's centre.
 fn figures(report: &Report) -> Vec<Figure> {
     let (corpus, quality) = (&report.corpus, &report.quality);
-    let mut figures = vec![
-        Figure { value: thousands(corpus.papers), name: "papers" },
-        Figure { value: thousands(report.themes.len()), name: "themes" },
-    ];
+    let number =
+        |n: usize, one, several| Figure { value: thousands(n), name: if n == 1 { one } else { several } };
+    let n_themes = report.themes.len();
+    let mut figures = vec![number(corpus.papers, "paper", "papers"), number(n_themes, "theme", "themes")];
     if let Some(years) = corpus.years {
-        figures.push(Figure { value: text::years(years), name: "years" });
+        let name = if years.0 == years.1 { "year" } else { "years" };
+        figures.push(Figure { value: text::years(years), name });
     }
-    figures.extend([
-        Figure { value: thousands(corpus.terms), name: "terms" },
-        Figure { value: decimal(quality.silhouette, 2), name: "silhouette" },
-        Figure { value: decimal(quality.cohesion, 2), name: "mean cohesion" },
-        Figure { value: decimal(quality.modularity, 2), name: "modularity" },
-    ]);
+    figures.push(number(corpus.terms, "term", "terms"));
+    if n_themes > 1 {
+        figures.push(Figure { value: decimal(quality.silhouette, 2), name: "silhouette" });
+    }
+    if report.distinct().nth(1).is_some() {
+        figures.push(Figure { value: decimal(quality.cohesion, 2), name: "mean cohesion" });
+    }
+    if n_themes > 1 {
+        figures.push(Figure { value: decimal(quality.modularity, 2), name: "modularity" });
+    }
     figures
 }
 
@@ -271,6 +292,9 @@ fn card(
             similarity: decimal(link.similarity, 2),
         })
     });
+    // One paper is its own centre, and has none to be parted from.
+    let is_alone = theme.size <= theme.duplicates + 1;
+    let figure = |value: f64| if is_alone { "–".to_owned() } else { decimal(value, 2) };
     let references = |ids: &[String], note: &dyn Fn(&PaperView) -> String| {
         ids.iter().filter_map(|id| index.named(id, note)).collect()
     };
@@ -282,8 +306,8 @@ fn card(
         size: thousands(theme.size),
         share: percent(theme.share),
         bar: part(theme.size as f64, largest as f64),
-        cohesion: decimal(theme.cohesion, 2),
-        stability: decimal(theme.stability, 2),
+        cohesion: figure(theme.cohesion),
+        stability: figure(theme.stability),
         steady: part(theme.stability, 1.0),
         terms: words(&theme.terms),
         phrases: words(&theme.phrases),

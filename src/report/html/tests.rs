@@ -141,6 +141,44 @@ fn the_small_report_reads_as_it_should() {
 }
 
 #[test]
+fn trends_are_told_where_papers_are_enough() {
+    let mut report = sample::small();
+    assert!(!written(&report).contains("id=\"time\""));
+    report.themes.iter_mut().flat_map(|theme| &mut theme.years).for_each(|year| year.1 *= 20);
+    let html = written(&report);
+    check(&html);
+    assert!(html.contains("id=\"time\""));
+    assert!(
+        html.contains(
+            "<span aria-hidden=\"true\">↗</span> rising</span> 0.0% before, <b>100.0%</b> since 2021"
+        )
+    );
+}
+
+#[test]
+fn figures_that_mean_nothing_are_left_out() {
+    let mut report = sample::small();
+    report.themes.truncate(1);
+    let theme = report.themes[0].id;
+    report.papers.retain(|paper| paper.theme == theme);
+    report.papers.truncate(1);
+    report.duplicates.clear();
+    report.corpus.papers = 1;
+    report.corpus.terms = 1;
+    report.corpus.years = Some((2020, 2020));
+    report.themes[0].size = 1;
+    report.themes[0].duplicates = 0;
+    let html = written(&report);
+    for (name, value) in [("paper", "1"), ("theme", "1"), ("year", "2020"), ("term", "1")] {
+        assert!(html.contains(&format!("<dt>{name}</dt><dd>{value}</dd>")), "{name}");
+    }
+    for name in ["silhouette", "mean cohesion", "modularity"] {
+        assert!(!html.contains(&format!("<dt>{name}</dt>")), "{name}");
+    }
+    assert!(html.contains("cohesion <b>–</b>") && html.contains("stability <b>–</b>"));
+}
+
+#[test]
 fn a_large_report_names_a_part_and_says_so() {
     let html = written(&sample::large(2_400, 4));
     let tags = check(&html);

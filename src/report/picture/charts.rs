@@ -11,8 +11,11 @@ const BARS: (f64, f64) = (168.0, 34.0);
 const CHART: (f64, f64) = (560.0, 230.0);
 /// Space left of, above, right of and below the chart's line.
 const MARGINS: [f64; 4] = [52.0, 18.0, 18.0, 40.0];
-/// Numbers written below the chart at most.
-const TICKS: usize = 12;
+/// Width of a digit below the chart, and the space between two numbers.
+const DIGIT: f64 = 7.5;
+const GAP: f64 = 8.0;
+/// Steps between the horizontal lines at most.
+const STEPS: f64 = 5.0;
 
 /// Papers a year as bars.
 #[derive(Debug, Serialize)]
@@ -108,25 +111,24 @@ pub(in crate::report) fn evidence(choice: &ThemeChoice) -> Option<Evidence> {
     let (fewest, most) = (numbers().fold(f64::MAX, f64::min), numbers().fold(0.0, f64::max));
     let (low, high) = (scores().fold(f64::MAX, f64::min), scores().fold(f64::MIN, f64::max));
     let x = |n: usize| round(left + (right - left) * (n as f64 - fewest) / (most - fewest).max(1.0));
+    let levels = levels(low, high);
+    let (lowest, highest) =
+        levels.iter().fold((low, high), |(a, b), &(level, _)| (level.min(a), level.max(b)));
     // Equal scores lie on a line in the middle.
     let y = |score: f64| {
-        let part = if high > low { (score - low) / (high - low) } else { 0.5 };
+        let part = if highest > lowest { (score - lowest) / (highest - lowest) } else { 0.5 };
         round(bottom - (bottom - top) * part)
     };
-    // Enough decimals to tell the levels apart, at least two.
-    let places = (2..8).find(|&places| high - low >= 4.0 * 0.1_f64.powi(places)).unwrap_or(8) as usize;
-    let written = |score: f64| crate::report::text::decimal(score, places);
-    let every = tried.len().div_ceil(TICKS);
+    let places: Vec<(usize, f64)> = tried.iter().map(|tried| (tried.n_themes, x(tried.n_themes))).collect();
+    let ticks = ticks(&places, choice.chosen);
     let points = tried.iter().enumerate().map(|(i, candidate)| Point {
         x: x(candidate.n_themes),
         y: y(candidate.score),
         n_themes: candidate.n_themes,
         score: crate::report::text::decimal(candidate.score, 4),
         chosen: candidate.n_themes == choice.chosen,
-        tick: i % every == 0,
+        tick: ticks[i],
     });
-    let steps = if high > low { 4 } else { 0 };
-    let level = |i: i32| low + (high - low) * f64::from(i) / f64::from(steps.max(1));
     Some(Evidence {
         width: CHART.0,
         height: CHART.1,
@@ -134,8 +136,45 @@ pub(in crate::report) fn evidence(choice: &ThemeChoice) -> Option<Evidence> {
         right,
         bottom,
         points: points.collect(),
-        levels: (0..=steps).map(level).map(|score| Level { y: y(score), score: written(score) }).collect(),
+        levels: levels.into_iter().map(|(score, written)| Level { y: y(score), score: written }).collect(),
     })
+}
+
+/// Round scores, as they are written, between which all scores lie; of equal scores that one.
+fn levels(low: f64, high: f64) -> Vec<(f64, String)> {
+    let decimal = crate::report::text::decimal;
+    let range = high - low;
+    if range <= 1e-9 * high.abs().max(low.abs()) {
+        return vec![(low, decimal(low, 2))];
+    }
+    let power = (range / STEPS).log10().floor();
+    let step = |times: f64| times * 10_f64.powf(power);
+    let times = [1.0, 2.0, 5.0].into_iter().find(|&times| range / step(times) <= STEPS).unwrap_or(10.0);
+    let step = step(times);
+    let places = if times == 10.0 { -power - 1.0 } else { -power }.clamp(0.0, 12.0) as usize;
+    let (first, last) = ((low / step).floor() as i64, (high / step).ceil() as i64);
+    // A quotient of whole numbers is the nearest to what is written.
+    let score = |i: i64| {
+        if power < 0.0 { i as f64 * times / 10_f64.powf(-power) } else { i as f64 * step }
+    };
+    (first..=last).map(score).map(|score| (score, decimal(score, places))).collect()
+}
+
+/// Which of some numbers, each at a place along a line, are written below it: the chosen one, and of the others, from
+/// both ends and then from the left, those that stand clear of what is written already.
+fn ticks(numbers: &[(usize, f64)], chosen: usize) -> Vec<bool> {
+    let half = |n: usize| (DIGIT * n.to_string().len() as f64 + GAP) / 2.0;
+    let mut ticks = vec![false; numbers.len()];
+    let ends = [0, numbers.len().saturating_sub(1)];
+    let chosen = numbers.iter().position(|&(n, _)| n == chosen);
+    for i in chosen.into_iter().chain(ends).chain(0..numbers.len()) {
+        let Some(&(n, x)) = numbers.get(i) else { continue };
+        let is_clear = |(&(other, at), &is_written): (&(usize, f64), &bool)| {
+            !is_written || (x - at).abs() >= half(n) + half(other)
+        };
+        ticks[i] |= numbers.iter().zip(&ticks).all(is_clear);
+    }
+    ticks
 }
 
 #[cfg(test)]
@@ -160,10 +199,45 @@ mod tests {
         let candidates = (2..40).map(|n| ThemeCount { n_themes: n, score: 1.0 / n as f64 }).collect();
         let chart = evidence(&ThemeChoice { criterion: String::new(), chosen: 2, candidates }).unwrap();
         assert_eq!(chart.points.iter().filter(|point| point.chosen).count(), 1);
-        assert!(chart.points.iter().filter(|point| point.tick).count() <= TICKS);
+        assert!(chart.points.iter().all(|point| !point.chosen || point.tick));
+        assert!((5..20).contains(&chart.points.iter().filter(|point| point.tick).count()));
         for point in &chart.points {
             assert!((chart.left..=chart.right).contains(&point.x) && (0.0..=chart.bottom).contains(&point.y));
         }
+    }
+
+    #[test]
+    fn levels_are_round_and_hold_all_scores() {
+        let written = |low, high| levels(low, high).into_iter().map(|level| level.1).collect::<Vec<_>>();
+        assert_eq!(written(0.08, 0.33), ["0.05", "0.10", "0.15", "0.20", "0.25", "0.30", "0.35"]);
+        assert_eq!(written(-0.012, 0.9), ["-0.2", "0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
+        assert_eq!(written(0.5001, 0.5004), ["0.5001", "0.5002", "0.5003", "0.5004"]);
+        assert_eq!(written(0.7, 12.0), ["0", "5", "10", "15"]);
+        assert_eq!(written(0.5, 0.5), ["0.50"]);
+        for (low, high) in [(0.0, 1e-300), (-3e200, 1e9), (0.123, 0.1234), (1.0, 1.0 + f64::EPSILON)] {
+            let levels = levels(low, high);
+            assert!(levels.len() <= 8 && levels[0].0 <= low, "{low} {high} {levels:?}");
+            assert!(levels.len() == 1 || levels[levels.len() - 1].0 >= high, "{low} {high} {levels:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_below_the_chart_stand_clear_of_one_another() {
+        let numbers: Vec<(usize, f64)> = (2..=120).map(|n| (n, 4.0 * n as f64)).collect();
+        for chosen in [2, 17, 99, 120] {
+            let ticks = ticks(&numbers, chosen);
+            let written: Vec<&(usize, f64)> =
+                numbers.iter().zip(&ticks).filter(|(_, is)| **is).map(|(number, _)| number).collect();
+            assert!(written.iter().any(|number| number.0 == chosen) && written.len() > 10);
+            for pair in written.windows(2) {
+                let digits = |n: usize| n.to_string().len() as f64;
+                assert!(
+                    pair[1].1 - pair[0].1
+                        >= DIGIT * (digits(pair[0].0) + digits(pair[1].0)) / 2.0 + GAP - 1e-9
+                );
+            }
+        }
+        assert_eq!(ticks(&[(3, 1.0), (4, 2.0)], 4), [false, true]);
     }
 
     #[test]
