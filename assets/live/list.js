@@ -33,9 +33,11 @@ function readingList(source) {
       const address = `/api/papers?${new URLSearchParams({ name: file.name })}`;
       const { added, present, changed, skipped } = await source.ask(address, { ...CHANGE, method: "POST", body: file });
       const parts = [`${numbers.format(added)} added`, `${numbers.format(present)} already there`, `${numbers.format(changed)} changed`];
+      const first = skipped.length ? [make("bdi", null, skipped[0]), skipped.length > 1 && ` and ${numbers.format(skipped.length - 1)} more`, ". "] : [];
       if (skipped.length) parts.push(`${numbers.format(skipped.length)} could not be used`);
       const again = make("a", { href: "/" }, "load the page again");
-      input.told.replaceChildren(`${parts.join(", ")}. `, ...(added + changed ? ["To see them on the map, ", again, "."] : []));
+      fill(input.told, [`${parts.join(", ")}. `, ...first, ...(added + changed ? ["To see them on the map, ", again, "."] : []),
+        make("button.close", { type: "button", "aria-label": "Take this away", onclick: () => input.told.replaceChildren() }, "×")]);
     } catch {
       input.told.textContent = "";
     }
@@ -54,6 +56,22 @@ function readingList(source) {
     return toggled;
   };
 
+  // What is told of how papers were read may be put away, and stays away while the browser is open.
+  document.querySelectorAll(".head .warning").forEach((warning) => {
+    const text = warning.textContent;
+    const stored = (act) => {
+      try {
+        return act(sessionStorage);
+      } catch {
+        return null;
+      }
+    };
+    warning.hidden = stored((storage) => storage.getItem(text)) !== null;
+    warning.append(make("button.close", { type: "button", "aria-label": "Take this away", onclick: () => {
+      warning.hidden = true;
+      stored((storage) => storage.setItem(text, "read"));
+    } }, "×"));
+  });
   begin().catch(() => {});
   return {
     tools: ({ id }) => (isIndex ? [toggle(id)] : []),
@@ -64,14 +82,14 @@ function readingList(source) {
         const places = await Promise.all(entries.map(({ id, title }) => (title === null ? undefined : source.place(id))));
         if (isLate(ticket)) return;
         const links = ["bib", "ris", "csv"].map((ending) => make("a", { href: `/api/list.${ending}`, download: "" }, ending.toUpperCase()));
-        put("list", [
+        put("list", "Reading list", [
           back("#themes", "All themes"),
           make("h2", { tabindex: "-1" }, "Reading list"),
           entries.length ? make("p.reach", null, "Save as", links)
             : make("p.hint", null, isIndex ? "Nothing is kept yet. The page of each paper has a button for it."
               : "A reading list is kept with an index, and these papers were read from files: `themata index` makes one."),
           make("ol.mentions", null, entries.map(({ id }, i) => make("li", null,
-            places[i] === undefined ? make("span.id", null, id) : mention(papers, places[i], themeLink(themes[papers.theme[places[i]]]), others(places[i])),
+            places[i] === undefined ? [make("span.id", null, id), make("span.note", null, " is no longer in the index")] : mention(papers, places[i], themeLink(themes[papers.theme[places[i]]]), others(places[i])),
             " ", toggle(id)))),
         ]);
         const found = places.filter((place) => place !== undefined);

@@ -22,7 +22,17 @@ function wishes(source) {
   const more = (id) => { const rest = without(last, id); go({ ...rest, like: [...rest.like, id] }); };
   const less = (id) => { const rest = without(last, id); go({ ...rest, not: [...rest.not, id] }); };
 
+  /** The two wishes that a paper in a list may add, side by side; the neighbours of a paper are those like it. */
+  const marks = (papers, place, centre = null) => {
+    const id = papers.id[place];
+    const rest = last.like.length || centre === null ? null : { like: [papers.id[centre]], not: [id] };
+    return [" ", make("span.pair", null,
+      button("+", () => more(id), `More like ${papers.title[place]}`),
+      (last.like.length > 0 || rest) && button("−", () => (rest ? go(rest) : less(id)), `Not like ${papers.title[place]}`))];
+  };
+
   return {
+    marks,
     tools: ({ id }) => [
       button(last.like.length ? "More like this too" : "More like this", () => more(id)),
       last.like.length > 0 && button("Not like this", () => less(id)),
@@ -43,15 +53,14 @@ function wishes(source) {
           make("ul.chips", null, places.map((place) =>
             make("li", null, mention(papers, place), button("×", () => go(without(last, papers.id[place])), `Take back ${papers.title[place]}`)))),
         ];
-        put("list", [
+        put("list", "Papers like these", [
           back("#themes", "All themes"),
           make("h2", { tabindex: "-1" }, found.length ? `${count(found.length, "paper")} like these` : "No paper is like these"),
           ...chips("More like", like), ...chips("Not like", not),
           ...breakdown(papers, themes, found),
           ...(await listed(found, (place) => [
             mention(papers, place, themeLink(themes[papers.theme[place]]), others(place)),
-            button("+", () => more(papers.id[place]), `More like ${papers.title[place]}`),
-            button("−", () => less(papers.id[place]), `Not like ${papers.title[place]}`),
+            ...marks(papers, place),
           ].flat())),
         ]);
         map.setFocus({ papers: new Set([...found, ...like]) });

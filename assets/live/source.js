@@ -30,7 +30,7 @@ function liveSource() {
       response = await fetch(address, { ...options, credentials: "same-origin" });
     } catch (error) {
       if (error.name !== "AbortError") tell("The program behind this page does not answer. It may have been stopped.");
-      throw error;
+      throw Object.assign(error, { isTold: true });
     }
     const answer = await response.json();
     if ((response.headers.get("X-Themata-Index") ?? version) !== version) notice();
@@ -40,7 +40,7 @@ function liveSource() {
     }
     if (response.status === 404) return null;
     tell([answer.error, answer.hint].filter(Boolean).join(": "));
-    throw new Error(answer.error);
+    throw Object.assign(new Error(answer.error), { isTold: true });
   }
 
   /** Says what went wrong, where it is seen and heard. */
@@ -134,6 +134,7 @@ function liveSource() {
     },
   };
   const parts = [wishes(source), readingList(source)];
+  source.marks = parts[0].marks;
   source.tools = (paper) => [make("div.wishes", null, parts.flatMap((part) => part.tools(paper)))];
   source.read = (hash) => parts.map((part) => part.read(hash)).find(Boolean);
   source.shows = (page) => Object.assign({}, ...parts.map((part) => part.shows(page)));

@@ -1,7 +1,7 @@
 // What is there to see of a paper? Its abstract, the papers most like it, and why they are.
 
-/** The page of a paper, as the parts of the panel. */
-function paperView(paper, neighbours, texts, papers, themes) {
+/** The page of a paper, as the parts of the panel. `marks` stand behind its neighbours, if there are any. */
+function paperView(paper, neighbours, texts, papers, themes, marks) {
   const theme = themes[paper.theme];
   const abstract = make("p.abstract", { dir: "auto" });
   const unmark = () => fill(abstract, [paper.abstract || make("span.note", null, "There is no abstract.")]);
@@ -30,7 +30,7 @@ function paperView(paper, neighbours, texts, papers, themes) {
       make("div.likeness", null,
         make("span.meter", { width: `${neighbour.similarity}%`, title: `cosine ${(neighbour.similarity / 100).toFixed(2)}` },
           make("span.n", null, (neighbour.similarity / 100).toFixed(2).replace(/^0/, ""))),
-        make("div", null, mention(papers, neighbour.place, other === theme ? null : themeLink(other)))),
+        make("div", null, mention(papers, neighbour.place, other === theme ? null : themeLink(other)), marks?.(papers, neighbour.place, paper.place))),
       details);
   };
 

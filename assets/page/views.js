@@ -1,6 +1,8 @@
 // What stands in the panel? The list of themes, a theme, a paper, or the papers found by a search or a lasso. Each has an
 // address, so that it can be linked to, and the browser's back and forward lead from one to the other.
 
+/** Letters of a title or an id that stand where there is one line. */
+const LONG = 80;
 /** Papers near to a search that are shown below those that hold its words. */
 const FEW = 10;
 
@@ -26,9 +28,19 @@ function newViews(source, themes, papers, map) {
   const back = (href, text) => make("p.back", null, make("a", { href, onclick: steps.turnBack }, "← ", make("bdi", null, text)));
   const listed = (places, item, prepare, first) => growingList(places, item, counts.shift() ?? first, prepare);
 
-  /** Shows one of the panel's parts; `card` is a theme's, or none. */
-  function put(name, parts, card = null) {
+  /** Says that what is shown is not what the address asks for, or no more. */
+  function setStale(is) {
+    panel.classList.toggle("stale", is);
+    byId("stale")?.remove();
+    if (is) view.before(make("p.warning", { id: "stale" }, "What stands below is what was shown before. ", make("button.more", { type: "button", onclick: () => follow() }, "Try again")));
+  }
+
+  const ofAll = document.title;
+  /** Shows one of the panel's parts, which the browser's history calls by `title`; `card` is a theme's, or none. */
+  function put(name, title, parts, card = null) {
     document.body.dataset.view = name;
+    setStale(false);
+    document.title = title ? `${title.length > LONG ? `${title.slice(0, LONG).trimEnd()}…` : title} – ${ofAll}` : ofAll;
     steps.arrive(name !== "themes" && name !== "paper");
     nav.hidden = name !== "themes";
     cards.hidden = card === null;
@@ -38,14 +50,15 @@ function newViews(source, themes, papers, map) {
   }
 
   const shows = {
-    async themes() {
-      put("themes", []);
+    async themes(missing) {
+      put("themes", "", missing ? [make("p.warning", null, missing)] : []);
       map.setFocus({});
+      announce(missing ?? "");
     },
     async theme(slot, fresh) {
       const card = bySlot[slot];
       const members = membersOf(slot);
-      put("theme", [back("#themes", "All themes")], card);
+      put("theme", themes[slot].label, [back("#themes", "All themes")], card);
       const list = card.querySelector(".listed");
       if (list && !card.dataset.whole) {
         card.dataset.whole = "yes";
@@ -60,7 +73,8 @@ function newViews(source, themes, papers, map) {
       const texts = await Promise.all(neighbours.map(async (neighbour) => (await source.paper(neighbour.place)).abstract));
       if (ticket !== asked) return;
       const theme = themes[paper.theme];
-      put("paper", [await backFrom(theme), ...(source.tools?.(paper) ?? []), ...paperView(paper, neighbours, texts, papers, themes)]);
+      announce("");
+      put("paper", paper.title, [await backFrom(theme), ...(source.tools?.(paper) ?? []), ...paperView(paper, neighbours, texts, papers, themes, source.marks)]);
       map.setFocus({ papers: new Set([place, ...neighbours.map((neighbour) => neighbour.place)]), centre: place });
       map.camera.bring(place, !fresh);
     },
@@ -76,7 +90,7 @@ function newViews(source, themes, papers, map) {
         !found.length && !near.length && make("p.hint", null, "Papers are found that hold all words as typed, in title or abstract. Try fewer words, or their beginnings."),
         ...breakdown(papers, themes, found.length ? found : near)];
       const lists = make("div");
-      put("list", [back("#themes", "All themes"), heads.filter(Boolean), lists].flat());
+      put("list", `Search: ${text}`, [back("#themes", "All themes"), heads.filter(Boolean), lists].flat());
       map.setFocus({ papers: new Set(found.length ? found : near) });
       announce([heading, near.length && `${count(near.length, "paper")} near to these words`].filter(Boolean).join("; "));
       const first = found.length && await listFound(found, (part) => findWords(part, words));
@@ -91,7 +105,7 @@ function newViews(source, themes, papers, map) {
     },
     async area() {
       const found = area.slice().sort(byMargin(papers));
-      put("list", [
+      put("list", `${count(found.length, "paper")} of an area`, [
         back("#themes", "All themes"),
         make("h2", { tabindex: "-1" }, found.length ? `${count(found.length, "paper")} in this area` : "No paper in this area"),
         ...breakdown(papers, themes, found),
@@ -114,7 +128,7 @@ function newViews(source, themes, papers, map) {
       const link = mention(papers, place, themeLink(themes[papers.theme[place]]), others(place));
       const here = (text) => find(text, place);
       fill(link[0], marked(papers.title[place], here(papers.title[place])));
-      return [link, abstract && make("p.snippet", { dir: "auto" }, snippet(abstract, here))].flat();
+      return [link, source.marks?.(papers, place), abstract && make("p.snippet", { dir: "auto" }, snippet(abstract, here))].flat();
     }, abstracts, first);
   }
 
@@ -140,26 +154,39 @@ function newViews(source, themes, papers, map) {
       }
     };
     if (hash === "" || hash === "themes") return ["themes"];
-    if (hash === "area") return area ? ["area"] : ["themes"];
+    if (hash === "area") return area ? ["area"] : ["themes", "The area that was chosen on the map is not kept when the page is closed."];
     const theme = /^theme-(\d+)$/.exec(hash);
     if (theme) {
       const slot = themes.findIndex((other) => other.id === Number(theme[1]));
-      return slot < 0 ? ["themes"] : ["theme", slot];
+      return slot < 0 ? ["themes", `There is no theme ${theme[1]} here.`] : ["theme", slot];
     }
     if (hash.startsWith("paper=")) {
-      const place = await source.place(decode(hash.slice(6)));
-      return place === undefined ? ["themes"] : ["paper", place];
+      const id = decode(hash.slice(6));
+      const place = await source.place(id);
+      return place === undefined ? ["themes", `There is no paper ${id.length > LONG ? `${id.slice(0, LONG)}…` : id} here.`] : ["paper", place];
     }
     const more = source.read?.(hash);
     if (more) return more;
-    if (hash.startsWith("search=")) return ["search", decode(hash.slice(7))];
-    return null;
+    if (hash.startsWith("search=")) {
+      const text = decode(hash.slice(7)).trim();
+      return text ? ["search", text] : ["themes"];
+    }
+    return byId(hash) ? null : ["themes", "The address of this page names nothing that is here."];
   }
 
   /** Shows what the address asks for. `fresh` is the page's first sight, `typing` leaves the focus where it is. */
   async function follow({ fresh = false, typing = false } = {}) {
     const ticket = ++asked;
-    const route = await read(location.hash);
+    try {
+      await show(ticket, fresh, typing);
+    } catch (error) {
+      if (!error.isTold) throw error;
+      if (ticket === asked) setStale(true);
+    }
+  }
+
+  async function show(ticket, fresh, typing) {
+    const route = (await read(location.hash)) ?? (fresh ? ["themes"] : null);
     if (!route || ticket !== asked) return;
     const place = steps.enter();
     const [name, what] = route;
@@ -171,8 +198,9 @@ function newViews(source, themes, papers, map) {
     if (ticket !== asked) return;
     if (place) scrollTo(0, place.scroll);
     else if (fresh && location.hash.startsWith("#theme-")) scrollTo(0, 0);
+    else if (fresh) byId(location.hash.slice(1))?.scrollIntoView();
     if (fresh || typing) return;
-    const heading = name === "theme" ? bySlot[what].querySelector("h3") : view.querySelector("h2");
+    const heading = name === "themes" ? view.querySelector(".warning") : name === "theme" ? bySlot[what].querySelector("h3") : view.querySelector("h2");
     const left = place && [...panel.querySelectorAll("a")].find((link) => link.getAttribute("href") === place.left && link.checkVisibility());
     (left ?? heading ?? panel).focus({ preventScroll: true });
     if (place) return;

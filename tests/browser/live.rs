@@ -96,6 +96,14 @@ fn the_page_asks_the_program_behind_it() {
     assert_eq!(browser.complaints, Vec::<String>::new());
     browser.value("location.hash = 'paper=s002'");
     browser.until("document.getElementById('trouble')?.textContent.includes('stopped')");
+    // What is shown is not what the address says, and that is said.
+    browser.until("document.querySelector('#panel.stale #stale button')");
+    assert_eq!(text(&mut browser, ".paper h2"), "Zeppelins");
+    search(&mut browser, "coral");
+    browser
+        .until("location.hash === '#search=coral' && document.querySelector('#panel.stale #stale button')");
+    browser.value("location.hash = 'theme-1'");
+    browser.until("document.body.dataset.view === 'theme' && !document.querySelector('.stale, #stale')");
 }
 
 #[test]
@@ -109,6 +117,21 @@ fn every_control_does_what_it_says() {
     let chips = |browser: &mut Browser, n: usize| {
         browser.until(&format!("document.querySelectorAll('.chips li').length === {n}"));
     };
+
+    // Beside each neighbour: those like the paper, but not like this one.
+    browser.visit(&format!("{home}#paper=s022"));
+    browser.until("document.querySelectorAll('.near .pair button').length === 20");
+    let neighbour = browser.value("document.querySelector('.near .likeness a').hash.slice(7)");
+    press(&mut browser, "−");
+    chips(&mut browser, 2);
+    assert_eq!(browser.value("location.hash"), format!("#like=s022&not={}", neighbour.as_str().unwrap()));
+    // In what a search finds, too.
+    browser.visit(&format!("{home}#search=coral"));
+    browser.until("document.querySelectorAll('#view .growing .pair').length > 1");
+    let found = browser.value("document.querySelector('#view .growing a').hash.slice(7)");
+    press(&mut browser, "+");
+    chips(&mut browser, 1);
+    assert_eq!(browser.value("location.hash"), format!("#like={}", found.as_str().unwrap()));
 
     // Wishes come by the buttons of lists and papers, and go by their own.
     browser.visit(&format!("{home}#like=s022"));
@@ -162,10 +185,21 @@ fn every_control_does_what_it_says() {
     let input = browser.ask("Runtime.evaluate", input)["result"]["objectId"].clone();
     browser.ask("DOM.setFileInputFiles", json!({ "files": [file], "objectId": input }));
     browser.until("document.querySelector('.reach .note').textContent.includes('1 added')");
-    assert!(text(&mut browser, ".reach .note").contains("1 could not be used"));
+    let told = text(&mut browser, ".reach .note");
+    assert!(told.contains("1 could not be used. ") && told.contains("late.jsonl:2: "), "{told}");
     assert_eq!(browser.value("document.querySelector('.reach .note a').href"), home);
+    click(&mut browser, ".reach .close");
+    assert_eq!(text(&mut browser, ".reach .note"), "");
     browser.visit(&home);
     assert_eq!(text(&mut browser, ".figures dd"), "121");
+    // That records were left out is told until it has been read.
+    let is_told = "[...document.querySelectorAll('.head .warning:not([hidden])')].some((warning) => \
+        warning.textContent.startsWith('1 record could not be used.'))";
+    assert_eq!(browser.value(is_told), true);
+    browser.value("document.querySelectorAll('.head .warning .close').forEach((button) => button.click())");
+    assert_eq!(browser.value(is_told), false);
+    browser.visit(&home);
+    assert_eq!(browser.value(is_told), false);
     assert_eq!(browser.complaints, [""; 0]);
 
     // What another process did to the index is told at the next answer, shown by a button, or why it is not.
@@ -181,6 +215,15 @@ fn every_control_does_what_it_says() {
     browser.until("document.querySelector('.figures dd')?.textContent === '120'");
     browser.until("document.querySelectorAll('.near > li').length === 10");
     assert_eq!(browser.value("location.hash + document.querySelectorAll('#changed').length"), "#paper=s1010");
+    assert_eq!(server.change("PUT", "/api/list/s101", b"").status, 200);
+    run(&["remove", &index, "--id", "s101"]).ends(0);
+    until("the other has gone", || server.get("/api/papers/s101").status == 404);
+    browser.visit(&format!("{home}#list"));
+    browser.until(
+        "document.querySelector('#view ol li')?.textContent.startsWith('s101 is no longer in the index')",
+    );
+    browser.visit(&home);
+    assert_eq!(text(&mut browser, ".figures dd"), "119");
     std::fs::remove_file(format!("{index}/manifest.json")).unwrap();
     until("trouble is told", || !server.json("/api/about")["trouble"].is_null());
     browser.visit(&home);

@@ -59,3 +59,61 @@ fn back_leads_to_the_place_that_one_left() {
     assert_eq!(browser.value("document.querySelector('.back a').hash.startsWith('#theme-')"), json!(true));
     assert_eq!(browser.complaints, [""; 0]);
 }
+
+#[test]
+fn every_step_has_a_name_and_an_address_of_nothing_is_told() {
+    let Some(mut browser) = Browser::start(1280, 700, false) else { return };
+    let folder = Folder::new();
+    let file = page(&folder, SAMPLE);
+    browser.open(&file, "");
+    let all = text(&mut browser, "h1");
+    assert_eq!(browser.value("document.title"), all);
+    for (address, title) in [
+        ("theme-2", "document.querySelector('.card.open h3').textContent.trim()"),
+        ("paper=s022", "document.querySelector('.paper h2').textContent.slice(0, 80).trimEnd() + '…'"),
+        ("search=coral", "'Search: coral'"),
+    ] {
+        browser.value(&format!("location.hash = '{address}'"));
+        browser.until(&format!(
+            "document.title !== {} && document.title === {title} + ' – ' + {}",
+            json!(all),
+            json!(all)
+        ));
+    }
+    // A search without words is none, and its last words are told no more.
+    assert!(text(&mut browser, "#status").contains("paper"));
+    browser.value("location.hash = 'search='");
+    browser.until("document.body.dataset.view === 'themes'");
+    assert_eq!(text(&mut browser, "#status"), "");
+    assert_eq!(browser.value("document.title"), all);
+    browser.value("location.hash = 'search=coral'");
+    browser.until(&format!("{IS_SHOWN} === 'list'"));
+    browser.value(
+        "Object.assign(document.getElementById('query'), { value: '' }).dispatchEvent(new Event('input'))",
+    );
+    browser.until("document.body.dataset.view === 'themes'");
+    assert_eq!(text(&mut browser, "#status"), "");
+
+    // What is not here is told, above the themes; a place on the page is a place on the page.
+    for (address, told) in [
+        ("theme-99", "There is no theme 99 here."),
+        ("paper=n%2Fo", "There is no paper n/o here."),
+        ("xyz", "The address of this page names nothing that is here."),
+    ] {
+        browser.value(&format!("location.hash = '{address}'"));
+        browser.until(&format!(
+            "document.querySelector('#view:not([hidden]) .warning')?.textContent === {}",
+            json!(told)
+        ));
+        assert_eq!(text(&mut browser, "#status"), told);
+        assert_eq!(browser.value("document.getElementById('part-themes').hidden"), false);
+        browser.open(&file, &format!("#{address}"));
+        assert_eq!(text(&mut browser, "#view .warning"), told);
+    }
+    browser.value("location.hash = 'themes'");
+    browser.until("document.getElementById('view').hidden");
+    browser.value("location.hash = 'settings'");
+    browser.until("scrollY > 500");
+    assert_eq!(browser.value("document.getElementById('view').hidden"), true);
+    assert_eq!(browser.complaints, [""; 0]);
+}

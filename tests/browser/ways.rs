@@ -117,6 +117,8 @@ fn fingers_move_the_map_and_open_what_they_touch() {
     assert_eq!(text(&mut browser, "#view h2"), "No paper in this area");
     assert_eq!(browser.value("scrollY"), scrolled);
     click(&mut browser, "#zoom-fit");
+    // It glides there.
+    std::thread::sleep(std::time::Duration::from_millis(600));
     assert_eq!(in_view(&mut browser), 120);
 
     // One scrolls the page, of which the map fills the most, and the page says so once.
