@@ -1,6 +1,6 @@
 //! Does a text hold these words as they are typed? [`AsTyped`]: no stems and no stop words, and beginnings of words do.
 
-use memchr::memmem::Finder;
+use memchr::memmem::{Finder, find};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -75,6 +75,11 @@ impl AsTyped {
 
 /// Text as it is compared: lower case, without marks on letters, each blank of one width.
 fn folded(text: &str) -> String {
+    // Most texts are ASCII and one line, and these need nothing else.
+    let is_other = |byte: u8| !byte.is_ascii() || byte.is_ascii_whitespace() && byte != b' ' || byte == 0x0b;
+    if !text.bytes().any(is_other) && find(text.as_bytes(), b"  ").is_none() {
+        return text.to_ascii_lowercase();
+    }
     let mut out = String::with_capacity(text.len());
     let mut push = |c: char| {
         let c = if c.is_whitespace() { ' ' } else { c };
@@ -82,11 +87,7 @@ fn folded(text: &str) -> String {
             out.push(c);
         }
     };
-    if text.is_ascii() {
-        text.chars().for_each(|c| push(c.to_ascii_lowercase()));
-    } else {
-        text.to_lowercase().nfkd().filter(|&c| !is_combining_mark(c)).for_each(push);
-    }
+    text.to_lowercase().nfkd().filter(|&c| !is_combining_mark(c)).for_each(&mut push);
     out
 }
 
