@@ -23,7 +23,7 @@ function readingList(source) {
       make("a", { href: "#list" }, "Reading list"),
       make("label", null, make("button.more", { type: "button", onclick: () => input.click() }, "Add papers…"), input), told));
     // What was shown before this was known.
-    if (/^#(list$|paper=)/.test(location.hash)) window.dispatchEvent(new Event("hashchange"));
+    if (/^#(list$|paper=|search=|like=|not=)/.test(location.hash)) window.dispatchEvent(new Event("hashchange"));
   }
 
   async function upload(input) {
@@ -44,15 +44,21 @@ function readingList(source) {
     input.value = "";
   }
 
-  const toggle = (id) => {
-    const label = () => (kept.has(id) ? "Take off the reading list" : "Keep on the reading list");
+  /** A button that keeps a paper or lets it go; behind the `title` of a paper in a list it is but a star. */
+  const toggle = (id, title = null) => {
+    const show = () => {
+      const label = kept.has(id) ? "Take off the reading list" : "Keep on the reading list";
+      toggled.textContent = title === null ? label : kept.has(id) ? "★" : "☆";
+      if (title !== null) toggled.setAttribute("aria-label", `${label}: ${title}`);
+    };
     const toggled = make("button.more", { type: "button", onclick: async () => {
       const isKept = kept.has(id);
       await source.ask(address(id), { ...CHANGE, method: isKept ? "DELETE" : "PUT" });
       if (isKept) kept.delete(id);
       else kept.add(id);
-      toggled.textContent = label();
-    } }, label());
+      show();
+    } });
+    show();
     return toggled;
   };
 
@@ -75,6 +81,7 @@ function readingList(source) {
   begin().catch(() => {});
   return {
     tools: ({ id }) => (isIndex ? [toggle(id)] : []),
+    marks: (papers, place) => (isIndex ? [toggle(papers.id[place], papers.title[place])] : []),
     read: (hash) => (hash === "list" ? ["list"] : null),
     shows: ({ put, back, others, map, papers, themes, isLate }) => ({
       async list(_, fresh, ticket) {

@@ -22,13 +22,14 @@ function wishes(source) {
   const more = (id) => { const rest = without(last, id); go({ ...rest, like: [...rest.like, id] }); };
   const less = (id) => { const rest = without(last, id); go({ ...rest, not: [...rest.not, id] }); };
 
-  /** The two wishes that a paper in a list may add, side by side; the neighbours of a paper are those like it. */
+  /** The wishes that a paper in a list may add; the neighbours of a paper are those like it. */
   const marks = (papers, place, centre = null) => {
     const id = papers.id[place];
     const rest = last.like.length || centre === null ? null : { like: [papers.id[centre]], not: [id] };
-    return [" ", make("span.pair", null,
+    return [
       button("+", () => more(id), `More like ${papers.title[place]}`),
-      (last.like.length > 0 || rest) && button("−", () => (rest ? go(rest) : less(id)), `Not like ${papers.title[place]}`))];
+      (last.like.length > 0 || rest) && button("−", () => (rest ? go(rest) : less(id)), `Not like ${papers.title[place]}`),
+    ];
   };
 
   return {
@@ -60,7 +61,7 @@ function wishes(source) {
           ...breakdown(papers, themes, found),
           ...(await listed(found, (place) => [
             mention(papers, place, themeLink(themes[papers.theme[place]]), others(place)),
-            ...marks(papers, place),
+            source.marks(papers, place),
           ].flat())),
         ]);
         map.setFocus({ papers: new Set([...found, ...like]) });

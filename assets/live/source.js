@@ -134,7 +134,7 @@ function liveSource() {
     },
   };
   const parts = [wishes(source), readingList(source)];
-  source.marks = parts[0].marks;
+  source.marks = (...place) => [" ", make("span.pair", null, parts.flatMap((part) => part.marks(...place)))];
   source.tools = (paper) => [make("div.wishes", null, parts.flatMap((part) => part.tools(paper)))];
   source.read = (hash) => parts.map((part) => part.read(hash)).find(Boolean);
   source.shows = (page) => Object.assign({}, ...parts.map((part) => part.shows(page)));

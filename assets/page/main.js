@@ -94,7 +94,8 @@ async function begin(source) {
       location.hash = "themes";
     }
   });
-  window.addEventListener("hashchange", () => views.follow());
+  // A part of the page that knows more now sends the event itself.
+  window.addEventListener("hashchange", (event) => views.follow({ again: !event.isTrusted }));
   await views.follow({ fresh: true });
   // So that the first search need not wait.
   (window.requestIdleCallback ?? setTimeout)(() => source.search(""));

@@ -26,12 +26,13 @@ function newSteps(panel) {
   }, { passive: true });
 
   return {
-    /** Enters the step that the address names. Its place, if one has been there or returns by a link to a list. */
-    enter() {
+    /** Enters the step that the address names. Its place, if one has been there or returns by a link to a list, or is
+     *  there, and it is shown `again`. */
+    enter(again) {
       const state = history.state;
       if (shown && shown.step === state?.step) {
         [asked, isReturning] = [shown, false];
-        return null;
+        return again ? place() : null;
       }
       if (shown) {
         places.set(shown.step, place());

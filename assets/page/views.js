@@ -174,21 +174,22 @@ function newViews(source, themes, papers, map) {
     return byId(hash) ? null : ["themes", "The address of this page names nothing that is here."];
   }
 
-  /** Shows what the address asks for. `fresh` is the page's first sight, `typing` leaves the focus where it is. */
-  async function follow({ fresh = false, typing = false } = {}) {
+  /** Shows what the address asks for. `fresh` is the page's first sight, `typing` leaves the focus where it is, and
+   *  `again` the page's place, too. */
+  async function follow({ fresh = false, typing = false, again = false } = {}) {
     const ticket = ++asked;
     try {
-      await show(ticket, fresh, typing);
+      await show(ticket, fresh, typing, again);
     } catch (error) {
       if (!error.isTold) throw error;
       if (ticket === asked) setStale(true);
     }
   }
 
-  async function show(ticket, fresh, typing) {
+  async function show(ticket, fresh, typing, again) {
     const route = (await read(location.hash)) ?? (fresh ? ["themes"] : null);
     if (!route || ticket !== asked) return;
-    const place = steps.enter();
+    const place = steps.enter(again);
     const [name, what] = route;
     // A paper found by a search keeps its words, for who comes to change them.
     const [from, words] = (name === "paper" && steps.from && (await read(steps.from))) || [];
@@ -199,7 +200,7 @@ function newViews(source, themes, papers, map) {
     if (place) scrollTo(0, place.scroll);
     else if (fresh && location.hash.startsWith("#theme-")) scrollTo(0, 0);
     else if (fresh) byId(location.hash.slice(1))?.scrollIntoView();
-    if (fresh || typing) return;
+    if (fresh || typing || again) return;
     const heading = name === "themes" ? view.querySelector(".warning") : name === "theme" ? bySlot[what].querySelector("h3") : view.querySelector("h2");
     const left = place && [...panel.querySelectorAll("a")].find((link) => link.getAttribute("href") === place.left && link.checkVisibility());
     (left ?? heading ?? panel).focus({ preventScroll: true });

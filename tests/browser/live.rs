@@ -120,7 +120,7 @@ fn every_control_does_what_it_says() {
 
     // Beside each neighbour: those like the paper, but not like this one.
     browser.visit(&format!("{home}#paper=s022"));
-    browser.until("document.querySelectorAll('.near .pair button').length === 20");
+    browser.until("document.querySelectorAll('.near .pair button').length === 30");
     let neighbour = browser.value("document.querySelector('.near .likeness a').hash.slice(7)");
     press(&mut browser, "−");
     chips(&mut browser, 2);
@@ -129,6 +129,12 @@ fn every_control_does_what_it_says() {
     browser.visit(&format!("{home}#search=coral"));
     browser.until("document.querySelectorAll('#view .growing .pair').length > 1");
     let found = browser.value("document.querySelector('#view .growing a').hash.slice(7)");
+    press(&mut browser, "☆");
+    browser.until("document.querySelector('#view .pair').textContent.includes('★')");
+    assert_eq!(server.json("/api/list")[0]["id"], found);
+    press(&mut browser, "★");
+    browser.until("document.querySelector('#view .pair').textContent.includes('☆')");
+    assert_eq!(server.json("/api/list"), json!([]));
     press(&mut browser, "+");
     chips(&mut browser, 1);
     assert_eq!(browser.value("location.hash"), format!("#like={}", found.as_str().unwrap()));

@@ -163,7 +163,7 @@ fn levels(low: f64, high: f64) -> Vec<(f64, String)> {
 /// Which of some numbers, each at a place along a line, are written below it: the chosen one, and of the others, from
 /// both ends and then from the left, those that stand clear of what is written already.
 fn ticks(numbers: &[(usize, f64)], chosen: usize) -> Vec<bool> {
-    let half = |n: usize| (DIGIT * n.to_string().len() as f64 + GAP) / 2.0;
+    let half = |n: usize| DIGIT / 2.0 * n.to_string().len() as f64 + GAP / 2.0;
     let mut ticks = vec![false; numbers.len()];
     let ends = [0, numbers.len().saturating_sub(1)];
     let chosen = numbers.iter().position(|&(n, _)| n == chosen);
