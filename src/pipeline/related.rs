@@ -8,11 +8,11 @@ use rayon::prelude::*;
 
 use super::{Analysis, Settings, Stage, Vectors, concept_rows, document};
 use crate::concepts::CompactRows;
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Paper};
 use crate::error::Result;
 use crate::neighbours::{InvertedIndex, Neighbour, NeighbourGraph};
 use crate::ranking::{Ranked, Ranker, RankingSettings, TextAnswer, TextQuery};
-use crate::text::AsTyped;
+use crate::text::{AsTyped, readable};
 use crate::vectorize::Document;
 
 /// Prepares the ranking of related papers. `watch` is told of each stage as it begins.
@@ -75,8 +75,9 @@ pub fn search_as_typed(
 ) -> (Vec<TextAnswer>, usize) {
     let typed = AsTyped::new(text);
     let papers = vectors.duplicates.representatives(corpus);
-    let scores: Vec<Option<f64>> =
-        papers.par_iter().map(|paper| typed.score(&paper.title, &paper.abstract_text)).collect();
+    // As pages show them, and their readers type them.
+    let score = |paper: &&Paper| typed.score(&readable(&paper.title), &readable(&paper.abstract_text));
+    let scores: Vec<Option<f64>> = papers.par_iter().map(score).collect();
     let query = text_query(corpus, vectors, text);
     let products = index.products(query.terms());
     let near = |n: usize, holding: bool| query.best(&products, n, |row| scores[row].is_some() != holding);

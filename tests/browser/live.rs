@@ -107,7 +107,7 @@ fn the_page_asks_the_program_behind_it() {
 }
 
 #[test]
-fn every_control_does_what_it_says() {
+fn wishes_come_and_go_by_their_buttons() {
     let Some(mut browser) = Browser::start(1440, 900, false) else { return };
     let folder = Folder::new();
     let index = folder.path("index");
@@ -160,9 +160,20 @@ fn every_control_does_what_it_says() {
     chips(&mut browser, 1);
     press(&mut browser, "×");
     browser.until(&format!("{VIEW} === 'themes'"));
+    assert_eq!(browser.complaints, [""; 0]);
+}
+
+#[test]
+fn every_control_does_what_it_says() {
+    let Some(mut browser) = Browser::start(1440, 900, false) else { return };
+    let folder = Folder::new();
+    let index = folder.path("index");
+    run(&["index", SAMPLE, "--out", &index, "--themes", "10"]).ends(0);
+    let server = Server::start([index.as_str()]);
+    let home = format!("http://{}/", server.address);
 
     // The list gives back what was put there.
-    browser.value("location.hash = 'paper=s101'");
+    browser.visit(&format!("{home}#paper=s101"));
     press(&mut browser, "Keep on the reading list");
     browser.until(
         "[...document.querySelectorAll('.wishes button')].some((b) => b.textContent.startsWith('Take off'))",

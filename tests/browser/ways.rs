@@ -124,7 +124,7 @@ fn fingers_move_the_map_and_open_what_they_touch() {
     // One scrolls the page, of which the map fills the most, and the page says so once.
     let scrolled = browser.value("scrollY").as_f64().unwrap();
     drag(&mut browser, &[at(0.4, 0.9)], (0.0, -0.6 * height));
-    browser.until(&format!("scrollY > {} + 50", scrolled));
+    browser.until(&format!("scrollY > {scrolled} + 50"));
     browser.until("document.querySelector('.told')?.textContent === 'Two fingers move the map'");
     assert_eq!(in_view(&mut browser), 120);
     browser.until("!document.querySelector('.told')");

@@ -32,7 +32,7 @@ struct Found {
 fn stem(served: &Served, id: &str, term: &str) -> Result<String, Problem> {
     let record = &served.papers.corpus.papers()[served.papers.corpus.find(id)?];
     let analyzer = served.analysis.vectors.model.analyzers().of(&[&record.title, &record.abstract_text]);
-    Ok(analyzer.terms(term).into_iter().next().unwrap_or_else(|| term.to_lowercase()))
+    Ok(analyzer.term_of(term))
 }
 
 fn n(asked: &Asked, served: &Served) -> Result<usize, Problem> {
