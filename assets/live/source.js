@@ -4,6 +4,8 @@
 
 /** Papers that a search lists at most. */
 const FOUND = 200;
+/** Milliseconds after which a search is asked for, if no other letter is typed. */
+const TYPED = 120;
 
 function liveSource() {
   const embedded = embeddedSource();
@@ -115,13 +117,15 @@ function liveSource() {
       }));
     },
     search: async (text) => {
-      asked?.abort();
       const nothing = { found: [], near: [], isCut: false, stems: new Map() };
       if (!text.trim()) return nothing;
-      asked = new AbortController();
+      asked?.abort();
+      const mine = (asked = new AbortController());
+      await new Promise((done) => setTimeout(done, TYPED));
+      if (mine.signal.aborted) return nothing;
       try {
         const address = `/api/search?${new URLSearchParams({ q: text.slice(0, 1000), n: FOUND, words: "first" })}`;
-        const answers = await ask(address, { signal: asked.signal });
+        const answers = await ask(address, { signal: mine.signal });
         const holding = answers.filter((answer) => answer.holds_all), others = answers.filter((answer) => !answer.holds_all);
         const [found, near] = await Promise.all([placesOf(holding), placesOf(others)]);
         const stems = new Map(near.map((place, i) => [place, others[i].stems]));

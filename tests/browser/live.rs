@@ -9,6 +9,16 @@ use super::{click, search, text};
 
 const VIEW: &str = "document.body.dataset.view";
 
+/// A browser, and an index of the sample that is served, if there is one.
+fn started() -> Option<(Browser, Folder, String, Server)> {
+    let browser = Browser::start(1440, 900, false)?;
+    let folder = Folder::new();
+    let index = folder.path("index");
+    run(&["index", SAMPLE, "--out", &index, "--themes", "10"]).ends(0);
+    let server = Server::start([index.as_str()]);
+    Some((browser, folder, index, server))
+}
+
 /// Clicks the first button of the panel with this text.
 #[track_caller]
 fn press(browser: &mut Browser, label: &str) {
@@ -19,11 +29,7 @@ fn press(browser: &mut Browser, label: &str) {
 
 #[test]
 fn the_page_asks_the_program_behind_it() {
-    let Some(mut browser) = Browser::start(1440, 900, false) else { return };
-    let folder = Folder::new();
-    let index = folder.path("index");
-    run(&["index", SAMPLE, "--out", &index, "--themes", "10"]).ends(0);
-    let server = Server::start([index.as_str()]);
+    let Some((mut browser, _folder, _, server)) = started() else { return };
     browser.visit(&format!("http://{}/", server.address));
     assert_eq!(browser.value(VIEW), "themes");
 
@@ -108,11 +114,7 @@ fn the_page_asks_the_program_behind_it() {
 
 #[test]
 fn wishes_come_and_go_by_their_buttons() {
-    let Some(mut browser) = Browser::start(1440, 900, false) else { return };
-    let folder = Folder::new();
-    let index = folder.path("index");
-    run(&["index", SAMPLE, "--out", &index, "--themes", "10"]).ends(0);
-    let server = Server::start([index.as_str()]);
+    let Some((mut browser, _folder, _, server)) = started() else { return };
     let home = format!("http://{}/", server.address);
     let chips = |browser: &mut Browser, n: usize| {
         browser.until(&format!("document.querySelectorAll('.chips li').length === {n}"));
@@ -165,11 +167,7 @@ fn wishes_come_and_go_by_their_buttons() {
 
 #[test]
 fn every_control_does_what_it_says() {
-    let Some(mut browser) = Browser::start(1440, 900, false) else { return };
-    let folder = Folder::new();
-    let index = folder.path("index");
-    run(&["index", SAMPLE, "--out", &index, "--themes", "10"]).ends(0);
-    let server = Server::start([index.as_str()]);
+    let Some((mut browser, folder, index, server)) = started() else { return };
     let home = format!("http://{}/", server.address);
 
     // The list gives back what was put there.

@@ -114,6 +114,11 @@ fn a_search_takes_words_as_they_are_typed() {
     browser.until(&format!("{IS_SHOWN} === 'list' && document.querySelectorAll('#view li').length > 1"));
     assert_eq!(browser.value("location.hash"), "#search=coral%20%20bleaching");
     assert_eq!(browser.value("document.getElementById('query').value"), "coral  bleaching ");
+    // A beginning finds the word, and all of the word is marked.
+    browser.value("Object.assign(document.getElementById('query'), { value: 'bleac' }).dispatchEvent(new Event('input'))");
+    browser.until("location.hash === '#search=bleac' && document.querySelectorAll('#view mark').length > 3");
+    let words = "[...document.querySelectorAll('#view mark')].every((mark) => /^bleach(ed|ing|es)?$/i.test(mark.textContent))";
+    assert_eq!(browser.value(words), true);
     assert_eq!(browser.complaints, [""; 0]);
 }
 
