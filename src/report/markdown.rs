@@ -45,8 +45,12 @@ fn summary(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     if let Some(years) = corpus.years {
         write!(out, "; years {}", text::years(years))?;
     }
-    write!(out, ". Silhouette {}", decimal(report.quality.silhouette, 2))?;
-    write!(out, ", mean cohesion {}.", decimal(report.quality.cohesion, 2))?;
+    write!(out, ".")?;
+    // Of a single theme neither figure says anything.
+    if report.themes.len() > 1 {
+        write!(out, " Silhouette {}", decimal(report.quality.silhouette, 2))?;
+        write!(out, ", mean cohesion {}.", decimal(report.quality.cohesion, 2))?;
+    }
     let separation = Some(text::separation(report)).filter(|sentence| !sentence.is_empty());
     for sentence in separation.map(str::to_owned).into_iter().chain(text::warnings(report)) {
         write!(out, " {sentence}")?;
