@@ -135,6 +135,12 @@ const WIDTH_WITHOUT_TERMINAL: u16 = 120;
 /// In fewer columns a table is a letter wide and pages long; a terminal that tells of fewer mostly does not know.
 const LEAST_WIDTH: u16 = 40;
 
+/// Whether a table of many columns would leave a few letters to each.
+pub(crate) fn is_narrow() -> bool {
+    const NARROW: u16 = 80;
+    width(Table::new().width()) < NARROW
+}
+
 /// The width of a table on a terminal of this many columns.
 fn width(terminal: Option<u16>) -> u16 {
     terminal.filter(|&columns| columns >= LEAST_WIDTH).unwrap_or(WIDTH_WITHOUT_TERMINAL)

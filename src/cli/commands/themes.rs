@@ -7,7 +7,7 @@ use themata::report::{Report, ThemesOnly, WeightedTerm};
 
 use crate::args::{Common, ThemesArgs};
 use crate::failure::Outcome;
-use crate::output::{bar, lines, plain, print, print_json, table};
+use crate::output::{bar, is_narrow, lines, plain, print, print_json, table};
 use crate::run::{Run, count};
 use crate::settings::Typed;
 
@@ -31,20 +31,26 @@ pub(super) fn run(common: &Common, args: &ThemesArgs) -> anyhow::Result<Outcome>
 
 /// A table of the themes.
 pub(super) fn summary(report: &Report) -> String {
-    let mut table = table(&["#", "theme", "papers", "cohesion", "stability", "words"]);
+    const COLUMNS: [&str; 6] = ["#", "theme", "papers", "cohesion", "stability", "words"];
+    // The words are what a narrow terminal can do without.
+    let columns = if is_narrow() { COLUMNS.len() - 1 } else { COLUMNS.len() };
+    let mut table = table(&COLUMNS[..columns]);
+    let mut add = |row: [String; COLUMNS.len()]| {
+        table.add_row(row.into_iter().take(columns));
+    };
     let words = |terms: &[WeightedTerm]| {
         let words: Vec<&str> = terms.iter().take(6).map(|term| term.term.as_str()).collect();
         plain(&words.join(" ")).into_owned()
     };
     for (broader, themes) in report.grouped() {
-        // The themes of a broader one stand below its name, a little to the right.
-        let indent = if broader.is_some() { "  " } else { "" };
+        // The themes of a broader one stand below its name, a little to the right, by blanks that no end of a line takes.
+        let indent = if broader.is_some() { "\u{a0}\u{a0}" } else { "" };
         if let Some(broader) = broader {
             let (label, size) = (plain(&broader.label).into_owned(), broader.size.to_string());
-            table.add_row([String::new(), label, size, String::new(), String::new(), words(&broader.terms)]);
+            add([String::new(), label, size, String::new(), String::new(), words(&broader.terms)]);
         }
         for theme in themes {
-            table.add_row([
+            add([
                 theme.id.to_string(),
                 format!("{indent}{}", plain(&theme.label)),
                 theme.size.to_string(),
