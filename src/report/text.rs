@@ -74,21 +74,31 @@ pub(in crate::report) fn one_line(text: &str, longest: usize) -> String {
     line
 }
 
-/// Letters as themselves, `$x$` as `x` and `\textbf{x}` as `x`.
+/// Letters as themselves, `$x$` as `x` and `\textbf{x}` as `x`. O(length).
 fn without_latex(title: &str) -> String {
-    let mut text = readable(title).into_owned();
-    for style in LATEX_STYLES {
-        while let Some(start) = text.find(style) {
-            let inside = start + style.len();
-            let Some(end) = text[inside..].find(['{', '}']).map(|at| at + inside) else { break };
-            if text.as_bytes()[end] == b'{' {
-                break;
-            }
-            text.replace_range(end..=end, "");
-            text.replace_range(start..inside, "");
+    without_dollars(&without_styles(&readable(title)))
+}
+
+/// Leaves out commands that change the look of what stands in their braces, where that has no braces of its own.
+fn without_styles(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('\\') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let inside = LATEX_STYLES.iter().find_map(|style| rest.strip_prefix(style));
+        let closed = inside.and_then(|inside| {
+            inside.split_once(['{', '}']).filter(|(styled, _)| inside.as_bytes()[styled.len()] == b'}')
+        });
+        if let Some((styled, after)) = closed {
+            out.push_str(styled);
+            rest = after;
+        } else {
+            out.push('\\');
+            rest = &rest[1..];
         }
     }
-    without_dollars(&text)
+    out + rest
 }
 
 /// Leaves out the dollars around formulas, by Pandoc's rule: no space inside of them and no digit after, so
@@ -326,6 +336,7 @@ mod tests {
         assert_eq!(title(r"$\ell_1$-norm \textbf{fast} \emph{and} small"), r"\ell_1-norm fast and small");
         assert_eq!(title("From $5 to $10"), "From $5 to $10");
         assert_eq!(title(r"\textbf{never closed"), r"\textbf{never closed");
+        assert_eq!(title(r"\textbf{a \emph{b}} \textbf{c}"), r"\textbf{a b} c");
         assert_eq!(title("$$"), "$$");
         assert_eq!(title(r#"\textbf{G\"{o}del} at \$5 to \$10: <i>R&amp;D</i>"#), "Gödel at $5 to $10: R&D");
         assert_eq!(title("<script>alert(1)</script> &lt;b&gt;"), "<script>alert(1)</script> <b>");

@@ -55,8 +55,11 @@ fn tag(text: &str) -> Option<(usize, Cow<'_, str>)> {
     let inside = text[1..].strip_prefix('/').unwrap_or(&text[1..]);
     let is_name = |char: char| char.is_ascii_alphanumeric() || matches!(char, ':' | '-');
     let name = &inside[..inside.find(|char| !is_name(char)).unwrap_or(inside.len())];
-    // Attributes hold no other tag.
-    let end = text.find(['>']).filter(|&end| !text[1..end].contains('<'))?;
+    // It ends before another begins, so that all tags of a text are looked for in one pass.
+    let end = memchr2(b'<', b'>', &text.as_bytes()[1..]).map(|at| at + 1)?;
+    if text.as_bytes()[end] == b'<' {
+        return None;
+    }
     let after = inside[name.len()..].chars().next()?;
     if !matches!(after, '>' | '/') && !after.is_whitespace() {
         return None;
