@@ -21,6 +21,8 @@ pub struct TextQuery<'m> {
     /// The words, each with its terms.
     words: Vec<(String, Vec<String>)>,
     others: Vec<Other>,
+    /// Where each of their stems stands.
+    places: BTreeMap<String, usize>,
 }
 
 /// A stem that is no term of the model.
@@ -47,21 +49,19 @@ impl<'m> TextQuery<'m> {
     pub fn new(model: &'m Tfidf, text: &str) -> Self {
         let (terms, length) = model.query_with_length(text);
         let words = model.words_of_query(text);
-        let mut others: Vec<Other> = Vec::new();
+        let (mut others, mut places): (Vec<Other>, BTreeMap<String, usize>) = (Vec::new(), BTreeMap::new());
         for (word, stems) in &words {
             for stem in stems.iter().filter(|stem| model.vocabulary().id(stem).is_none()) {
-                match others.iter_mut().find(|other| other.stem == *stem) {
-                    Some(other) => other.count += 1,
-                    None => others.push(Other {
-                        stem: stem.clone(),
-                        written: word.clone(),
-                        count: 1,
-                        rows: BTreeMap::new(),
-                    }),
+                if let Some(&place) = places.get(stem) {
+                    others[place].count += 1;
+                    continue;
                 }
+                places.insert(stem.clone(), others.len());
+                let rows = BTreeMap::new();
+                others.push(Other { stem: stem.clone(), written: word.clone(), count: 1, rows });
             }
         }
-        Self { model, terms, length, words, others }
+        Self { model, terms, length, words, others, places }
     }
 
     /// The terms alone, of length 1 or empty.
@@ -87,7 +87,7 @@ impl<'m> TextQuery<'m> {
     /// The words that no paper holds in any part, as they stand in the text.
     pub fn nowhere(&self) -> Vec<&str> {
         let is_nowhere =
-            |stem: &String| self.others.iter().any(|other| other.stem == *stem && other.rows.is_empty());
+            |stem: &String| self.places.get(stem).is_some_and(|&place| self.others[place].rows.is_empty());
         let nowhere = self.words.iter().filter(|(_, stems)| stems.iter().all(is_nowhere));
         nowhere.map(|(word, _)| word.as_str()).collect()
     }

@@ -1,5 +1,7 @@
 //! What does a text ask for that is searched for? Its row, and its words that are no terms of the model.
 
+use std::collections::BTreeMap;
+
 use super::count::{Document, Occurrence, count, count_in};
 use super::sparse::CsrMatrix;
 use super::tfidf::Tfidf;
@@ -56,8 +58,10 @@ impl Tfidf {
         /// The number of a block of documents, and what was found in each.
         type Found = (usize, Vec<Vec<(usize, u32)>>);
         let mut blocks: Vec<Found> = Vec::new();
+        let places: BTreeMap<&str, usize> =
+            terms.iter().enumerate().map(|(place, term)| (term.as_str(), place)).collect();
         for counts in count(documents, &self.analyzers, self.title_weight) {
-            let place = |found: &str| terms.iter().position(|term| term == found);
+            let place = |found: &str| places.get(found).copied();
             let places: Vec<Option<usize>> = counts.lexicon.terms().iter().map(place).collect();
             let of_row = |row: &[Occurrence]| {
                 let placed = row.iter().filter_map(|&(local, count)| Some((places[local as usize]?, count)));
