@@ -1,4 +1,4 @@
-//! Does a text hold these words as they are typed? [`AsTyped`]: no stems and no stop words, and beginnings of words do.
+//! Does a text hold these words as they are typed? [`AsTyped`]: no stems and no stop words, and a part of a longer word does.
 
 use memchr::memmem::{Finder, find};
 use unicode_normalization::UnicodeNormalization;

@@ -161,14 +161,22 @@ pub(super) fn has_letter_argument(scanner: &Scanner<'_>) -> bool {
 }
 
 /// Writes the accented letter as letter and combining mark; NFKC composes them later.
-pub(super) fn accent(mark: char, scanner: &mut Scanner<'_>, out: &mut String) {
+fn accent(mark: char, scanner: &mut Scanner<'_>, out: &mut String) {
     scanner.take_while(|char| char == ' ');
     scanner.take_while(|char| char == '{');
     if scanner.peek() == Some('\\') {
         // `\'{\i}`: the dotless letter takes the accent like the dotted one.
         scanner.next();
     }
-    let combining = match mark {
+    if scanner.peek().is_some_and(char::is_alphabetic) {
+        out.extend(scanner.next());
+        out.push(combining(mark));
+    }
+}
+
+/// The combining mark of the command of this name.
+pub(super) fn combining(mark: char) -> char {
+    match mark {
         '"' => '\u{308}',
         '\'' => '\u{301}',
         '`' => '\u{300}',
@@ -185,10 +193,6 @@ pub(super) fn accent(mark: char, scanner: &mut Scanner<'_>, out: &mut String) {
         'd' => '\u{323}',
         'b' => '\u{331}',
         _ => '\u{361}',
-    };
-    if scanner.peek().is_some_and(char::is_alphabetic) {
-        out.extend(scanner.next());
-        out.push(combining);
     }
 }
 

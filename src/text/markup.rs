@@ -61,7 +61,10 @@ fn tag(text: &str) -> Option<(usize, Cow<'_, str>)> {
         return None;
     }
     let after = inside[name.len()..].chars().next()?;
-    if !matches!(after, '>' | '/') && !after.is_whitespace() {
+    // Attributes have values: `a <b and c> d` is no tag.
+    let attributes = inside[name.len()..].split('>').next().unwrap_or_default();
+    let is_tag = matches!(after, '>' | '/') || after.is_whitespace() && attributes.contains('=');
+    if !is_tag && !attributes.trim_end_matches('/').trim().is_empty() {
         return None;
     }
     let (prefix, local) = name.split_once(':').unwrap_or(("", name));
@@ -80,6 +83,9 @@ fn entity(text: &str) -> Option<(usize, Cow<'_, str>)> {
     /// No entity has a longer name.
     const LONGEST: usize = 34;
     let end = text.bytes().take(LONGEST).position(|byte| byte == b';')?;
+    if !text[1..end].bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#') {
+        return None;
+    }
     let decoded = decode_html_entities(&text[..=end]);
     (*decoded != text[..=end]).then_some((end + 1, decoded))
 }
@@ -95,7 +101,16 @@ mod tests {
         assert_eq!(without_html("CO<sub>2</sub> in <i>E. coli</i>"), "CO2 in E. coli");
         assert_eq!(without_html("<jats:p>One.</jats:p><P class=\"a\">Two<br/>three"), " One.  Two three");
         assert_eq!(without_html("<mml:math><mml:mi>x</mml:mi></mml:math>-rays"), "x-rays");
-        for text in ["a < b and c > d", "<script>alert(1)</script>", "p<i", "<i", "<", "x<y<i>", "<is> it"] {
+        for text in [
+            "a < b and c > d",
+            "<script>alert(1)</script>",
+            "p<i",
+            "<i",
+            "<",
+            "x<y<i>",
+            "<is> it",
+            "if a <b and c> d",
+        ] {
             assert_eq!(without_html(text), if text == "x<y<i>" { "x<y" } else { text });
         }
     }
@@ -104,6 +119,7 @@ mod tests {
     fn entities_are_their_character_once() {
         assert_eq!(without_html("R&amp;D, 5 &lt; 6, caf&eacute; &#8211; &#x3b1;"), "R&D, 5 < 6, café – α");
         assert_eq!(without_html("&amp;lt;i&amp;gt;"), "&lt;i&gt;");
+        assert_eq!(without_html("AT&T <i>x</i> &amp; <br /> y"), "AT&T x &   y");
         assert_eq!(without_html("AT&T & co; &nosuch; &"), "AT&T & co; &nosuch; &");
     }
 

@@ -4,39 +4,44 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::latex::{GREEK, LETTERS, Scanner, accent, has_letter_argument};
+use super::latex::{GREEK, LETTERS, Scanner, combining, has_letter_argument};
 use super::markup::without_html;
 
-/// The text as a page shows it: the characters that LaTeX and HTML write otherwise, in the text's own order, and
-/// without the tags of HTML that set type.
+/// The text as pages show it: the characters that LaTeX and HTML write otherwise, without what only sets type.
 ///
 /// Accents join their letter, letters with a command of their own and Greek ones are themselves, escaped signs stand
-/// alone but for `\$`, which is no dollar of a formula. Everything else stays as it is. For what LaTeX *says*, see
+/// alone. Tags of HTML that set type go, as do commands that change the look of what stands in their braces
+/// (`\textbf{x}` is `x`), and the dollars around formulas. Everything else stays as it is. For what a text *says*, see
 /// [`clean`](super::clean()). O(length).
 ///
 /// ```
 /// # use themata::readable;
-/// assert_eq!(readable(r#"Schr{\"o}dinger and $\alpha$-decay of CO<sub>2</sub>"#), "Schrödinger and $α$-decay of CO2");
+/// let title = r#"Schr{\"o}dinger and $\alpha$-decay of \emph{any} CO<sub>2</sub> for $5"#;
+/// assert_eq!(readable(title), "Schrödinger and α-decay of any CO2 for $5");
 /// ```
 pub fn readable(text: &str) -> Cow<'_, str> {
     let text = without_html(text);
-    if !text.contains('\\') {
-        return text;
+    match (text.contains('\\'), text.contains('$')) {
+        (false, false) => text,
+        (false, true) => Cow::Owned(without_dollars(&text)),
+        (true, _) => Cow::Owned(without_dollars(&without_styles(&with_letters(&text)))),
     }
+}
+
+/// Writes letters and escaped signs as what they are, but for `\$`, which is no dollar of a formula.
+fn with_letters(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut scanner = Scanner::new(&text);
+    let mut scanner = Scanner::new(text);
     loop {
         out.push_str(scanner.take_while(|char| char != '\\'));
         let start = scanner.at();
         if scanner.next().is_none() {
             break;
         }
-        let opened = out.ends_with('{');
-        let before = out.len();
+        let (before, is_alone) = (out.len(), opens_a_group(&out));
         if command(&mut scanner, &mut out) {
             // Braces around a single letter, `{\"o}`, are there for TeX alone.
-            if opened && scanner.peek() == Some('}') {
-                scanner.next();
+            if is_alone && scanner.skip("}") {
                 out.remove(before - 1);
             }
         } else {
@@ -44,10 +49,17 @@ pub fn readable(text: &str) -> Cow<'_, str> {
             out.push_str(scanner.since(start));
         }
     }
-    Cow::Owned(out.nfc().collect())
+    out.nfc().collect()
 }
 
-/// Writes what stands after a backslash, if that is a character; else the scanner is behind the command's name.
+/// Whether a text ends in a brace that is neither escaped nor begins the argument of a command.
+fn opens_a_group(text: &str) -> bool {
+    let before =
+        text.strip_suffix('{').map(|before| before.trim_end_matches(|char: char| char.is_ascii_alphabetic()));
+    before.is_some_and(|before| !before.ends_with('\\') && !before.ends_with('}'))
+}
+
+/// Writes what stands after a backslash, if that is a character; else the scanner is somewhere behind it.
 fn command(scanner: &mut Scanner<'_>, out: &mut String) -> bool {
     let name = scanner.take_while(|char| char.is_ascii_alphabetic());
     if name.is_empty() {
@@ -61,6 +73,7 @@ fn command(scanner: &mut Scanner<'_>, out: &mut String) -> bool {
         };
     }
     if let ("c" | "v" | "u" | "H" | "k" | "r", true) = (name, has_letter_argument(scanner)) {
+        scanner.take_while(|char| char == ' ');
         return accented(name.chars().next().unwrap_or(' '), scanner, out);
     }
     if let Some((_, letter)) = LETTERS.iter().find(|(command, _)| *command == name) {
@@ -81,14 +94,110 @@ fn command(scanner: &mut Scanner<'_>, out: &mut String) -> bool {
     false
 }
 
-/// Writes an accented letter, if one follows, with the braces around it.
+/// Writes an accented letter, if one follows that there is as one character, alone or in braces: `said \"no\"` is none.
 fn accented(mark: char, scanner: &mut Scanner<'_>, out: &mut String) -> bool {
-    let (before, braced) = (out.len(), scanner.peek() == Some('{'));
-    accent(mark, scanner, out);
-    if braced && scanner.peek() == Some('}') {
-        scanner.next();
+    let is_braced = scanner.skip("{");
+    // The dotless letters take an accent like the dotted ones.
+    let dotless = ["\\i", "\\j"].into_iter().find(|letter| scanner.skip(letter));
+    let letter = match dotless {
+        Some(dotless) => dotless.chars().next_back(),
+        None => scanner.next().filter(|char| char.is_alphabetic()),
+    };
+    let Some(letter) = letter else { return false };
+    if is_braced && !scanner.skip("}") {
+        return false;
     }
-    out.len() > before
+    let mut composed = [letter, combining(mark)].into_iter().nfc();
+    match (composed.next(), composed.next()) {
+        (Some(char), None) => {
+            out.push(char);
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Commands that change only the look of what stands in their braces.
+const STYLES: [&str; 9] = [
+    "\\textbf{",
+    "\\textit{",
+    "\\textsc{",
+    "\\texttt{",
+    "\\textrm{",
+    "\\emph{",
+    "\\mathrm{",
+    "\\mathbf{",
+    "\\mathcal{",
+];
+
+/// Leaves out these commands with their braces, where these are closed.
+fn without_styles(text: &str) -> String {
+    // Where braces are open, each with the length of the command that opened it, or 0; and what is left out.
+    let mut open: Vec<(usize, usize)> = Vec::new();
+    let mut left_out: Vec<(usize, usize)> = Vec::new();
+    let mut at = 0;
+    while let Some(found) = text[at..].find(['\\', '{', '}']) {
+        let start = at + found;
+        let style = STYLES.iter().find(|style| text[start..].starts_with(**style));
+        let length = match (text.as_bytes()[start], style) {
+            (_, Some(style)) => {
+                open.push((start, style.len()));
+                style.len()
+            }
+            // What a backslash stands before is no brace.
+            (b'\\', None) => 1 + text[start + 1..].chars().next().map_or(0, char::len_utf8),
+            (b'{', None) => {
+                open.push((start, 0));
+                1
+            }
+            (_, None) => {
+                if let Some((begun, length)) = open.pop().filter(|(_, length)| *length > 0) {
+                    left_out.extend([(begun, length), (start, 1)]);
+                }
+                1
+            }
+        };
+        at = start + length;
+    }
+    left_out.sort_unstable();
+    let (mut out, mut from) = (String::with_capacity(text.len()), 0);
+    for (start, length) in left_out {
+        out.push_str(&text[from..start]);
+        from = start + length;
+    }
+    out + &text[from..]
+}
+
+/// Leaves out the dollars around formulas, by Pandoc's rule: no space inside of them and no digit after, so
+/// that "from $5 to $10" keeps its prices.
+fn without_dollars(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(open) = rest.find('$') {
+        let (before, formula) = (&rest[..open], &rest[open + 1..]);
+        if let Some(before) = before.strip_suffix('\\') {
+            out.push_str(before);
+            out.push('$');
+            rest = formula;
+            continue;
+        }
+        let closed = formula.find('$').filter(|&close| {
+            let (inside, after) = (&formula[..close], &formula[close + 1..]);
+            !inside.is_empty()
+                && !inside.starts_with(char::is_whitespace)
+                && !inside.ends_with(char::is_whitespace)
+                && !after.starts_with(|c: char| c.is_ascii_digit())
+        });
+        out.push_str(before);
+        if let Some(close) = closed {
+            out.push_str(&formula[..close]);
+            rest = &formula[close + 1..];
+        } else {
+            out.push('$');
+            rest = formula;
+        }
+    }
+    out + rest
 }
 
 #[cfg(test)]
@@ -106,7 +215,9 @@ mod tests {
                 "Étude by Poincaré and Ørsted, Straße, straße",
             ),
             (r#"\v{C}ech, G\"odel \o re"#, "Čech, Gödel øre"),
-            (r"$\alpha$, $\sigma_x$, $\Omega$, $\Sigma$, $\omega$", "$α$, $σ_x$, $Ω$, $Σ$, $ω$"),
+            (r"$\alpha$, $\sigma_x$, $\Omega$, $\Sigma$, $\omega$", "α, σ_x, Ω, Σ, ω"),
+            (r"\frac{\pi}{2} \bar{\nu} \mathrm{\mu}m \emph{\'E}tude", r"\frac{π}{2} \bar{ν} μm Étude"),
+            (r"\textbf{a \emph{b} {c}} \textit{d} \textbf{e", r"a b {c} d \textbf{e"),
             (r"R\&D at 50\%", "R&D at 50%"),
         ] {
             assert_eq!(readable(written), read);
@@ -115,14 +226,26 @@ mod tests {
 
     #[test]
     fn what_is_no_letter_stays() {
-        for text in [r"$\ell_1$ \textbf{a} \cite{b} \\ \' \", r"a\'1", r"\$5", "plain", r"\verb"] {
+        for text in [
+            r"\ell_1 \cite{b} \\ \' \",
+            r"a\'1",
+            "plain",
+            r"\verb",
+            r#"said \"no\" and"#,
+            r"90\^\circ",
+            r"\v{\alpha}",
+            r"\'{ab}",
+            r"\textbf{a",
+        ] {
             assert_eq!(readable(text), text);
         }
+        assert_eq!(readable(r"\{\alpha"), r"\{α");
+        assert_eq!(readable(r"\$5 and $x$, $5 to $10"), "$5 and x, $5 to $10");
     }
 
     proptest! {
         #[test]
-        fn any_text_can_be_read(text in "[\\\\${}a-cio\"'^_ <>&;]{0,40}", plain in "[^\\\\<&]{0,40}") {
+        fn any_text_can_be_read(text in "[\\\\${}a-cio\"'^_ <>&;]{0,40}", plain in "[^\\\\<&$]{0,40}") {
             let read = readable(&text);
             prop_assert!(read.len() <= 2 * text.len());
             prop_assert_eq!(readable(&plain), plain.as_str());
