@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::text::{Analyzers, Language};
+use crate::text::{Analyzer, Analyzers, Language};
 
 /// Words with which papers of every field say that they propose, show and compare something. A large corpus tells them
 /// by itself, since all its themes use them; a pile of a hundred papers does not.
@@ -38,11 +38,22 @@ pub(super) struct Furniture {
 }
 
 impl Furniture {
-    /// That of English, where an analyzer reads it.
-    pub(super) fn of(analyzers: &Analyzers) -> Self {
-        let english = || analyzers.all().iter().filter(|analyzer| analyzer.language() == Language::English);
-        let stems = |words| english().flat_map(|analyzer| analyzer.terms(words)).collect();
+    /// That of texts which an analyzer reads; there is none but of English.
+    pub(super) fn of(analyzer: &Analyzer) -> Self {
+        if analyzer.language() != Language::English {
+            return Self::default();
+        }
+        let stems = |words| analyzer.terms(words).into_iter().collect();
         Self { stems: stems(ENGLISH), heads: stems(HEADS) }
+    }
+
+    /// That of terms, which may be of any of the languages that texts are read in: a word that is furniture in one may be
+    /// the subject in another (*Kind*), so that of several there is none.
+    pub(super) fn of_all(analyzers: &Analyzers) -> Self {
+        match analyzers.all() {
+            [only] => Self::of(only),
+            _ => Self::default(),
+        }
     }
 
     /// Whether the word of this stem is furniture.
@@ -63,16 +74,17 @@ mod tests {
 
     #[test]
     fn english_is_told_from_what_is_no_english() {
-        let of = |choice| Furniture::of(&Analyzers::new(choice, &[]));
-        for english in [of(LanguageChoice::default()), of(LanguageChoice::Auto)] {
-            assert!(english.has("propos") && !english.may_end("propos"));
-            assert!(english.has("problem") && english.may_end("problem"));
-            for subject in
-                ["glacier", "reason", "natur", "larg", "relat", "effect", "limit", "similar", "perform"]
-            {
-                assert!(!english.has(subject) && english.may_end(subject), "{subject}");
-            }
+        let of = |language| Furniture::of(&Analyzer::new(language, &[]));
+        let english = of(Language::English);
+        assert!(english.has("propos") && !english.may_end("propos"));
+        assert!(english.has("problem") && english.may_end("problem"));
+        for subject in
+            ["glacier", "reason", "natur", "larg", "relat", "effect", "limit", "similar", "perform"]
+        {
+            assert!(!english.has(subject) && english.may_end(subject), "{subject}");
         }
-        assert!(!of(Language::German.into()).has("propos"));
+        assert!(!of(Language::German).has("kind"));
+        let of_all = |choice| Furniture::of_all(&Analyzers::new(choice, &[]));
+        assert!(of_all(LanguageChoice::default()).has("kind") && !of_all(LanguageChoice::Auto).has("kind"));
     }
 }

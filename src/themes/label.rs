@@ -20,10 +20,11 @@ const LEAST_SHARE: f64 = 0.4;
 /// A name for each theme of its most telling words and phrases, joined by commas, such as *length
 /// generalization, transformers, arithmetic*.
 ///
-/// Pieces are taken by weight, phrases before words that weigh less than [`PHRASE_BONUS`] times as much. No
-/// two pieces of a label share a word, and none is the [furniture](super::furniture) of abstracts. Words of a label that the theme's papers mostly write as one phrase are that
-/// phrase: *planar graphs, edge* rather than *graph, edge, planar*. A third piece that tells much less than the first is left out. Two themes
-/// never have the same label: the later one takes further pieces, or in the end its number.
+/// Pieces are taken by weight, phrases before words that weigh less than [`PHRASE_BONUS`] times as much. No two pieces of
+/// a label share a word, and none is the [furniture](super::furniture) of abstracts. Words of a label that the theme's
+/// papers often write as one phrase are that phrase: *planar graphs, edge* rather than *graph, edge, planar*. A third
+/// piece that tells much less than the first is left out. Two themes never have the same label: the later one takes
+/// further pieces, or in the end its number.
 pub(super) fn choose(
     terms: &[Vec<Weighted>],
     phrases: &[Vec<Weighted>],
@@ -111,7 +112,7 @@ fn join<'a>(pieces: &mut Vec<(f64, &'a Weighted)>, phrases: &'a [Weighted]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{Analyzers, LanguageChoice};
+    use crate::text::{Analyzer, Language};
 
     fn weighted(entries: &[(&str, f64)]) -> Vec<Weighted> {
         let one = |(text, weight): &(&str, f64)| Weighted {
@@ -149,7 +150,7 @@ mod tests {
 
     #[test]
     fn furniture_names_only_what_has_no_other_name() {
-        let furniture = Furniture::of(&Analyzers::new(LanguageChoice::default(), &[]));
+        let furniture = Furniture::of(&Analyzer::new(Language::English, &[]));
         let of = |terms| choose(&[weighted(terms)], &[Vec::new()], &furniture).remove(0);
         assert_eq!(of(&[("propos", 1.0), ("reef", 0.5), ("result", 0.4), ("coral", 0.3)]), "reef, coral");
         assert_eq!(of(&[("propos", 1.0), ("result", 0.4)]), "propos, result");

@@ -89,9 +89,8 @@ pub fn describe(clustered: Clustered<'_>, settings: &ThemeSettings) -> Vec<Theme
     let central: Vec<Vec<usize>> =
         members.iter().map(|rows| by_distance(clustered.clustering, rows)).collect();
     let terms = terms::discriminating(clustered.rows, &members, clustered.model.vocabulary());
-    let furniture = Furniture::of(clustered.model.analyzers());
-    let phrases = phrases::find(clustered.papers, clustered.model, &furniture, &central);
-    let labels = label::choose(&terms, &phrases, &furniture);
+    let phrases = phrases::find(clustered.papers, clustered.model, &central);
+    let labels = label::choose(&terms, &phrases, &Furniture::of_all(clustered.model.analyzers()));
     let take = |from: &[Weighted]| from.iter().take(settings.n_terms).cloned().collect();
     let in_words = labels.into_iter().zip(&terms).zip(&phrases);
     let in_words = in_words

@@ -43,14 +43,9 @@ type Phrases = HashMap<String, Found, FxBuildHasher>;
 /// each theme by their distance to its centroid; the share of all papers that use a phrase is estimated from
 /// the papers looked at, each theme weighing as much as it has papers. None begins or ends with
 /// [furniture](super::furniture) of abstracts. Names keep the capital that the model's vocabulary has for them.
-pub(super) fn find(
-    papers: &[&Paper],
-    model: &Tfidf,
-    furniture: &Furniture,
-    central: &[Vec<usize>],
-) -> Vec<Vec<Weighted>> {
+pub(super) fn find(papers: &[&Paper], model: &Tfidf, central: &[Vec<usize>]) -> Vec<Vec<Weighted>> {
     let n_papers: usize = central.iter().map(Vec::len).sum();
-    let found = of_themes(papers, model.analyzers(), furniture, central);
+    let found = of_themes(papers, model.analyzers(), central);
     let share = |theme: usize, key: &str| {
         let sampled = central[theme].len().min(SAMPLE);
         found[theme].get(key).map_or(0.0, |phrase| f64::from(phrase.n_papers) / sampled.max(1) as f64)
@@ -85,17 +80,17 @@ pub(super) fn find(
 }
 
 /// The phrases of each theme. Threads take themes as they get to them, so that each finds the stem of a chunk once.
-fn of_themes(
-    papers: &[&Paper],
-    analyzers: &Analyzers,
-    furniture: &Furniture,
-    central: &[Vec<usize>],
-) -> Vec<Phrases> {
+fn of_themes(papers: &[&Paper], analyzers: &Analyzers, central: &[Vec<usize>]) -> Vec<Phrases> {
+    let furniture: Vec<Furniture> = analyzers.all().iter().map(Furniture::of).collect();
     let next = AtomicUsize::new(0);
     let n_threads = rayon::current_num_threads().min(central.len());
     let of_thread = |_| {
-        let mut keys: Vec<Keys<'_>> =
-            analyzers.all().iter().map(|analyzer| Keys::new(analyzer, furniture)).collect();
+        let mut keys: Vec<Keys<'_>> = analyzers
+            .all()
+            .iter()
+            .zip(&furniture)
+            .map(|(analyzer, furniture)| Keys::new(analyzer, furniture))
+            .collect();
         let mut found = Vec::new();
         loop {
             let theme = next.fetch_add(1, Ordering::Relaxed);
@@ -147,24 +142,21 @@ fn most_written(phrase: &Found) -> String {
 /// The phrase with a capital where a word is a name: *banach spaces* as *Banach spaces*. At the head of a sentence
 /// every word has one, so that a phrase alone does not tell; the vocabulary, which has seen all, does.
 fn with_names(phrase: &Weighted, vocabulary: &Vocabulary) -> String {
-    let surface = |stem: &str| vocabulary.id(stem).map(|id| vocabulary.surface(id as usize));
-    let names: Vec<String> = phrase
-        .key
-        .split(' ')
-        .filter_map(surface)
-        .filter(|word| is_capitalized(word))
-        .map(str::to_lowercase)
-        .collect();
-    let word = |word: &str| {
-        let is_name = names.iter().any(|name| word.starts_with(name.as_str()));
-        let mut chars = word.chars();
-        match chars.next().filter(|_| is_name) {
-            Some(first) => first.to_uppercase().chain(chars).collect(),
-            None => word.to_owned(),
-        }
+    let is_name =
+        |stem: &str| vocabulary.id(stem).is_some_and(|id| is_capitalized(vocabulary.surface(id as usize)));
+    let mut stems = phrase.key.split(' ');
+    // A linking word has no stem in the key.
+    let word = |word: &str| match if LINKS.contains(&word) { None } else { stems.next() } {
+        Some(stem) if is_name(stem) => capitalized(word),
+        _ => word.to_owned(),
     };
     let words: Vec<String> = phrase.text.split(' ').map(word).collect();
     words.join(" ")
+}
+
+fn capitalized(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// Whether the first letter alone is a capital.
@@ -354,11 +346,7 @@ mod tests {
         let settings = VectorizeSettings { max_document_share: 1.0, ..VectorizeSettings::default() };
         let (model, _) = Tfidf::fit(&documents, analyzers, &settings).unwrap();
         let rows = (0..texts.len()).collect();
-        find(&papers, &model, &Furniture::of(model.analyzers()), &[rows])
-            .remove(0)
-            .into_iter()
-            .map(|phrase| phrase.text)
-            .collect()
+        find(&papers, &model, &[rows]).remove(0).into_iter().map(|phrase| phrase.text).collect()
     }
 
     #[test]
