@@ -21,7 +21,7 @@ use crate::text::{Analyzers, LanguageChoice};
 use crate::themes::{BroaderTheme, Clustered, Map, Theme, ThemeSettings, broader, cosine, describe};
 use crate::vectorize::{CsrMatrix, Document, Tfidf, VectorizeSettings};
 
-pub(crate) use related::text_query;
+pub(crate) use related::read_for;
 pub use related::{ranker, search, search_as_typed};
 
 /// Every parameter of a run. The defaults here are the only ones: the command line reads them too.

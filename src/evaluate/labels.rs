@@ -12,8 +12,9 @@ const FOUND: usize = 20;
 /// The share of the first 20 papers which the program's own search finds for a theme's label that belong to the
 /// theme, averaged over the themes, 0 to 1.
 ///
-/// Near-identical papers are found as one. Of a theme of fewer papers so many are looked at as it has: a perfect label gets 1 whatever the size. Ranks that
-/// the search leaves empty count as misses. A label that fits many papers elsewhere, or none, gets little.
+/// Near-identical papers are found as one. Of a theme of fewer papers so many are looked at as it has: a perfect label
+/// gets 1 whatever the size. Ranks that the search leaves empty count as misses. A label that fits many papers elsewhere,
+/// or none, gets little.
 /// O(themes * postings of the labels' words).
 pub(super) fn label_precision(analysis: &Analysis) -> f64 {
     let index = InvertedIndex::new(&analysis.vectors.rows);

@@ -10,8 +10,8 @@ use crate::corpus::Corpus;
 use crate::duplicates::DuplicateSettings;
 use crate::error::{Error, Result};
 use crate::metrics::{Interval, average_precision, ndcg_at, precision_at, recall_at, share_cutoff};
-use crate::pipeline::{Inputs, Settings, Vectors, ranker, text_query};
-use crate::ranking::Ranker;
+use crate::pipeline::{Inputs, Settings, Vectors, ranker, read_for};
+use crate::ranking::{Ranker, TextQuery};
 
 /// Which papers are ranked for a query.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -68,12 +68,19 @@ pub fn evaluate_related<'a>(
     let settings = &Settings { duplicates, ..settings.clone() };
     let vectors = Vectors::new(inputs, settings, |_| ())?;
     let ranker = ranker(&vectors, settings, |_| ())?;
+    let texts = judgements.queries.iter().map(|query| match &query.subject {
+        Subject::Text(text) => text.as_str(),
+        Subject::Document(_) => "",
+    });
+    let mut texts: Vec<TextQuery<'_>> = texts.map(|text| TextQuery::new(&vectors.model, text)).collect();
+    read_for(&mut texts, corpus, &vectors);
     let scores: Vec<[f64; 5]> = judgements
         .queries
         .par_iter()
-        .filter_map(|query| {
+        .zip(&texts)
+        .filter_map(|(query, text)| {
             let grades = grades_by_row(corpus, judgements, query);
-            let ranking = rank(corpus, &vectors, &ranker, query, &grades, candidates)?;
+            let ranking = rank(corpus, &ranker, (query, text), &grades, candidates)?;
             score(&ranking, &grades, min_grade)
         })
         .collect();
@@ -106,12 +113,11 @@ fn grades_by_row(corpus: &Corpus, judgements: &Judgements, query: &Query) -> BTr
         .collect()
 }
 
-/// All candidates of a query, best first; `None` where its paper is not in the corpus.
+/// All candidates of a query, with its text where it is one, best first; `None` where its paper is not in the corpus.
 fn rank(
     corpus: &Corpus,
-    vectors: &Vectors,
     ranker: &Ranker<'_>,
-    query: &Query,
+    (query, text): (&Query, &TextQuery<'_>),
     grades: &BTreeMap<usize, u32>,
     candidates: Candidates,
 ) -> Option<Vec<usize>> {
@@ -127,10 +133,9 @@ fn rank(
             let query = ranker.query(own.as_slice(), &[], 0.0);
             ranker.best(&query, n, skip).iter().map(|ranked| ranked.row).collect()
         }
-        Subject::Text(text) => {
-            let query = text_query(corpus, vectors, text);
-            let products = ranker.index().products(query.terms());
-            query.best(&products, n, skip).iter().map(|ranked| ranked.row).collect()
+        Subject::Text(_) => {
+            let products = ranker.index().products(text.terms());
+            text.best(&products, n, skip).iter().map(|ranked| ranked.row).collect()
         }
     };
     let mut is_ranked = vec![false; n];

@@ -97,16 +97,22 @@ pub fn search_as_typed(
     (answers.collect(), n_holding)
 }
 
-/// A text, asked of the papers of these vectors, and these read for it where it has words that are no terms.
-pub(crate) fn text_query<'v>(corpus: &Corpus, vectors: &'v Vectors, text: &str) -> TextQuery<'v> {
-    let mut query = TextQuery::new(&vectors.model, text);
-    if query.must_read() {
+/// A text, asked of the papers of these vectors.
+fn text_query<'v>(corpus: &Corpus, vectors: &'v Vectors, text: &str) -> TextQuery<'v> {
+    let mut query = [TextQuery::new(&vectors.model, text)];
+    read_for(&mut query, corpus, vectors);
+    let [query] = query;
+    query
+}
+
+/// Reads the papers of these vectors once for all queries of their model, where one has a word that is no term.
+pub(crate) fn read_for(queries: &mut [TextQuery<'_>], corpus: &Corpus, vectors: &Vectors) {
+    if queries.iter().any(TextQuery::must_read) {
         let papers = vectors.duplicates.representatives(corpus);
         let documents: Vec<Document<'_>> = papers.into_iter().map(document).collect();
         let rows: Vec<usize> = (0..documents.len()).collect();
-        query.read(&rows, &documents);
+        TextQuery::read_for(queries, &rows, &documents);
     }
-    query
 }
 
 impl Analysis {

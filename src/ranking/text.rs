@@ -1,6 +1,6 @@
 //! Which papers answer a text? [`TextQuery`], by the terms of a model and by the words that are none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ranker::Ranked;
 use crate::neighbours::{Best, Neighbour, SparseVector, contributions};
@@ -27,8 +27,7 @@ pub struct TextQuery<'m> {
 
 /// A stem that is no term of the model.
 struct Other {
-    stem: String,
-    /// As it is written in the text, and how often.
+    /// How it is written in the text, and how often.
     written: String,
     count: u32,
     /// The rows that hold it, and how often each does.
@@ -58,7 +57,7 @@ impl<'m> TextQuery<'m> {
                 }
                 places.insert(stem.clone(), others.len());
                 let rows = BTreeMap::new();
-                others.push(Other { stem: stem.clone(), written: word.clone(), count: 1, rows });
+                others.push(Other { written: word.clone(), count: 1, rows });
             }
         }
         Self { model, terms, length, words, others, places }
@@ -76,20 +75,35 @@ impl<'m> TextQuery<'m> {
 
     /// Reads the texts of some rows. O(length of the texts), in parallel.
     pub fn read(&mut self, rows: &[usize], documents: &[Document<'_>]) {
-        let stems: Vec<String> = self.others.iter().map(|other| other.stem.clone()).collect();
-        for (&row, found) in rows.iter().zip(self.model.occurrences(documents, &stems)) {
-            for (other, count) in found {
-                self.others[other].rows.insert(row, count);
+        Self::read_for(std::slice::from_mut(self), rows, documents);
+    }
+
+    /// Reads the texts of some rows for several queries of one model at once. O(length of the texts), in parallel.
+    pub(crate) fn read_for(queries: &mut [Self], rows: &[usize], documents: &[Document<'_>]) {
+        let Some(model) = queries.first().map(|query| query.model) else { return };
+        let stems: BTreeSet<&String> = queries.iter().flat_map(|query| query.places.keys()).collect();
+        let stems: Vec<String> = stems.into_iter().cloned().collect();
+        let found = model.occurrences(documents, &stems);
+        for query in queries {
+            let place = |stem: &String| query.places.get(stem).copied();
+            let places: Vec<Option<usize>> = stems.iter().map(place).collect();
+            for (&row, found) in rows.iter().zip(&found) {
+                for &(stem, count) in found {
+                    if let Some(other) = places[stem] {
+                        query.others[other].rows.insert(row, count);
+                    }
+                }
             }
         }
     }
 
-    /// The words that no paper holds in any part, as they stand in the text.
+    /// The words that no paper holds in any part, as they stand in the text, each once.
     pub fn nowhere(&self) -> Vec<&str> {
         let is_nowhere =
             |stem: &String| self.places.get(stem).is_some_and(|&place| self.others[place].rows.is_empty());
         let nowhere = self.words.iter().filter(|(_, stems)| stems.iter().all(is_nowhere));
-        nowhere.map(|(word, _)| word.as_str()).collect()
+        let mut told = BTreeSet::new();
+        nowhere.map(|(word, _)| word.as_str()).filter(|&word| told.insert(word)).collect()
     }
 
     /// The `n` rows with the largest similarity, best first, equal ones by row; rows without any of the words are
@@ -250,7 +264,9 @@ mod tests {
                 prop_assert!(answer.words.iter().all(|(word, _)| asked_words.contains_key(word)));
             }
             prop_assert!(found.windows(2).all(|pair| pair[0] < pair[1]));
-            let nowhere: Vec<&str> = asked.split_whitespace().filter(|word| df[word] == 0).collect();
+            let mut told = BTreeSet::new();
+            let nowhere = asked.split_whitespace().filter(|word| df[word] == 0 && told.insert(*word));
+            let nowhere: Vec<&str> = nowhere.collect();
             prop_assert_eq!(query.nowhere(), nowhere);
         }
     }
