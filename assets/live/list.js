@@ -53,7 +53,8 @@ function readingList(source) {
     };
     const toggled = make("button.more", { type: "button", onclick: async () => {
       const isKept = kept.has(id);
-      await source.ask(address(id), { ...CHANGE, method: isKept ? "DELETE" : "PUT" });
+      const answer = await source.ask(address(id), { ...CHANGE, method: isKept ? "DELETE" : "PUT" });
+      if (!answer) return source.tell("This paper is no longer in the index.");
       if (isKept) kept.delete(id);
       else kept.add(id);
       show();

@@ -60,7 +60,7 @@ function liveSource() {
   /** Gives a paper that is not on the map a place. */
   function welcome(view) {
     const place = lists.id.length;
-    const { id, title, year, url } = view;
+    const { id, year, url, shown: { title } } = view;
     lists.id.push(id);
     lists.title.push(title);
     lists.year.push(year);
@@ -85,14 +85,18 @@ function liveSource() {
   }
 
   /** The places of papers that an answer names. */
-  const placesOf = async (answers) => {
-    const places = await Promise.all((answers ?? []).map(({ id }) => place(id)));
-    return places.filter((place) => place !== undefined);
-  };
+  const placesOf = async (answers) => (await withPlaces(answers ?? [])).map(({ place }) => place);
+
+  /** Answers with the places of the papers they name, without those that are gone. */
+  async function withPlaces(answers) {
+    const all = await Promise.all(answers.map(async (answer) => ({ answer, place: await place(answer.id) })));
+    return all.filter(({ place }) => place !== undefined);
+  }
 
   let asked = null;
   const source = {
     ask,
+    tell,
     place,
     papers,
     placesOf,
@@ -102,16 +106,15 @@ function liveSource() {
       const answer = await ask(path(id[place]));
       return {
         place, id: id[place], title: title[place], year: year[place], url: url[place], theme: theme[place],
-        margin: margin[place], others: answer?.others ?? [], abstract: answer?.record.abstract ?? "", cut: false,
+        margin: margin[place], others: answer?.others ?? [], abstract: answer?.shown.abstract ?? "", cut: false,
       };
     },
     neighbours: async (place) => {
       const { id } = await papers();
       const answers = (await ask(`${path(id[place])}/neighbours`)) ?? [];
-      const places = await placesOf(answers);
       const percent = (share) => Math.round(100 * share);
-      return answers.map((answer, i) => ({
-        place: places[i],
+      return (await withPlaces(answers)).map(({ answer, place }) => ({
+        place,
         similarity: percent(answer.similarity),
         shared: answer.shared_terms.map(({ term, share }, j) => ({ term, stem: answer.stems[j], share: percent(share) })),
       }));
@@ -127,8 +130,9 @@ function liveSource() {
         const address = `/api/search?${new URLSearchParams({ q: text.slice(0, 1000), n: FOUND, words: "first" })}`;
         const answers = await ask(address, { signal: mine.signal });
         const holding = answers.filter((answer) => answer.holds_all), others = answers.filter((answer) => !answer.holds_all);
-        const [found, near] = await Promise.all([placesOf(holding), placesOf(others)]);
-        const stems = new Map(near.map((place, i) => [place, others[i].stems]));
+        const [found, beside] = await Promise.all([placesOf(holding), withPlaces(others)]);
+        const near = beside.map(({ place }) => place);
+        const stems = new Map(beside.map(({ answer, place }) => [place, answer.stems]));
         return { found, near, isCut: holding.length === FOUND, stems };
       } catch (error) {
         // Another search has begun, and nobody waits for this one.

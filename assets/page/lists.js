@@ -29,12 +29,11 @@ async function growingList(places, item, first = PART, prepare = () => []) {
     more.disabled = true;
     const shown = list.children.length;
     const part = places.slice(shown, shown + n);
-    const known = await prepare(part);
+    const known = await Promise.resolve(prepare(part)).finally(() => (more.disabled = false));
     const next = part.map((place, i) => make("li", null, item(place, known[i])));
     add(list, next);
     const left = places.length - shown - next.length;
     more.hidden = left === 0;
-    more.disabled = false;
     more.textContent = `Show ${numbers.format(Math.min(PART, left))} more of ${numbers.format(left)}`;
     if (asked) next[0]?.querySelector("a")?.focus();
   }

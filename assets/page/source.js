@@ -10,8 +10,8 @@
 //                    and of others that are near to it; whether more were found than are told; and for a place of those
 //                    near by the stems of the words that make it so
 //
-// One that can do more also has: tools(paper), elements above a paper, and marks(papers, place), behind it in a list; and read(hash) and shows(page), further things to
-// show and their addresses.
+// One that can do more also has: tools(paper), elements above a paper, and marks(papers, place), behind it in a list; and
+// read(hash) and shows(page), further things to show and their addresses.
 
 /** The order in which places are listed where nothing else orders them: those surest of their theme first. */
 const byMargin = ({ margin }) => (a, b) => margin[b] - margin[a] || a - b;

@@ -25,7 +25,7 @@ function newViews(source, themes, papers, map) {
     return members.sort(byMargin(papers));
   };
 
-  const back = (href, text) => make("p.back", null, make("a", { href, onclick: steps.turnBack }, "← ", make("bdi", null, text)));
+  const back = (href, text) => make("p.back", null, make("a", { href, onclick: (event) => event.ctrlKey || event.metaKey || event.shiftKey || steps.turnBack() }, "← ", make("bdi", null, text)));
   const listed = (places, item, prepare, first) => growingList(places, item, counts.shift() ?? first, prepare);
 
   /** Says that what is shown is not what the address asks for, or no more. */
@@ -51,7 +51,7 @@ function newViews(source, themes, papers, map) {
 
   const shows = {
     async themes(missing) {
-      put("themes", "", missing ? [make("p.warning", null, missing)] : []);
+      put("themes", "", missing ? [make("p.warning", { tabindex: "-1" }, missing)] : []);
       map.setFocus({});
       announce(missing ?? "");
     },
@@ -202,7 +202,7 @@ function newViews(source, themes, papers, map) {
     else if (fresh) byId(location.hash.slice(1))?.scrollIntoView();
     if (fresh || typing || again) return;
     const heading = name === "themes" ? view.querySelector(".warning") : name === "theme" ? bySlot[what].querySelector("h3") : view.querySelector("h2");
-    const left = place && [...panel.querySelectorAll("a")].find((link) => link.getAttribute("href") === place.left && link.checkVisibility());
+    const left = place && [...panel.querySelectorAll("a")].find((link) => link.getAttribute("href") === place.left && link.offsetParent !== null);
     (left ?? heading ?? panel).focus({ preventScroll: true });
     if (place) return;
     const { top } = panel.getBoundingClientRect();

@@ -22,7 +22,8 @@ pub struct Hit {
     /// How many other papers it represents, being near-identical to them.
     #[serde(default)]
     pub duplicates: usize,
-    /// What papers are ranked by, above 0: `words + concepts`. It compares papers of one list, not of two.
+    /// What papers are ranked by, unless the words that are typed come first: `words + concepts`, above 0 but where only a
+    /// part of a word is shared. It compares papers of one list, not of two.
     pub score: f64,
     /// The part of the score that comes from shared words: the similarity, less of a short paper and more of a long
     /// one.

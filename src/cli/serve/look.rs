@@ -1,5 +1,6 @@
 //! What is there to see? The page, themes, papers, and what they were made with.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -7,8 +8,8 @@ use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_SECURITY_POL
 use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::response::Response;
 use serde::Serialize;
-use themata::Paper;
 use themata::report::{Head, NeighbourView, PaperView, ThemesOnly};
+use themata::{Paper, readable};
 
 use super::answer::{Answer, Answered, Problem};
 use super::ask::{Asked, Id};
@@ -133,6 +134,16 @@ struct Whole<'a> {
     others: Vec<&'a str>,
     /// All that was read of it.
     record: &'a Paper,
+    /// What the page shows of that.
+    shown: Shown<'a>,
+}
+
+/// Title and abstract as they are read by people, whatever they were written in.
+#[derive(Debug, Serialize)]
+struct Shown<'a> {
+    title: Cow<'a, str>,
+    #[serde(rename = "abstract")]
+    abstract_text: Cow<'a, str>,
 }
 
 pub(super) async fn paper(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> Response {
@@ -143,7 +154,8 @@ pub(super) async fn paper(State(app): State<Arc<App>>, Id(id): Id, uri: Uri) -> 
         let group = groups.binary_search_by(|group| group.representative.cmp(&id)).ok();
         let others = group.map(|at| groups[at].others.iter().map(String::as_str).collect());
         let record = &served.papers.corpus.papers()[at];
-        Answer::json(&Whole { view, others: others.unwrap_or_default(), record })
+        let shown = Shown { title: readable(&view.title), abstract_text: readable(&record.abstract_text) };
+        Answer::json(&Whole { view, others: others.unwrap_or_default(), record, shown })
     })
     .await
 }
