@@ -37,9 +37,9 @@ impl Partition {
 ///
 /// Themes are compared by the papers that both partitions hold. An old and a new theme are the same where each has
 /// [`Account::MOST`] of the other or more: they hold mostly the same papers, and no third one holds more of either. Each
-/// is matched once, the most similar first, by papers in both over papers in either. An old theme was split where two new ones or more took [`Account::PART`] of it each, being made of
-/// it by [`Account::MOST`] or more; a new one was merged where the same holds the other way round. A new theme that
-/// is none of these was born, and an old one is gone.
+/// is matched once, the most similar first, by papers in both over papers in either. An old theme was split where two
+/// new ones or more took [`Account::PART`] of it each, being made of it by [`Account::MOST`] or more; a new one was merged
+/// where the same holds the other way round. A new theme that is none of these was born, and an old one is gone.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Account {
     /// Papers only in the new one.
