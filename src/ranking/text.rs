@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ranker::Ranked;
-use crate::neighbours::{Best, Neighbour, SparseVector, contributions};
+use crate::neighbours::{SparseVector, contributions, top};
 use crate::vectorize::{CsrMatrix, Document, SparseRow, Tfidf, idf, sublinear};
 
 /// A text that is searched for.
@@ -46,8 +46,9 @@ pub struct TextAnswer {
 impl<'m> TextQuery<'m> {
     /// A text, asked of what a model was fitted to.
     pub fn new(model: &'m Tfidf, text: &str) -> Self {
-        let (terms, length) = model.query_with_length(text);
-        let words = model.words_of_query(text);
+        let language = model.language_of_query(text);
+        let (terms, length) = model.query_in(language, text);
+        let words = model.words_in(language, text);
         let (mut others, mut places): (Vec<Other>, BTreeMap<String, usize>) = (Vec::new(), BTreeMap::new());
         for (word, stems) in &words {
             for stem in stems.iter().filter(|stem| model.vocabulary().id(stem).is_none()) {
@@ -135,14 +136,8 @@ impl<'m> TextQuery<'m> {
                 *similarity = if of_row > 0.0 { (of_terms + product) / (of_query * of_row) } else { 0.0 };
             }
         }
-        let mut best = Best::new(n);
-        for (row, similarity) in similarities.into_iter().enumerate() {
-            let similarity = similarity as f32;
-            if similarity > 0.0 && n > 0 && !skip(row) {
-                best.offer(Neighbour { row, similarity });
-            }
-        }
-        best.into_sorted().into_iter().map(Ranked::from).collect()
+        let similarities = similarities.into_iter().map(|similarity| similarity as f32).collect();
+        top(similarities, n, skip).into_iter().map(Ranked::from).collect()
     }
 
     /// A row with its words, by the row's terms, scaled to length 1.

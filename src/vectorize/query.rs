@@ -14,20 +14,19 @@ impl Tfidf {
     /// which fewest of their terms are unknown to the model; among equals, in the one they seem to be in, or else in
     /// English.
     pub fn query(&self, text: &str) -> CsrMatrix {
-        self.query_with_length(text).0
+        self.query_in(self.language_of_query(text), text).0
     }
 
-    /// [`Tfidf::query`], and the row's length before it was scaled to 1.
-    pub(crate) fn query_with_length(&self, text: &str) -> (CsrMatrix, f32) {
+    /// [`Tfidf::query`] by the analyzer of a number, and the row's length before it was scaled to 1.
+    pub(crate) fn query_in(&self, language: usize, text: &str) -> (CsrMatrix, f32) {
         let document = [Document { title: "", body: text }];
-        let language = Some(self.language_of_query(text));
-        let counts = count_in(language, &document, &self.analyzers, self.title_weight);
+        let counts = count_in(Some(language), &document, &self.analyzers, self.title_weight);
         let (row, lengths) = self.weighed(&counts);
         (row, lengths.first().copied().unwrap_or(0.0))
     }
 
     /// The number of the analyzer by which a text is read that is searched for.
-    fn language_of_query(&self, text: &str) -> usize {
+    pub(crate) fn language_of_query(&self, text: &str) -> usize {
         let all = self.analyzers.all();
         let unknown = |&number: &usize| {
             let terms = all[number].terms(text);
@@ -37,10 +36,10 @@ impl Tfidf {
         [likely].into_iter().chain(0..all.len()).min_by_key(unknown).unwrap_or(likely)
     }
 
-    /// The words of a text that is searched for, stop words aside, each with its terms in the text's order: as
-    /// written, and whether the model has them or not.
-    pub(crate) fn words_of_query(&self, text: &str) -> Vec<(String, Vec<String>)> {
-        let analyzer = &self.analyzers.all()[self.language_of_query(text)];
+    /// The words of a text that is searched for, stop words aside, each as written and with its terms, whether the model
+    /// has them or not, in the text's order, by the analyzer of a number.
+    pub(crate) fn words_in(&self, language: usize, text: &str) -> Vec<(String, Vec<String>)> {
+        let analyzer = &self.analyzers.all()[language];
         let text = clean(text);
         let word = |chunk: Chunk<'_>| {
             let mut terms = Vec::new();
@@ -98,7 +97,7 @@ mod tests {
         };
         let (model, _) = Tfidf::fit(&documents, Analyzer::new(Language::English, &[]), &settings).unwrap();
         assert!(model.vocabulary().id("reef").is_some() && model.vocabulary().id("coral").is_none());
-        let words = model.words_of_query("the bleached corals, reefs");
+        let words = model.words_in(0, "the bleached corals, reefs");
         let words: Vec<(&str, &str)> =
             words.iter().map(|(word, terms)| (word.as_str(), terms[0].as_str())).collect();
         assert_eq!(words, [("bleached", "bleach"), ("corals", "coral"), ("reefs", "reef")]);
