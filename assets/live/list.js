@@ -3,6 +3,9 @@
 /** What changes something carries this, which no other site can send. */
 const CHANGE = { headers: { "X-Themata": "1" } };
 
+/** A button that takes away what was told. */
+const closer = (onclick) => make("button.close", { type: "button", "aria-label": "Take this away", onclick }, "×");
+
 function readingList(source) {
   const address = (id) => `/api/list/${encodeURIComponent(id)}`;
   const kept = new Set();
@@ -37,7 +40,7 @@ function readingList(source) {
       if (skipped.length) parts.push(`${numbers.format(skipped.length)} could not be used`);
       const again = make("a", { href: "/" }, "load the page again");
       fill(input.told, [`${parts.join(", ")}. `, ...first, ...(added + changed ? ["To see them on the map, ", again, "."] : []),
-        make("button.close", { type: "button", "aria-label": "Take this away", onclick: () => input.told.replaceChildren() }, "×")]);
+        closer(() => input.told.replaceChildren())]);
     } catch {
       input.told.textContent = "";
     }
@@ -74,10 +77,10 @@ function readingList(source) {
       }
     };
     warning.hidden = stored((storage) => storage.getItem(text)) !== null;
-    warning.append(make("button.close", { type: "button", "aria-label": "Take this away", onclick: () => {
+    warning.append(closer(() => {
       warning.hidden = true;
       stored((storage) => storage.setItem(text, "read"));
-    } }, "×"));
+    }));
   });
   begin().catch(() => {});
   return {

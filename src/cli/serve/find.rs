@@ -28,13 +28,6 @@ struct Found {
     stems: Vec<String>,
 }
 
-/// The stem of a term as a paper has it.
-fn stem(served: &Served, id: &str, term: &str) -> Result<String, Problem> {
-    let record = &served.papers.corpus.papers()[served.papers.corpus.find(id)?];
-    let analyzer = served.analysis.vectors.model.analyzers().of(&[&record.title, &record.abstract_text]);
-    Ok(analyzer.term_of(term))
-}
-
 fn n(asked: &Asked, served: &Served) -> Result<usize, Problem> {
     asked.number("n", served.report.settings.n_neighbours.clamp(1, MOST), 1, MOST)
 }
@@ -58,8 +51,9 @@ pub(super) async fn search(State(app): State<Arc<App>>, uri: Uri) -> Response {
                 let (answers, n_holding) = themata::search_as_typed(corpus, vectors, index, text, n);
                 let hits = text_hits(corpus, &vectors.duplicates, &answers);
                 let found = hits.into_iter().enumerate().map(|(at, hit)| {
-                    let stems = hit.shared_terms.iter().map(|shared| stem(served, &hit.id, &shared.term));
-                    let stems = stems.collect::<Result<_, Problem>>()?;
+                    let analyzer = served.analyzer_of(corpus.find(&hit.id)?);
+                    let stems =
+                        hit.shared_terms.iter().map(|shared| analyzer.term_of(&shared.term)).collect();
                     Ok(Found { holds_all: at < n_holding, stems, hit })
                 });
                 Answer::json(&found.collect::<Result<Vec<_>, Problem>>()?)

@@ -176,9 +176,7 @@ pub(super) async fn neighbours(State(app): State<Arc<App>>, Id(id): Id, uri: Uri
     app.answer(move |_, served| {
         Asked::of(&uri, &[])?;
         let (at, view) = served.paper(&id)?;
-        let record = &served.papers.corpus.papers()[at];
-        let analyzers = served.analysis.vectors.model.analyzers();
-        let analyzer = analyzers.of(&[&record.title, &record.abstract_text]);
+        let analyzer = served.analyzer_of(at);
         let named = view.neighbours.iter().map(|neighbour| {
             let (_, other) = served.paper(&neighbour.id)?;
             let stems = neighbour.shared_terms.iter().map(|shared| analyzer.term_of(&shared.term)).collect();

@@ -13,7 +13,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use themata::report::{LivePage, PaperView, Report};
 use themata::store::{Library, is_index};
-use themata::{Analysis, CompactRows, Ranker};
+use themata::{Analysis, Analyzer, CompactRows, Ranker};
 use tokio::sync::{Mutex, Semaphore};
 use tokio::task::spawn_blocking;
 
@@ -76,6 +76,12 @@ impl Served {
         let at = self.papers.corpus.find(id)?;
         let view = self.report.papers.get(at).ok_or_else(|| Problem::missing("no such paper"))?;
         Ok((at, view))
+    }
+
+    /// By what a paper is read; the terms that it shares with another are in its language.
+    pub(super) fn analyzer_of(&self, paper: usize) -> &Analyzer {
+        let record = &self.papers.corpus.papers()[paper];
+        self.analysis.vectors.model.analyzers().of(&[&record.title, &record.abstract_text])
     }
 
     /// The row of a paper, which may stand for others too.
