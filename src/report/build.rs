@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::text::is_of_the_web;
 use super::view::{
     BackgroundView, BroaderThemeView, CorpusView, DuplicatesView, Generator, NeighbourView, PaperView,
     Quality, Report, SharedTerm, ThemeChoice, ThemeCount, ThemeLink, ThemeView, VectorsView, WeightedTerm,
@@ -230,10 +231,7 @@ pub(super) fn most_shared(mut words: Vec<(&str, f64)>) -> Vec<SharedTerm> {
 
 /// Where the paper is found on the web; its DOI where it has no address.
 pub(crate) fn address(paper: &Paper) -> Option<String> {
-    let is_safe = |url: &&String| {
-        let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
-        matches!(scheme.as_deref(), Some("http" | "https"))
-    };
+    let is_safe = |url: &&String| is_of_the_web(url);
     let by_doi = || {
         let doi = paper.doi.as_deref()?.trim();
         // As a number, or as an address or a name that ends with it.

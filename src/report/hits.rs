@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::build::{most_shared, rounded, shared_terms};
+use super::text::{decimal, name};
 use super::view::SharedTerm;
 use crate::corpus::Corpus;
 use crate::duplicates::Duplicates;
@@ -79,8 +80,6 @@ fn hit(corpus: &Corpus, duplicates: &Duplicates, ranked: &Ranked, shared_terms: 
 /// assert_eq!(parts(0.0, 0.25, &[], 2), "concepts 0.25");
 /// ```
 pub fn parts(words: f64, concepts: f64, terms: &[SharedTerm], decimals: usize) -> String {
-    use super::text::{decimal, name};
-
     let term = |term: &SharedTerm| format!("{} {}%", name(&term.term), decimal(100.0 * term.share, 0));
     let terms = terms.iter().map(term).collect::<Vec<_>>().join(", ");
     let concepts = (concepts != 0.0).then(|| format!("concepts {}", decimal(concepts, decimals)));

@@ -103,11 +103,16 @@ pub(in crate::report) fn years((first, last): (i32, i32)) -> String {
     if first == last { first.to_string() } else { format!("{first}–{last}") }
 }
 
+/// Whether an address leads to the web and nowhere else.
+pub(in crate::report) fn is_of_the_web(url: &str) -> bool {
+    let scheme = url.split_once("://").map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"))
+}
+
 /// A web address in which nothing can end a link; `None` for every other scheme. Readers keep no other, but
 /// no page must depend on them.
 pub(in crate::report) fn address(url: &str) -> Option<String> {
-    let (scheme, _) = url.split_once("://")?;
-    if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
+    if !is_of_the_web(url) {
         return None;
     }
     let mut out = String::with_capacity(url.len());
