@@ -87,13 +87,13 @@ pub fn digest(
 ) -> Result<Digest> {
     library.analysis.settings.ranking.check()?;
     let sifted = sift::sift(library, incoming, liked, settings.since);
-    let mut placed = match incoming {
-        Incoming::Papers { .. } => library.place(&sifted.papers()),
-        Incoming::Own(_) => library.placed(&sifted.rows()),
-    };
-    let at_home = match incoming {
-        Incoming::Papers { .. } => strangers::at_home(library, &placed.rows),
-        Incoming::Own(_) => vec![1.0; placed.stands.len()],
+    let (mut placed, at_home) = match incoming {
+        Incoming::Papers { .. } => {
+            let placed = library.place(&sifted.papers());
+            let at_home = strangers::at_home(library, &placed.rows);
+            (placed, at_home)
+        }
+        Incoming::Own(_) => (library.placed(&sifted.rows()), vec![1.0; sifted.new.len()]),
     };
     for (stand, _) in placed.stands.iter_mut().zip(&at_home).filter(|(_, at_home)| **at_home < 1.0) {
         stand.theme = None;
