@@ -5,10 +5,10 @@
 //! (`cfg(fuzzing)`), so that the edges of blocks are everywhere. What breaks something is kept, once it is mended, in
 //! `tests/fixtures/formats/awkward/` or `tests/fixtures/index/`, and read by the tests from then on.
 
-#[path = "../../tests/formats/entry.rs"]
+#[path = "../../tests/it/formats/entry.rs"]
 pub mod entry;
 
-#[path = "../../tests/index/ask.rs"]
+#[path = "../../tests/it/index/ask.rs"]
 pub mod ask;
 
 /// Lets the library catch panics, as it does those of the parquet crate: the fuzzer would end with the first, caught or not.
