@@ -5,10 +5,10 @@
 //! block boundaries occur everywhere. Once a failure is fixed, its input is kept in `tests/fixtures/formats/awkward/` or
 //! `tests/fixtures/index/`, and the tests read it from then on.
 
-#[path = "../../tests/formats/entry.rs"]
+#[path = "../../tests/it/formats/entry.rs"]
 pub mod entry;
 
-#[path = "../../tests/index/ask.rs"]
+#[path = "../../tests/it/index/ask.rs"]
 pub mod ask;
 
 /// Lets the library catch panics, as it does those of the parquet crate; the fuzzer would otherwise stop at the first,
