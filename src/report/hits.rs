@@ -9,6 +9,7 @@ use crate::corpus::Corpus;
 use crate::duplicates::Duplicates;
 use crate::pipeline::Vectors;
 use crate::ranking::{Ranked, TextAnswer};
+use crate::text::Analyzer;
 use crate::vectorize::SparseRow;
 
 /// A paper that answers a query.
@@ -66,6 +67,12 @@ fn hit(corpus: &Corpus, duplicates: &Duplicates, ranked: &Ranked, shared_terms: 
         similarity: figure(ranked.similarity.min(1.0)),
         shared_terms,
     }
+}
+
+/// The stems of shared terms, by which other forms of their words are found in a text. The analyzer is that of a paper
+/// that shares them.
+pub fn stems(terms: &[SharedTerm], analyzer: &Analyzer) -> Vec<String> {
+    terms.iter().map(|shared| analyzer.term_of(&shared.term)).collect()
 }
 
 /// What a score is made of, as people read it: the shared terms with their shares and, where concepts count too, what

@@ -30,7 +30,7 @@ pub use digest::{
 };
 pub use edges::{Edge, EdgeFormat};
 pub use graph::GraphFormat;
-pub use hits::{Hit, hits, parts, text_hits};
+pub use hits::{Hit, hits, parts, stems, text_hits};
 pub use html::LivePage;
 pub use overview::{
     FormatView, LanguageView, LengthsView, NearIdenticalView, Overview, ReasonView, YearView,
