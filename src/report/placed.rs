@@ -1,7 +1,7 @@
-//! How does a paper carry its theme out of the program? In fields of its own and, where a format has keywords, as one.
+//! Adds themes to papers for export: as fields and, if the format has keywords, as keywords.
 //!
-//! This is the one place where themes are added; [`PaperFormat`] writes the papers as it writes any. What an earlier
-//! export added is taken away first, so that a paper that goes through the program again carries one theme.
+//! Only this module adds themes; [`PaperFormat`] writes the papers like any others. Fields and keywords of an earlier
+//! export are removed first, so that a paper that is exported twice has one theme.
 
 use std::collections::HashMap;
 use std::io;
@@ -12,26 +12,25 @@ use serde_json::Value;
 use super::{PaperFormat, PaperView, Report, ThemeView, text};
 use crate::corpus::Paper;
 
-/// The fields that are added: number, name and broader name of the theme, and the paper's margin in it. They are called as
-/// in `papers.csv`, but for the name: `label` is a field that papers have already.
+/// The fields added: number, name and broader name of the theme, and the paper's margin in it. They have the names of
+/// `papers.csv`, except the theme's name: papers have a field `label` already.
 const FIELDS: [&str; 4] = ["theme", "theme_label", "broader_theme", "margin"];
-/// The fields that every export adds: a paper that has all of them comes from one.
+/// The fields that every export adds. A paper that has all of them comes from an export.
 const ALWAYS: [&str; 3] = ["theme", "theme_label", "margin"];
-/// What the keyword of a theme begins with, and what that of a broader theme does. Keywords that begin so are this
-/// program's; all others are the user's.
+/// The prefixes of the keywords for a theme and for a broader theme. Keywords with other prefixes are the user's.
 const KEYWORD: &str = "themata: ";
 const BROADER_KEYWORD: &str = "themata broader: ";
 
 /// Papers with their themes, for writing in this format.
 ///
-/// In all formats but RIS, which has no place for them, each paper gets the fields `theme` (its number), `theme_label`,
-/// `broader_theme` (absent where there is no broader level) and `margin`; as numbers where the format has numbers, else as
-/// text. In BibTeX and RIS it gets a keyword `themata: glaciers / mass balance`, and `themata broader: ...` where its theme
-/// is one of several under a broader one, which reference managers show as tags. A label's commas become slashes there, because
-/// commas divide keywords.
+/// In all formats but RIS, which has no such fields, each paper gets the fields `theme` (its number), `theme_label`,
+/// `broader_theme` (absent without a broader level) and `margin`: as numbers if the format has numbers, else as text. In
+/// BibTeX and RIS it gets a keyword `themata: glaciers / mass balance`, and `themata broader: ...` if its theme is one of
+/// several under a broader one; reference managers show keywords as tags. Commas in a label become slashes there, because
+/// commas separate keywords.
 ///
-/// Nothing else is lost: a field of the paper's own that has one of these names gets `_given` behind it. Fields and keywords of
-/// an earlier export are replaced. Papers that the report does not hold stay as they are.
+/// Nothing else is lost: if the paper has a field of one of these names already, `_given` is appended to its name. Fields
+/// and keywords of an earlier export are replaced. Papers that are not in the report are unchanged.
 ///
 /// Cost: O(n log n) for n papers.
 pub fn with_themes(papers: Vec<Paper>, report: &Report, format: PaperFormat) -> Vec<Paper> {
@@ -41,7 +40,7 @@ pub fn with_themes(papers: Vec<Paper>, report: &Report, format: PaperFormat) -> 
         let at = report.papers.binary_search_by(|view| view.id.cmp(&paper.id)).ok();
         let view = at.map(|at| &report.papers[at]);
         if let Some((view, names)) = view.and_then(|view| Some((view, themes.get(&view.theme)?))) {
-            take_back(&mut paper);
+            remove_themes(&mut paper);
             if format != PaperFormat::Ris {
                 put_fields(&mut paper, names.fields(view, format));
             }
@@ -55,7 +54,7 @@ pub fn with_themes(papers: Vec<Paper>, report: &Report, format: PaperFormat) -> 
 }
 
 /// Writes papers with their themes as [`with_themes`] and [`PaperFormat::write`] do. A table has the columns of the themes
-/// even where there is no paper.
+/// even without papers.
 pub fn write_with_themes(
     papers: Vec<Paper>,
     report: &Report,
@@ -68,11 +67,11 @@ pub fn write_with_themes(
     format.write_with(&with_themes(papers, report, format), &columns, exact, out)
 }
 
-/// What a theme is called.
+/// The names of a theme.
 struct Names<'a> {
     theme: &'a ThemeView,
     broader: Option<&'a str>,
-    /// Whether the broader theme is more than this one.
+    /// Whether the broader theme holds other themes too.
     is_part: bool,
 }
 
@@ -108,7 +107,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// A label as one keyword; none of a label without text.
+/// A label as one keyword; `None` for an empty label.
 fn keyword(prefix: &str, label: &str) -> Option<String> {
     let label = text::name(label);
     let pieces: Vec<&str> =
@@ -116,8 +115,8 @@ fn keyword(prefix: &str, label: &str) -> Option<String> {
     (!pieces.is_empty()).then(|| format!("{prefix}{}", pieces.join(" / ")))
 }
 
-/// Takes away what an earlier export added.
-fn take_back(paper: &mut Paper) {
+/// Removes the fields and keywords of an earlier export.
+fn remove_themes(paper: &mut Paper) {
     paper.categories.retain(|word| ![KEYWORD, BROADER_KEYWORD].iter().any(|mark| word.starts_with(mark)));
     if ALWAYS.iter().all(|name| paper.extra.contains_key(*name)) {
         for name in FIELDS {
@@ -126,7 +125,7 @@ fn take_back(paper: &mut Paper) {
     }
 }
 
-/// Adds fields; what the paper has under their names goes aside.
+/// Adds fields. The paper's own fields of these names are renamed.
 fn put_fields(paper: &mut Paper, fields: Vec<(&'static str, Value)>) {
     for name in FIELDS {
         if let Some(value) = paper.extra.remove(name) {
