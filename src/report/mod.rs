@@ -12,10 +12,10 @@ mod markdown;
 mod overview;
 mod papers;
 mod picture;
-mod placed;
 #[cfg(test)]
 mod sample;
 mod text;
+mod theme_fields;
 mod trends;
 mod view;
 
@@ -36,7 +36,7 @@ pub use overview::{
     FormatView, LanguageView, LengthsView, NearIdenticalView, Overview, ReasonView, YearView,
 };
 pub use papers::PaperFormat;
-pub use placed::{with_themes, write_with_themes};
+pub use theme_fields::{with_themes, write_with_themes};
 pub use view::{
     BackgroundView, BroaderThemeView, CorpusView, DuplicatesView, Generator, Head, NeighbourView, PaperView,
     Quality, Report, SharedTerm, ThemeChoice, ThemeCount, ThemeLink, ThemeView, ThemesOnly, VectorsView,

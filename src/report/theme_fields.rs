@@ -36,7 +36,7 @@ const BROADER_KEYWORD: &str = "themata broader: ";
 pub fn with_themes(papers: Vec<Paper>, report: &Report, format: PaperFormat) -> Vec<Paper> {
     let themes: HashMap<usize, Names<'_>> =
         report.themes.iter().map(|theme| (theme.id, Names::of(theme, report))).collect();
-    let placed = |mut paper: Paper| {
+    let with_theme = |mut paper: Paper| {
         let at = report.papers.binary_search_by(|view| view.id.cmp(&paper.id)).ok();
         let view = at.map(|at| &report.papers[at]);
         if let Some((view, names)) = view.and_then(|view| Some((view, themes.get(&view.theme)?))) {
@@ -50,7 +50,7 @@ pub fn with_themes(papers: Vec<Paper>, report: &Report, format: PaperFormat) -> 
         }
         paper
     };
-    papers.into_par_iter().map(placed).collect()
+    papers.into_par_iter().map(with_theme).collect()
 }
 
 /// Writes papers with their themes as [`with_themes`] and [`PaperFormat::write`] do. A table has the columns of the themes
@@ -175,7 +175,7 @@ mod tests {
         (paper, view.margin)
     }
 
-    fn placed(paper: Paper, report: &Report, format: PaperFormat) -> Paper {
+    fn with_theme(paper: Paper, report: &Report, format: PaperFormat) -> Paper {
         with_themes(vec![paper], report, format).remove(0)
     }
 
@@ -183,19 +183,19 @@ mod tests {
     fn each_format_has_the_theme_where_it_has_a_place() {
         let report = report();
         let (paper, margin) = paper(&report);
-        let lines = placed(paper.clone(), &report, PaperFormat::Jsonl);
+        let lines = with_theme(paper.clone(), &report, PaperFormat::Jsonl);
         let fields = json!({
             "note": "n", "theme": 1, "theme_label": "ice, mass; balance", "broader_theme": "water, cold", "margin": margin,
         });
         assert_eq!(json!(lines.extra), fields);
         assert_eq!(lines.categories, ["cs.CL", "ice"]);
 
-        let entry = placed(paper.clone(), &report, PaperFormat::Bibtex);
+        let entry = with_theme(paper.clone(), &report, PaperFormat::Bibtex);
         let words = ["cs.CL", "ice", "themata: ice / mass / balance", "themata broader: water / cold"];
         assert_eq!(entry.categories, words);
         assert_eq!(entry.extra["theme"], "1");
 
-        let ris = placed(paper.clone(), &report, PaperFormat::Ris);
+        let ris = with_theme(paper.clone(), &report, PaperFormat::Ris);
         assert_eq!((ris.categories, ris.extra), (entry.categories, paper.extra));
     }
 
@@ -204,12 +204,12 @@ mod tests {
         let mut report = report();
         let (paper, _) = paper(&report);
         for before in PaperFormat::ALL {
-            let first = placed(paper.clone(), &report, before);
-            assert_eq!(placed(first.clone(), &report, before), first);
+            let first = with_theme(paper.clone(), &report, before);
+            assert_eq!(with_theme(first.clone(), &report, before), first);
             report.themes[0].label = format!("named anew for {before:?}");
             for after in PaperFormat::ALL {
-                let direct = placed(paper.clone(), &report, after);
-                assert_eq!(placed(first.clone(), &report, after), direct, "{before:?} to {after:?}");
+                let direct = with_theme(paper.clone(), &report, after);
+                assert_eq!(with_theme(first.clone(), &report, after), direct, "{before:?} to {after:?}");
             }
         }
     }
@@ -219,10 +219,10 @@ mod tests {
         let report = report();
         let (mut paper, _) = paper(&report);
         paper.extra = [("theme".into(), json!("mine")), ("theme_given".into(), json!(2))].into();
-        let placed = placed(paper, &report, PaperFormat::Jsonl);
-        assert_eq!(placed.extra["theme"], 1);
+        let written = with_theme(paper, &report, PaperFormat::Jsonl);
+        assert_eq!(written.extra["theme"], 1);
         assert_eq!(
-            (&placed.extra["theme_given"], &placed.extra["theme_given_given"]),
+            (&written.extra["theme_given"], &written.extra["theme_given_given"]),
             (&json!(2), &json!("mine"))
         );
     }
@@ -233,7 +233,7 @@ mod tests {
         report.themes[0].label = " ,; ".into();
         report.broader_themes[0].themes = vec![1];
         let (paper, _) = paper(&report);
-        assert_eq!(placed(paper, &report, PaperFormat::Ris).categories, ["cs.CL", "ice", "themata: 1"]);
+        assert_eq!(with_theme(paper, &report, PaperFormat::Ris).categories, ["cs.CL", "ice", "themata: 1"]);
     }
 
     #[test]
@@ -264,6 +264,6 @@ mod tests {
     #[test]
     fn papers_of_another_corpus_stay_as_they_are() {
         let stranger = Paper { id: "stranger".into(), title: "T".into(), ..Paper::default() };
-        assert_eq!(placed(stranger.clone(), &report(), PaperFormat::Csv), stranger);
+        assert_eq!(with_theme(stranger.clone(), &report(), PaperFormat::Csv), stranger);
     }
 }
