@@ -58,6 +58,8 @@ mod neighbours;
 mod pipeline;
 mod ranking;
 pub mod report;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod store;
 mod text;
 mod themes;

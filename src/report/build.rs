@@ -1,4 +1,5 @@
-//! How does an analysis become a report? [`Report::new`]: rows become ids, numbers become words people wrote.
+//! Builds a report from an analysis ([`Report::new`]): rows become ids, and term numbers become words as authors wrote
+//! them.
 
 use rayon::prelude::*;
 
@@ -15,7 +16,7 @@ use crate::pipeline::{Analysis, Background, Vectors};
 use crate::themes::{BroaderTheme, Theme, Weighted};
 use crate::vectorize::{SparseRow, Tfidf};
 
-/// Terms shown of what two papers share.
+/// The number of shared terms shown for two papers.
 const SHARED_TERMS: usize = 5;
 
 impl Report {
@@ -55,7 +56,7 @@ impl Report {
     }
 }
 
-/// Six decimals: more says nothing, and fills the file.
+/// A value with six decimals: more would carry no information and enlarge the file.
 pub(crate) fn rounded(value: f64) -> f64 {
     debug_assert!(value.is_finite());
     (value * 1e6).round() / 1e6
@@ -176,7 +177,7 @@ fn years(corpus: &Corpus, papers: impl Iterator<Item = usize>) -> Vec<(i32, usiz
     years.chunk_by(|a, b| a == b).map(|same| (same[0], same.len())).collect()
 }
 
-/// A paper; near-identical ones share all but what their records say.
+/// The view of a paper. Near-identical papers differ only in what their records hold.
 fn paper_view(corpus: &Corpus, analysis: &Analysis, paper: usize) -> PaperView {
     let Vectors { duplicates, rows, .. } = &analysis.vectors;
     let id = |row: usize| corpus.papers()[duplicates.paper_of(row)].id.clone();
@@ -204,7 +205,7 @@ fn paper_view(corpus: &Corpus, analysis: &Analysis, paper: usize) -> PaperView {
     }
 }
 
-/// The terms that make most of the similarity of two rows, in the words people wrote.
+/// The terms that contribute most to the similarity of two rows, as authors wrote them.
 pub(crate) fn shared_terms(model: &Tfidf, a: SparseRow<'_>, b: SparseRow<'_>) -> Vec<SharedTerm> {
     let parts = contributions(a, b);
     let word = |part: &Contribution| (model.vocabulary().surface(part.term), part.share);
@@ -229,7 +230,7 @@ pub(super) fn most_shared(mut words: Vec<(&str, f64)>) -> Vec<SharedTerm> {
     shown.map(|(term, share)| SharedTerm { term: term.to_owned(), share: rounded(share) }).collect()
 }
 
-/// Where the paper is found on the web; its DOI where it has no address.
+/// The web address of the paper, or that of its DOI if it has none.
 pub(crate) fn address(paper: &Paper) -> Option<String> {
     let is_safe = |url: &&String| is_of_the_web(url);
     let by_doi = || {

@@ -1,4 +1,4 @@
-//! How does a spreadsheet read a report? `papers.csv`: one row a paper, safe to open with a double click.
+//! The report as `papers.csv`: one row per paper, safe to open in a spreadsheet.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -9,18 +9,18 @@ use super::Report;
 /// The columns.
 const HEADER: [&str; 8] = ["id", "title", "year", "theme", "label", "margin", "neighbours", "duplicate_of"];
 
-/// What may start a formula. The list is OWASP's: a spreadsheet also skips leading tabs and line ends, and
+/// Characters that may start a formula. The list is OWASP's: spreadsheets also skip leading tabs and line ends, and
 /// East Asian editions read the full-width forms.
 const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
-/// Writes one row a paper.
+/// Writes one row per paper.
 pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     let labels: HashMap<usize, &str> =
         report.themes.iter().map(|theme| (theme.id, theme.label.as_str())).collect();
     let mut rows = ::csv::Writer::from_writer(out);
     rows.write_record(HEADER)?;
     for paper in &report.papers {
-        // Each id is guarded, not only the first: where `;` separates columns, each may begin a cell.
+        // Each id is escaped, not only the first: where `;` separates columns, each may begin a cell.
         let neighbours: Vec<Cow<str>> = paper.neighbours.iter().map(|other| guarded(&other.id)).collect();
         rows.write_record([
             &*guarded(&paper.id),
@@ -36,7 +36,7 @@ pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> 
     rows.flush()
 }
 
-/// A text cell that no spreadsheet takes for a formula.
+/// A text cell that no spreadsheet reads as a formula.
 pub(super) fn guarded(cell: &str) -> Cow<'_, str> {
     if cell.starts_with(FORMULA_STARTS) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }

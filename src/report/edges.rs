@@ -1,4 +1,4 @@
-//! How do neighbours leave the program? One row an edge, as JSON Lines, CSV or Parquet.
+//! Export of nearest neighbours: one row per edge, as JSON Lines, CSV or Parquet.
 
 use std::io;
 use std::sync::Arc;
@@ -16,14 +16,14 @@ use crate::corpus::Corpus;
 use crate::duplicates::Duplicates;
 use crate::neighbours::NeighbourGraph;
 
-/// A form that neighbours can be written in.
+/// An output format of nearest neighbours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EdgeFormat {
-    /// One [`Edge`] a line.
+    /// One [`Edge`] per line.
     Jsonl,
-    /// One edge a row, with a header.
+    /// One edge per row, with a header.
     Csv,
-    /// One edge a row: `id` and `neighbour` are UTF-8 text, `rank` is a 32-bit integer, `similarity` a 32-bit
+    /// One edge per row: `id` and `neighbour` are UTF-8 text, `rank` is a 32-bit integer, `similarity` a 32-bit
     /// float; zstd-compressed.
     Parquet,
 }
@@ -41,11 +41,11 @@ pub struct Edge {
     pub similarity: f32,
 }
 
-/// Rows of a Parquet row group at most.
+/// The greatest number of rows in a Parquet row group.
 const ROW_GROUP: usize = 1 << 20;
 
 impl EdgeFormat {
-    /// The format that a file's name asks for, by its ending.
+    /// The format that belongs to the extension of a file name.
     pub fn of_name(name: &str) -> Option<Self> {
         let (_, ending) = name.rsplit_once('.')?;
         match ending.to_ascii_lowercase().as_str() {

@@ -1,4 +1,4 @@
-//! What answers a search? [`Hit`]: a paper, its score and why; and what a [score is made of](parts), in words.
+//! Search results: a [`Hit`] is a paper with its score and the reasons for it, which [`parts`] puts into words.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,9 +9,10 @@ use crate::corpus::Corpus;
 use crate::duplicates::Duplicates;
 use crate::pipeline::Vectors;
 use crate::ranking::{Ranked, TextAnswer};
+use crate::text::Analyzer;
 use crate::vectorize::SparseRow;
 
-/// A paper that answers a query.
+/// A paper found by a query.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Hit {
     /// Its id.
@@ -23,28 +24,28 @@ pub struct Hit {
     /// How many other papers it represents, being near-identical to them.
     #[serde(default)]
     pub duplicates: usize,
-    /// What papers are ranked by, unless the words that are typed come first: `words + concepts`, above 0 but where only a
-    /// part of a word is shared. It compares papers of one list, not of two.
+    /// The score by which papers are ranked, unless exact matches come first: `words + concepts`. It is above 0 unless only
+    /// a part of a word is shared. Scores of different queries are not comparable.
     pub score: f64,
-    /// The part of the score that comes from shared words: the similarity, less of a short paper and more of a long
-    /// one.
+    /// The part of the score that comes from shared words: the similarity, lowered for short papers and raised for long
+    /// ones.
     pub words: f64,
-    /// The part of the score that comes from shared concepts, below 0 where they speak against the paper; 0 where
-    /// the ranking is by words alone.
+    /// The part of the score that comes from shared concepts, below 0 where the concepts differ; 0 if
+    /// papers are ranked by words alone.
     pub concepts: f64,
     /// TF-IDF cosine with the query; not above 1, and below 0 only where a query names unwanted papers.
     pub similarity: f64,
-    /// The terms that make most of the similarity, largest share first.
+    /// The terms that contribute most to the similarity, largest share first.
     pub shared_terms: Vec<SharedTerm>,
 }
 
-/// The answers to a query row, in the order found: of near-identical papers the one that represents them.
+/// The hits of a query row, in the order found. Near-identical papers appear as the one that represents them.
 pub fn hits(corpus: &Corpus, vectors: &Vectors, query: SparseRow<'_>, found: &[Ranked]) -> Vec<Hit> {
     let terms = |ranked: &Ranked| shared_terms(&vectors.model, query, vectors.rows.row(ranked.row));
     found.iter().map(|ranked| hit(corpus, &vectors.duplicates, ranked, terms(ranked))).collect()
 }
 
-/// The papers that answer a text, in the order found.
+/// The hits of a text query, in the order found.
 pub fn text_hits(corpus: &Corpus, duplicates: &Duplicates, found: &[TextAnswer]) -> Vec<Hit> {
     let terms = |answer: &TextAnswer| {
         most_shared(answer.words.iter().map(|(word, share)| (word.as_str(), *share)).collect())
@@ -68,8 +69,14 @@ fn hit(corpus: &Corpus, duplicates: &Duplicates, ranked: &Ranked, shared_terms: 
     }
 }
 
-/// What a score is made of, as people read it: the shared terms with their shares and, where concepts count too, what
-/// either adds. The numbers have so many `decimals`.
+/// The stems of shared terms, by which other forms of their words are found in a text. The analyzer is that of a paper
+/// that shares them.
+pub fn stems(terms: &[SharedTerm], analyzer: &Analyzer) -> Vec<String> {
+    terms.iter().map(|shared| analyzer.term_of(&shared.term)).collect()
+}
+
+/// The parts of a score in words: the shared terms with their shares and, if concepts count too, the contributions of
+/// words and concepts. Those have this number of `decimals`.
 ///
 /// ```
 /// use themata::report::{SharedTerm, parts};

@@ -1,5 +1,4 @@
-//! How does another program read a report? `report.json`: the whole [`Report`], a line for each paper and each
-//! theme, and a final newline.
+//! The report as `report.json`: the whole [`Report`], with a line for each paper and each theme, and a final newline.
 
 use std::io;
 
@@ -10,16 +9,16 @@ use serde_json::ser::Formatter;
 
 use super::view::{PaperView, Report, ThemesOnly};
 
-/// Papers turned into text at a time: what is written waits in memory no longer than that.
+/// The number of papers serialized at a time, which bounds the memory for text not yet written.
 const PAPERS: usize = 1 << 14;
-/// Papers that a thread takes of these.
+/// The number of these that a thread serializes at a time.
 const CHUNK: usize = 1 << 8;
 
 /// Writes the report as JSON.
 pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     let mut head = Vec::new();
     ThemesOnly::of(report).serialize(&mut Serializer::with_formatter(&mut head, Lines::default()))?;
-    // The papers, by far the most, come last: the object is opened again for them.
+    // The papers, by far the largest part, come last: the object is reopened for them.
     out.write_all(head.strip_suffix(b"\n}").unwrap_or(&head))?;
     out.write_all(b",\n  \"papers\": [")?;
     let mut is_first = true;
@@ -34,7 +33,7 @@ pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> 
     out.write_all(if report.papers.is_empty() { b"]\n}\n" } else { b"\n  ]\n}\n" })
 }
 
-/// A comma and a line for each of some papers.
+/// A comma and a line for each of these papers.
 fn lines(papers: &[PaperView]) -> serde_json::Result<Vec<u8>> {
     let mut text = Vec::new();
     for paper in papers {
@@ -44,8 +43,8 @@ fn lines(papers: &[PaperView]) -> serde_json::Result<Vec<u8>> {
     Ok(text)
 }
 
-/// Breaks lines down to the members of the outermost lists and objects: indenting what is inside would double
-/// the file.
+/// Formats the members of the outermost lists and objects on a line each. Indenting deeper levels would double the size
+/// of the file.
 #[derive(Default)]
 struct Lines {
     depth: usize,
@@ -53,7 +52,7 @@ struct Lines {
     holds_any: bool,
 }
 
-/// Levels that are broken into lines.
+/// The number of levels that are broken into lines.
 const BROKEN: usize = 2;
 
 impl Lines {

@@ -1,5 +1,4 @@
-//! How does a repository or a note show a report? `report.md`: the themes, their terms and their typical
-//! papers.
+//! The report as Markdown, `report.md`: the themes, their terms and their typical papers.
 //!
 //! Papers appear only where they stand for something (typical or weakly placed), so the file stays short
 //! however large the corpus is; `papers.csv` lists all of them.

@@ -1,4 +1,4 @@
-//! What do people read? [`Report`], a plain view of an analysis, and one exporter for each format.
+//! What people read: [`Report`], a plain view of an analysis, and one exporter for each format.
 
 mod build;
 mod csv;
@@ -12,10 +12,10 @@ mod markdown;
 mod overview;
 mod papers;
 mod picture;
-mod placed;
 #[cfg(test)]
 mod sample;
 mod text;
+mod theme_fields;
 mod trends;
 mod view;
 
@@ -30,13 +30,13 @@ pub use digest::{
 };
 pub use edges::{Edge, EdgeFormat};
 pub use graph::GraphFormat;
-pub use hits::{Hit, hits, parts, text_hits};
+pub use hits::{Hit, hits, parts, stems, text_hits};
 pub use html::LivePage;
 pub use overview::{
     FormatView, LanguageView, LengthsView, NearIdenticalView, Overview, ReasonView, YearView,
 };
 pub use papers::PaperFormat;
-pub use placed::{with_themes, write_with_themes};
+pub use theme_fields::{with_themes, write_with_themes};
 pub use view::{
     BackgroundView, BroaderThemeView, CorpusView, DuplicatesView, Generator, Head, NeighbourView, PaperView,
     Quality, Report, SharedTerm, ThemeChoice, ThemeCount, ThemeLink, ThemeView, ThemesOnly, VectorsView,
@@ -45,7 +45,7 @@ pub use view::{
 
 use crate::corpus::Corpus;
 
-/// A form that a report can be written in.
+/// An output format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
@@ -53,7 +53,7 @@ pub enum Format {
     Html,
     /// Markdown with tables, for a repository or a note.
     Md,
-    /// Everything, versioned: see [`Report`].
+    /// The whole report, versioned: see [`Report`].
     Json,
     /// One row a paper.
     Csv,
@@ -63,7 +63,7 @@ impl Format {
     /// All formats, in the order in which they are written.
     pub const ALL: [Self; 4] = [Self::Html, Self::Md, Self::Json, Self::Csv];
 
-    /// Its name: the ending of its file.
+    /// Its name, which is the extension of its file.
     pub fn name(self) -> &'static str {
         match self {
             Self::Html => "html",
@@ -73,7 +73,7 @@ impl Format {
         }
     }
 
-    /// The name of the file that `report` writes.
+    /// The name of the file that the command `report` writes.
     pub fn file_name(self) -> &'static str {
         match self {
             Self::Html => "report.html",
@@ -83,7 +83,7 @@ impl Format {
         }
     }
 
-    /// Writes the report of a corpus in this form; only the page needs the corpus, for the abstracts. The same report
+    /// Writes the report of a corpus in this format. Only the page needs the corpus, for the abstracts. The same report
     /// gives the same bytes.
     pub fn write(self, report: &Report, corpus: &Corpus, out: &mut dyn io::Write) -> io::Result<()> {
         match self {

@@ -1,4 +1,4 @@
-//! What was read? [`Overview`]: how many papers, in which formats and languages, of which years, and what is amiss.
+//! Summary of the input ([`Overview`]): numbers of papers by format, language and year, and what is missing or wrong.
 
 use std::collections::BTreeMap;
 
@@ -9,46 +9,45 @@ use crate::corpus::{Corpus, FormatCount, Paper, ReadOutcome, Skipped};
 use crate::duplicates::Duplicates;
 use crate::text::detect;
 
-/// What sources hold: what `papers --json` prints.
+/// A summary of the input, which `papers --json` prints.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overview {
     /// Names of the files read, without folders, in the order given.
     pub sources: Vec<String>,
-    /// Number of papers; of those that share an id, one.
+    /// Number of papers. Those that share an id count once.
     pub papers: usize,
-    /// How many came in which format. Empty for an index, which keeps papers and not where they came from.
+    /// Number of papers by format. Empty for an index, which does not store where its papers came from.
     pub formats: Vec<FormatView>,
-    /// How many are of which year, ascending; years without papers are left out.
+    /// Number of papers by year, ascending, without years that have none.
     pub years: Vec<YearView>,
-    /// How many have no year.
+    /// Number of papers without a year.
     pub without_year: usize,
-    /// How many are in which language, most first, equal ones by code. Found from title and abstract
-    /// ([`detect`]); those of whose language it is not sure are in none.
+    /// Number of papers by language, most first, equal ones by code. Languages are [detected](detect) from title and
+    /// abstract. Papers whose language is uncertain count in none.
     pub languages: Vec<LanguageView>,
-    /// In how many the language is not sure, mostly because there is next to no text.
+    /// Number of papers whose language could not be detected, mostly because they have almost no text.
     pub without_language: usize,
-    /// How many have no abstract.
+    /// Number of papers without an abstract.
     pub without_abstract: usize,
-    /// How long the others are; `null` where there is none.
+    /// Lengths of the other abstracts; `null` if there are none.
     pub abstracts: Option<LengthsView>,
-    /// How many have no title.
+    /// Number of papers without a title.
     pub without_title: usize,
     /// Papers that are near-identical to others.
     pub near_identical: NearIdenticalView,
-    /// How many records were merged into others of the same id; they are among those skipped too. Of an index,
-    /// unknown and 0.
+    /// Number of records merged into others of the same id, which count as skipped too. Unknown for an index, and 0.
     pub same_id: usize,
     /// Number of records, or of files in a folder, that could not be used.
     pub skipped: usize,
-    /// Why they could not, most frequent reason first, equal ones in the order of their first record. Empty for an
-    /// index, which keeps their number alone.
+    /// The reasons, most frequent first, equal ones in the order of their first record. Empty for an index, which stores
+    /// only the number of these records.
     pub reasons: Vec<ReasonView>,
 }
 
-/// How many papers came in a format.
+/// The number of papers in a format.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormatView {
-    /// The name of the format, as `--input-format` knows it.
+    /// The name of the format, as in `--input-format`.
     pub format: String,
     /// Files in it.
     pub files: usize,
@@ -56,7 +55,7 @@ pub struct FormatView {
     pub papers: usize,
 }
 
-/// How many papers are of a year.
+/// The number of papers of a year.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct YearView {
     /// The year.
@@ -65,10 +64,10 @@ pub struct YearView {
     pub papers: usize,
 }
 
-/// How many papers are in a language.
+/// The number of papers in a language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LanguageView {
-    /// Its code of three letters, ISO 639-3.
+    /// Its three-letter code by ISO 639-3.
     pub code: String,
     /// Its name in English.
     pub name: String,
@@ -76,18 +75,18 @@ pub struct LanguageView {
     pub papers: usize,
 }
 
-/// How long abstracts are, in characters.
+/// Lengths of abstracts, in characters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LengthsView {
     /// The shortest one.
     pub shortest: usize,
-    /// The paper it is of; of several the least id.
+    /// The id of its paper, the least of several.
     pub shortest_id: String,
-    /// The one in the middle; of two the shorter.
+    /// The median; of two middle ones the shorter.
     pub median: usize,
     /// The longest one.
     pub longest: usize,
-    /// The paper it is of; of several the least id.
+    /// The id of its paper, the least of several.
     pub longest_id: String,
 }
 
@@ -98,25 +97,25 @@ pub struct NearIdenticalView {
     pub groups: usize,
     /// Papers in them, 2 or more a group.
     pub papers: usize,
-    /// The ids of each of the largest groups, ten at most; the first is the one that represents it.
+    /// The ids of the largest groups, at most ten groups. The first id of each is its representative.
     pub largest: Vec<Vec<String>>,
 }
 
-/// Records that could not be used for one reason.
+/// Records that could not be used, for one reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReasonView {
-    /// What they have in common: what was expected, or that the id was taken.
+    /// The reason: what was expected, or that the id was taken.
     pub reason: String,
     /// Their number, 1 or more.
     pub records: usize,
-    /// The first of them, three at most: file, line and what was found.
+    /// The first of them, at most three: file, line and what was found.
     pub first: Vec<String>,
 }
 
-/// Groups of near-identical papers that are listed.
+/// The greatest number of groups of near-identical papers listed.
 const GROUPS: usize = 10;
 
-/// Records that are listed of each reason.
+/// The greatest number of records listed per reason.
 const RECORDS: usize = 3;
 
 impl Overview {

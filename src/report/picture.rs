@@ -1,4 +1,4 @@
-//! What colour has a theme, and where do the marks of the page's charts go?
+//! Colours of themes, and positions of the marks in the page's charts.
 //!
 //! Only numbers and classes are computed here; the templates draw them, so that all text passes through their
 //! escaping. The map is drawn in the browser, from the papers' places.
@@ -11,7 +11,7 @@ use super::Report;
 
 pub(super) use charts::{Evidence, Sparkline, evidence, sparkline};
 
-/// Colours of the style sheet (`.c0`, `.c1`, …).
+/// The number of colours in the style sheet (`.c0`, `.c1`, …).
 pub(super) const COLOURS: usize = 10;
 
 /// Cells of the map, each way, by which themes are found to lie side by side.

@@ -1,4 +1,4 @@
-//! What do the exporters' tests print? Made-up reports: a small one, a hostile one, an empty and a large one.
+//! Made-up reports for the exporters' tests: a small, a hostile, an empty and a large one.
 
 use std::fmt::Write;
 

@@ -1,5 +1,4 @@
-//! How do titles, numbers and settings read on a page? The wording that the HTML and the Markdown report
-//! share.
+//! Titles, numbers and settings in words, as the HTML and the Markdown report share them.
 
 use std::cmp::Reverse;
 use std::fmt::Write;
@@ -32,8 +31,8 @@ pub(in crate::report) fn abstract_text(text: &str, longest: usize) -> String {
 
 /// Text on one line of at most `longest` characters.
 ///
-/// Control characters are taken for spaces, and the marks that turn the direction of writing are left out:
-/// one of them left open would turn the rest of the line.
+/// Control characters count as spaces. Marks that change the direction of writing are dropped, since an open one would
+/// reverse the rest of the line.
 pub(in crate::report) fn one_line(text: &str, longest: usize) -> String {
     let mut line = String::new();
     let mut length = 0;
@@ -84,7 +83,7 @@ pub(in crate::report) fn percent(share: f64) -> String {
     format!("{}%", decimal(share * 100.0, 1))
 }
 
-/// A number with `places` decimals; a dash where there is none to show.
+/// A number with `places` decimals; a dash if it is not finite.
 pub(in crate::report) fn decimal(x: f64, places: usize) -> String {
     if !x.is_finite() {
         return "–".to_owned();
@@ -109,8 +108,8 @@ pub(in crate::report) fn is_of_the_web(url: &str) -> bool {
     scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"))
 }
 
-/// A web address in which nothing can end a link; `None` for every other scheme. Readers keep no other, but
-/// no page must depend on them.
+/// A web address without characters that could end a link; `None` for every other scheme. Readers keep no other
+/// schemes, but no page may depend on that.
 pub(in crate::report) fn address(url: &str) -> Option<String> {
     if !is_of_the_web(url) {
         return None;
@@ -143,10 +142,10 @@ pub(in crate::report) fn criterion(choice: &ThemeChoice) -> String {
     one_line(choice.criterion.trim_end_matches('.'), 200)
 }
 
-/// What the silhouette says, in a sentence; nothing where there is only one theme.
+/// The meaning of the silhouette in a sentence; empty with only one theme.
 ///
-/// The steps are the usual rule of thumb (Kaufman and Rousseeuw), which knows only "no substantial structure"
-/// below 0.25; half of that range is told apart here, since most text lies in it.
+/// The thresholds are the usual rule of thumb (Kaufman and Rousseeuw). That rule has only "no substantial structure"
+/// below 0.25; here the range is split in two, since most text collections lie in it.
 pub(in crate::report) fn separation(report: &Report) -> &'static str {
     match report.quality.silhouette {
         _ if report.themes.len() < 2 => "",
@@ -159,7 +158,7 @@ pub(in crate::report) fn separation(report: &Report) -> &'static str {
     }
 }
 
-/// What a reader should know before trusting the themes.
+/// Warnings for readers of the themes.
 pub(in crate::report) fn warnings(report: &Report) -> Vec<String> {
     let mut warnings = Vec::new();
     let corpus = &report.corpus;

@@ -1,26 +1,26 @@
-//! Which themes grow, and which shrink? [`trends`], from papers a year.
+//! Growing and shrinking themes ([`trends`]), from their numbers of papers per year.
 
 use super::Report;
 
 /// How a theme's share of the papers changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Direction {
-    /// Its share of the recent papers is larger than of those before.
+    /// Its share of recent papers is larger than that of earlier ones.
     Rising,
-    /// Neither is larger, or not by more than chance may do.
+    /// The shares are equal, or differ by no more than chance.
     Steady,
-    /// Its share of the recent papers is smaller than of those before.
+    /// Its share of recent papers is smaller than that of earlier ones.
     Falling,
 }
 
-/// A theme's share of the papers, recently and before.
+/// A theme's share of recent and of earlier papers.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Trend {
-    /// The theme's place in the report.
+    /// The theme's position in the report.
     pub(super) theme: usize,
-    /// Its share of the papers before, 0 to 1.
+    /// Its share of earlier papers, 0 to 1.
     pub(super) before: f64,
-    /// Its share of the recent papers, 0 to 1.
+    /// Its share of recent papers, 0 to 1.
     pub(super) recent: f64,
     /// What that means.
     pub(super) direction: Direction,

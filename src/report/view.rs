@@ -1,4 +1,4 @@
-//! The structs that exporters print and `report.json` holds: nothing is computed after this point.
+//! The structs that exporters print and `report.json` holds. Nothing is computed after this point.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,8 @@ use crate::pipeline::Settings;
 ///
 /// `schema_version` grows when a field is removed, renamed or changes its meaning; new fields alone do not
 /// change it. Themes are ordered by size, largest first (equal sizes by their first paper's id), and papers by id.
-/// Near-identical papers count once in all figures and words, and each in the sizes of themes. The report holds no time and no path of the machine: the same input gives the same bytes.
+/// Near-identical papers count once in all figures and words, and each in the sizes of themes. The report holds no time
+/// and no path of the machine: the same input gives the same bytes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// [`Report::SCHEMA_VERSION`] of the program that wrote it.
@@ -17,17 +18,17 @@ pub struct Report {
     pub generator: Generator,
     /// Every parameter of the run, the seed among them.
     pub settings: Settings,
-    /// What was read.
+    /// The papers that were read.
     pub corpus: CorpusView,
     /// The corpus that lent document frequencies and concepts; absent where there was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub background: Option<BackgroundView>,
-    /// The vectors of an encoder that took part; absent where none were given. Their weight is among the settings.
+    /// The vectors of an encoder; absent if none were given. Their weight is among the settings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vectors: Option<VectorsView>,
-    /// Figures that tell how far the themes can be trusted.
+    /// Measures of how far the themes can be trusted.
     pub quality: Quality,
-    /// Why there are as many themes as there are; absent where the user fixed the number.
+    /// The evidence for the number of themes; absent if the user fixed it.
     pub theme_choice: Option<ThemeChoice>,
     /// The themes, largest first; `themes[i].id == i + 1`.
     pub themes: Vec<ThemeView>,
@@ -35,8 +36,7 @@ pub struct Report {
     /// themes.
     #[serde(default)]
     pub broader_themes: Vec<BroaderThemeView>,
-    /// Groups of near-identical papers, by the id of their representatives; empty where every paper was to stand for
-    /// itself.
+    /// Groups of near-identical papers, by the id of their representatives; empty if duplicates were kept.
     #[serde(default)]
     pub duplicates: Vec<DuplicatesView>,
     /// The papers, by id.
@@ -47,7 +47,7 @@ impl Report {
     /// The version of the schema described here.
     pub const SCHEMA_VERSION: u32 = 1;
 
-    /// The papers that represent themselves, by their places among all.
+    /// The papers that represent themselves, with their positions among all.
     pub fn distinct(&self) -> impl Iterator<Item = (usize, &PaperView)> {
         self.papers.iter().enumerate().filter(|(_, paper)| paper.duplicate_of.is_none())
     }
@@ -71,7 +71,7 @@ pub struct Generator {
     pub version: String,
 }
 
-/// What was read.
+/// The papers that were read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CorpusView {
     /// Names of the files read, without folders.
@@ -80,10 +80,10 @@ pub struct CorpusView {
     pub papers: usize,
     /// Number of records that could not be used.
     pub skipped: usize,
-    /// Number of papers that another one represents, being near-identical to it.
+    /// Number of papers represented by a near-identical one.
     #[serde(default)]
     pub duplicates: usize,
-    /// Number of papers in which no term was found; they are placed nowhere in particular.
+    /// Number of papers without a term, whose theme means nothing.
     pub papers_without_terms: usize,
     /// Size of the vocabulary.
     pub terms: usize,
@@ -98,9 +98,9 @@ pub struct CorpusView {
 /// The corpus in the background of a report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BackgroundView {
-    /// Number of its papers, those of the report left out.
+    /// Number of its papers, without those of the report.
     pub papers: usize,
-    /// Share of the report's terms that it uses too, 0 to 1; where it is low, it does not fit.
+    /// Share of the report's terms that it uses too, 0 to 1. A low share means that it does not fit.
     pub known_terms: f64,
     /// [`Corpus::fingerprint`](crate::Corpus::fingerprint) of it.
     pub fingerprint: String,
@@ -111,13 +111,13 @@ pub struct BackgroundView {
 pub struct VectorsView {
     /// Number of papers that have one.
     pub papers: usize,
-    /// Numbers of a vector.
+    /// Length of a vector.
     pub dimensions: usize,
     /// [`PaperVectors::fingerprint`](crate::PaperVectors::fingerprint) of them.
     pub fingerprint: String,
 }
 
-/// Figures that tell how far the themes can be trusted.
+/// Measures of how far the themes can be trusted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Quality {
     /// Sum over papers of the squared distance to their theme's centroid, in the space that was clustered.
@@ -126,8 +126,7 @@ pub struct Quality {
     pub silhouette: f64,
     /// Mean over papers of the cosine to their theme's centroid, 0 to 1.
     pub cohesion: f64,
-    /// Share of the neighbour graph's weight that stays inside themes, above what chance would give
-    /// (modularity, below 1).
+    /// Modularity of the neighbour graph, below 1: the share of its weight inside themes, above what chance would give.
     pub modularity: f64,
     /// Iterations of the start that was kept.
     pub iterations: usize,
@@ -166,7 +165,7 @@ pub struct ThemeView {
     pub broader: Option<usize>,
     /// Number of papers.
     pub size: usize,
-    /// How many of these another one represents, being near-identical to it.
+    /// How many of these are represented by a near-identical paper.
     #[serde(default)]
     pub duplicates: usize,
     /// `size` over the number of papers, 0 to 1.
@@ -174,35 +173,35 @@ pub struct ThemeView {
     /// Mean cosine of the theme's papers to its centroid, 0 to 1.
     pub cohesion: f64,
     /// How often two of its papers stay together when samples of the papers are clustered anew, 0 to 1.
-    /// The concept space stays as it is, so it is rather too high than too low.
+    /// The concept space is not computed anew, so the figure errs on the high side.
     #[serde(default)]
     pub stability: f64,
-    /// The terms that tell this theme from the others, heaviest first, in the words people wrote.
+    /// The terms that distinguish this theme from the others, heaviest first, as authors wrote them.
     pub terms: Vec<WeightedTerm>,
-    /// Phrases of two or three words that tell it from the others, heaviest first.
+    /// Phrases of two or three words that distinguish it from the others, heaviest first.
     pub phrases: Vec<WeightedTerm>,
     /// Ids of the papers nearest the centroid, nearest first.
     pub representatives: Vec<String>,
-    /// Ids of the papers with the smallest margin, smallest first: as near to another theme.
+    /// Ids of the papers with the smallest margin, smallest first: they are about as near to another theme.
     pub weakly_placed: Vec<String>,
     /// The theme whose centroid is nearest; absent where there is only one theme.
     pub nearest: Option<ThemeLink>,
-    /// Papers a year, ascending; empty where no paper has a year.
+    /// Papers per year, ascending; empty if no paper has a year.
     pub years: Vec<(i32, usize)>,
-    /// Place on the map, 0 to 1 from left to right.
+    /// Position on the map, 0 to 1 from left to right.
     pub x: f64,
-    /// Place on the map, 0 to 1 from top to bottom.
+    /// Position on the map, 0 to 1 from top to bottom.
     pub y: f64,
 }
 
 /// Related themes under one name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BroaderThemeView {
-    /// 1 for the one of most papers.
+    /// 1 for the one with the most papers.
     pub id: usize,
-    /// A short name, unique among the broader themes; that of its theme where it holds only one.
+    /// A short name, unique among the broader themes. With a single theme, it is that theme's name.
     pub label: String,
-    /// The terms that tell it from the rest of the papers, heaviest first, in the words people wrote.
+    /// The terms that distinguish it from the rest of the papers, heaviest first, as authors wrote them.
     pub terms: Vec<WeightedTerm>,
     /// Number of papers.
     pub size: usize,
@@ -215,7 +214,7 @@ pub struct BroaderThemeView {
 /// A term or phrase and its weight.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WeightedTerm {
-    /// As people wrote it.
+    /// As authors wrote it.
     pub term: String,
     /// Above 0; comparable within one theme.
     pub weight: f64,
@@ -233,7 +232,7 @@ pub struct ThemeLink {
 /// Near-identical papers: versions of one, or one that was posted several times.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DuplicatesView {
-    /// The id of the paper that represents them, the one of most words.
+    /// The id of the paper that represents them, the longest.
     pub representative: String,
     /// The ids of the others, ascending.
     pub others: Vec<String>,
@@ -250,8 +249,8 @@ pub struct PaperView {
     pub year: Option<i32>,
     /// Address, where known; only `http` and `https` addresses are kept.
     pub url: Option<String>,
-    /// The id of the paper that represents it, being near-identical; absent where it represents itself. Theme, margin,
-    /// neighbours and place are those of that paper.
+    /// The id of the near-identical paper that represents it; absent if it represents itself. Theme, margin, neighbours
+    /// and position are those of that paper.
     #[serde(default)]
     pub duplicate_of: Option<String>,
     /// Its theme's id.
@@ -259,12 +258,12 @@ pub struct PaperView {
     /// `1 - own / next`, of the distances to its own centroid and to the next: 0 is as near to another theme,
     /// 1 is at the centre of its own.
     pub margin: f64,
-    /// The most similar papers, most similar first; equal ones by id. Of near-identical ones the one that represents
-    /// them.
+    /// The most similar papers, most similar first, equal ones by id. Near-identical papers appear as the one that
+    /// represents them.
     pub neighbours: Vec<NeighbourView>,
-    /// Place on the map, 0 to 1 from left to right.
+    /// Position on the map, 0 to 1 from left to right.
     pub x: f64,
-    /// Place on the map, 0 to 1 from top to bottom.
+    /// Position on the map, 0 to 1 from top to bottom.
     pub y: f64,
 }
 
@@ -275,20 +274,20 @@ pub struct NeighbourView {
     pub id: String,
     /// Cosine of the two TF-IDF rows, 0 to 1.
     pub similarity: f64,
-    /// The terms that make most of the cosine, largest share first.
+    /// The terms that contribute most to the cosine, largest share first.
     pub shared_terms: Vec<SharedTerm>,
 }
 
 /// A term that two papers share.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SharedTerm {
-    /// As people wrote it.
+    /// As authors wrote it.
     pub term: String,
     /// Its share of the cosine, 0 to 1.
     pub share: f64,
 }
 
-/// What stands at the head of a [`Report`]: with which settings, of which papers, by which program.
+/// The head of a [`Report`]: program, settings, papers and quality, without the themes.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Head<'a> {
     /// As in the report.
@@ -327,7 +326,7 @@ impl<'a> Head<'a> {
 /// A [`Report`] without its papers: what `themes --json` prints.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct ThemesOnly<'a> {
-    /// What stands before the themes.
+    /// The fields before the themes.
     #[serde(flatten)]
     pub head: Head<'a>,
     /// As in the report.
@@ -341,7 +340,7 @@ pub struct ThemesOnly<'a> {
 }
 
 impl<'a> ThemesOnly<'a> {
-    /// The part of a report that speaks of themes.
+    /// The themes of a report, with its head.
     pub fn of(report: &'a Report) -> Self {
         Self {
             head: Head::of(report),

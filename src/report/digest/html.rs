@@ -1,5 +1,4 @@
-//! How does a browser or a mail program show a digest? One page with every style beside what it is the style of, since
-//! mail programs keep no others, and without a script.
+//! The digest as an HTML page without a script. All styles are inline, since mail programs drop others.
 
 use std::io;
 

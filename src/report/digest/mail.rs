@@ -1,5 +1,5 @@
-//! How does a digest become a mail? `digest.eml`, which a mail program opens and any mailer takes: text and page as
-//! alternatives, nothing attached and nothing loaded.
+//! The digest as an e-mail, `digest.eml`, for mail programs and mailers: text and HTML as alternatives, without attachments
+//! or remote content.
 
 use std::fmt;
 use std::fmt::Write as _;

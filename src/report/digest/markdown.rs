@@ -1,4 +1,4 @@
-//! How does a note or a chat show a digest? `digest.md`.
+//! The digest as Markdown, `digest.md`, for notes and chats.
 
 use std::io;
 

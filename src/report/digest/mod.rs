@@ -1,4 +1,4 @@
-//! How does a digest read? The same [words](self::words) as lines of text, as a page, as Markdown, and as a mail.
+//! The digest in its formats: the same [words](self::words) as lines of text, as a page, as Markdown, and as an e-mail.
 
 mod html;
 mod mail;

@@ -1,4 +1,4 @@
-//! How does a digest read where there is nothing but text? Lines, for a terminal and for a mail.
+//! The digest as lines of plain text, for a terminal and for an e-mail.
 
 use super::view::Digest;
 use super::words::{Item, Section, Words};

@@ -1,10 +1,10 @@
-//! What does a digest hold? [`Digest`]: what `digest --json` prints and every other form of it shows.
+//! The content of a digest: [`Digest`] is what `digest --json` prints and all other formats show.
 
 use serde::{Deserialize, Serialize};
 
 use crate::report::{Generator, SharedTerm};
 
-/// What is new to a library, by theme, nearest to what its reader likes first.
+/// The papers that are new to a library, by theme, those nearest to the reader's seeds first.
 ///
 /// `schema_version` grows when a field is removed, renamed or changes its meaning. It holds no time and no path of the
 /// machine: the same papers give the same bytes.
@@ -14,22 +14,22 @@ pub struct Digest {
     pub schema_version: u32,
     /// The program.
     pub generator: Generator,
-    /// Names of the files that the papers were read from; none where they are the library's own.
+    /// Names of the files that the papers were read from; empty if they are the library's own.
     pub sources: Vec<String>,
-    /// The day it is of: the one asked for, or the latest of the papers read, or `since`, or the latest of the library's
-    /// papers; absent where none is known.
+    /// Its date: the one given, else the latest date of the papers read, else `since`, else the latest date of the library's
+    /// papers; absent if none is known.
     pub date: Option<String>,
-    /// The date that papers may not be before.
+    /// The earliest date of papers included.
     pub since: Option<String>,
-    /// What the papers are new to.
+    /// The library to which the papers are new.
     pub library: DigestLibrary,
-    /// What nearness is nearness to.
+    /// The reference set of the scores.
     pub ranked_by: RankedBy,
-    /// What became of the papers.
+    /// Numbers of papers, new and left out.
     pub counts: DigestCounts,
-    /// The themes that new papers fall into; the first has the paper of the highest score.
+    /// The themes with new papers. The first has the paper with the highest score.
     pub themes: Vec<DigestTheme>,
-    /// New papers that are like no theme: of another field, or without a word that the library knows.
+    /// New papers that belong to no theme: of another field, or without a word that the library knows.
     pub unplaced: DigestRest,
 }
 
@@ -43,7 +43,7 @@ impl Digest {
     }
 }
 
-/// A library, in two figures.
+/// The size of a library.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DigestLibrary {
     /// Number of papers.
@@ -52,53 +52,53 @@ pub struct DigestLibrary {
     pub themes: usize,
 }
 
-/// By what papers are ranked.
+/// How papers are ranked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RankedBy {
     /// The measure.
     pub measure: Measure,
-    /// Names of the files that the liked papers were read from.
+    /// Names of the files that the seeds were read from.
     pub sources: Vec<String>,
-    /// Number of liked papers that the ranking goes by, near-identical ones once.
+    /// Number of seeds used for the ranking. Near-identical ones count once.
     pub papers: usize,
-    /// Number of liked papers without a word that the library knows, by which nothing can be ranked.
+    /// Number of seeds without a word that the library knows, which cannot be used.
     pub without_terms: usize,
-    /// Number of papers of the reading list that have left the library.
+    /// Number of papers on the reading list that have left the library.
     pub gone: usize,
 }
 
-/// A measure of how near a paper is to what a reader likes.
+/// The score by which papers are ranked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Measure {
-    /// The score of the most related of papers that were given.
+    /// The score of the most related seed, of papers that were given.
     Liked,
-    /// The same of the papers of the reading list.
+    /// The score of the most related seed, of papers on the reading list.
     ReadingList,
-    /// Where nothing is known to be liked: the cosine to the centroid of the paper's theme.
+    /// Without seeds: the cosine to the centroid of the paper's theme.
     Themes,
 }
 
-/// What became of the papers: `read` is the sum of the six below it.
+/// Numbers of papers, new and left out: `read` is the sum of the six below it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DigestCounts {
     /// Papers read.
     pub read: usize,
-    /// Papers left out because they are before `since`.
+    /// Papers left out because they are older than `since`.
     pub before: usize,
-    /// Papers left out because they have no date, which only those of the library are.
+    /// Papers left out because they have no date. This applies only to the library's own papers.
     pub without_date: usize,
     /// Papers that the library holds: the same id and text, or a near-identical text.
     pub known: usize,
-    /// Papers that are among the liked ones.
+    /// Papers that are among the seeds.
     pub liked: usize,
-    /// Papers near-identical to another new one, which stands for them.
+    /// Papers represented by a near-identical new one.
     pub versions: usize,
     /// New papers.
     pub new: usize,
-    /// Papers without a date, left out or not, among those read; 0 where no date was asked for.
+    /// Papers without a date among those read, left out or not; 0 if no date was given.
     pub undated: usize,
-    /// New papers whose id the library gives to another paper.
+    /// New papers whose id belongs to another paper in the library.
     pub ids_taken: usize,
 }
 
@@ -109,20 +109,20 @@ pub struct DigestTheme {
     pub id: usize,
     /// Its name.
     pub label: String,
-    /// How many papers the library has of it.
+    /// Number of its papers in the library.
     pub size: usize,
-    /// How many are new.
+    /// Number of new papers.
     pub new: usize,
-    /// Those shown, highest score first, equal ones by id.
+    /// The papers shown, highest score first, equal ones by id.
     pub papers: Vec<DigestPaper>,
 }
 
 /// New papers that are in no theme.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct DigestRest {
-    /// How many there are.
+    /// Number of these papers.
     pub new: usize,
-    /// Those shown, highest score first, equal ones by id.
+    /// The papers shown, highest score first, equal ones by id.
     pub papers: Vec<DigestPaper>,
 }
 
@@ -135,44 +135,42 @@ pub struct DigestPaper {
     pub title: String,
     /// Names of the authors, in order.
     pub authors: Vec<String>,
-    /// The date, as far as it is known.
+    /// The date, as precise as it is known.
     pub date: Option<String>,
     /// Journal, conference or publisher.
     pub venue: Option<String>,
-    /// Where it is found; by its DOI where it has no address.
+    /// Its web address, or that of its DOI if it has none.
     pub url: Option<String>,
     /// The abstract as written.
     #[serde(rename = "abstract")]
     pub abstract_text: String,
-    /// Ids of near-identical papers that it stands for.
+    /// Ids of the near-identical papers that it represents.
     pub versions: Vec<String>,
-    /// What it is ranked by, 0 or more; see [`Measure`].
+    /// The score it is ranked by, 0 or more; see [`Measure`].
     pub score: f64,
     /// Cosine to the centroid of its theme, 0 to 1.
     pub similarity: f64,
-    /// How surely it is in that theme, 0 to 1; 0 is as near to another.
+    /// Its margin in that theme, 0 to 1; 0 is as near to another theme.
     pub margin: f64,
-    /// The liked paper most related to it; where nothing is known to be liked, the paper of the library with the
-    /// most similar words.
+    /// The seed most related to it; without seeds, the paper of the library with the most similar words.
     pub nearest: Option<NearPaper>,
 }
 
-/// A paper that a new one is near to, and why.
+/// The paper nearest to a new one, and why.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NearPaper {
     /// Its id.
     pub id: String,
     /// The title as written; the beginning of the abstract where there is none.
     pub title: String,
-    /// Where it is found.
+    /// Its web address.
     pub url: Option<String>,
-    /// How near it is, above 0: the score of a related paper, `words + concepts`, or where nothing is known to be liked
-    /// the cosine of words.
+    /// Its score, above 0: that of a related paper, `words + concepts`; without seeds the cosine of words.
     pub score: f64,
     /// The part of the score that comes from shared words.
     pub words: f64,
-    /// The part that comes from shared concepts; below 0 where they speak against it.
+    /// The part that comes from shared concepts; below 0 where the concepts differ.
     pub concepts: f64,
-    /// The terms that make most of the similarity of words, largest share first; none where only concepts are shared.
+    /// The terms that contribute most to the similarity of words, largest share first; empty if only concepts are shared.
     pub shared_terms: Vec<SharedTerm>,
 }

@@ -1,4 +1,4 @@
-//! In which words does a digest speak? Every sentence, short enough to be read and on one line, for all forms.
+//! The sentences of a digest, each on one line and short enough to read, for all formats.
 
 use serde::Serialize;
 
@@ -6,28 +6,28 @@ use super::view::{Digest, DigestPaper, DigestTheme, Measure, NearPaper};
 use crate::report::parts;
 use crate::report::text::{self, count, decimal, thousands};
 
-/// Characters of an abstract that are shown.
+/// The greatest number of characters of an abstract shown.
 const ABSTRACT: usize = 420;
-/// Authors that are named.
+/// The greatest number of authors named.
 const AUTHORS: usize = 3;
-/// Shared terms that are named.
+/// The greatest number of shared terms named.
 const TERMS: usize = 5;
-/// Themes that are named of those without a paper that is shown.
+/// The greatest number of themes named without a paper of theirs.
 const OTHERS: usize = 12;
 
 /// A digest in words. Nothing is escaped yet.
 #[derive(Debug, Serialize)]
 pub(super) struct Words {
-    /// What a page or a mail is called.
+    /// The title of a page, and the subject of an e-mail.
     pub(super) subject: String,
     pub(super) headline: String,
-    /// What was read and how it is ranked, in sentences.
+    /// Sentences about what was read and how it is ranked.
     pub(super) summary: Vec<String>,
-    /// The themes of which papers are shown.
+    /// The themes with papers shown.
     pub(super) themes: Vec<Section>,
-    /// The papers of no theme, where there are any.
+    /// The papers in no theme, if there are any.
     pub(super) unplaced: Option<Section>,
-    /// The themes of which no paper is shown.
+    /// The themes without papers shown.
     pub(super) others: Option<String>,
     pub(super) foot: String,
 }
@@ -36,7 +36,7 @@ pub(super) struct Words {
 #[derive(Debug, Serialize)]
 pub(super) struct Section {
     pub(super) heading: String,
-    /// How many are new, how many there were, how many are shown.
+    /// Numbers of papers: new, in the library, and shown.
     pub(super) facts: String,
     pub(super) papers: Vec<Item>,
 }
@@ -53,10 +53,10 @@ pub(super) struct Item {
     pub(super) abstract_text: String,
 }
 
-/// Why a paper is where it is.
+/// Why a paper is ranked as it is.
 #[derive(Debug, Serialize)]
 pub(super) struct Near {
-    /// What the other paper is to the reader.
+    /// The relation of the other paper to the reader.
     pub(super) lead: &'static str,
     pub(super) title: String,
     pub(super) url: Option<String>,

@@ -1,4 +1,4 @@
-//! How does the graph look as GEXF 1.3? With places and colours, so that Gephi opens it as the report's map shows it.
+//! The graph as GEXF 1.3, with positions and colours, so that Gephi shows it like the report's map.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! How does the graph look as `GraphML`? Keys first, then nodes with their data, then edges.
+//! The graph as `GraphML`: keys first, then nodes with their data, then edges.
 
 use std::io;
 

@@ -1,7 +1,6 @@
-//! How does the neighbour graph leave the program? For Gephi, Cytoscape, igraph and `NetworkX`: as `GraphML`, GEXF or a list of
-//! edges.
+//! Export of the neighbour graph for Gephi, Cytoscape, igraph and `NetworkX`: as `GraphML`, GEXF or a list of edges.
 //!
-//! The graph is that of the report: its papers, joined to the neighbours that it lists. Two papers are joined once,
+//! The graph is that of the report: an edge joins a paper and a neighbour that it lists. Two papers are joined once,
 //! whichever of them lists the other, for their similarity is the same from both sides.
 
 mod gexf;

@@ -1,7 +1,7 @@
-//! What does the page's script know? The papers, with places, abstracts and neighbours, as JSON inside the page.
+//! The data of the page's script: papers with positions, abstracts and neighbours, as JSON inside the page.
 //!
-//! Each part stands in a `<script type="application/json">` of its own, so that the browser reads abstracts and
-//! neighbours when they are asked for. Papers go by their places in these lists.
+//! Each part is a `<script type="application/json">` of its own, so that the browser parses abstracts and neighbours only
+//! when they are needed. Papers are identified by their positions in these lists.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io;

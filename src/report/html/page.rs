@@ -1,4 +1,4 @@
-//! What stands on the page? All that the templates print, in the order and the words in which they print it.
+//! The values that the page's templates print, in their order and wording.
 
 use std::io;
 

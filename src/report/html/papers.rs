@@ -1,4 +1,4 @@
-//! Which papers are on the page, and how are they named where it speaks of themes?
+//! The papers shown on the page, and their names in its text about themes.
 
 use std::collections::HashMap;
 use std::fmt::Write;

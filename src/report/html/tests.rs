@@ -1,4 +1,4 @@
-//! Is the page one page, whole and harmless?
+//! Tests of the page: one file, complete and harmless.
 
 use std::collections::HashSet;
 

@@ -1,5 +1,4 @@
-//! How does a stranger's text get into Markdown without becoming Markdown? Escapes for text and for
-//! addresses.
+//! Escapes text and addresses for Markdown, so that a paper's text is never read as Markdown.
 
 use crate::report::text as shown;
 

@@ -1,4 +1,4 @@
-//! Does a stranger's title stay a title in Markdown?
+//! Tests that titles stay plain text in Markdown.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! How do counts and scores look? Bars of papers a year, and the score of every number of themes tried.
+//! Charts of counts and scores: bars of papers per year, and the score of every number of themes tried.
 
 use serde::Serialize;
 

@@ -1,7 +1,7 @@
-//! How does a paper carry its theme out of the program? In fields of its own and, where a format has keywords, as one.
+//! Adds themes to papers for export: as fields and, if the format has keywords, as keywords.
 //!
-//! This is the one place where themes are added; [`PaperFormat`] writes the papers as it writes any. What an earlier
-//! export added is taken away first, so that a paper that goes through the program again carries one theme.
+//! Only this module adds themes; [`PaperFormat`] writes the papers like any others. Fields and keywords of an earlier
+//! export are removed first, so that a paper that is exported twice has one theme.
 
 use std::collections::HashMap;
 use std::io;
@@ -12,36 +12,35 @@ use serde_json::Value;
 use super::{PaperFormat, PaperView, Report, ThemeView, text};
 use crate::corpus::Paper;
 
-/// The fields that are added: number, name and broader name of the theme, and the paper's margin in it. They are called as
-/// in `papers.csv`, but for the name: `label` is a field that papers have already.
+/// The fields added: number, name and broader name of the theme, and the paper's margin in it. They have the names of
+/// `papers.csv`, except the theme's name: papers have a field `label` already.
 const FIELDS: [&str; 4] = ["theme", "theme_label", "broader_theme", "margin"];
-/// The fields that every export adds: a paper that has all of them comes from one.
+/// The fields that every export adds. A paper that has all of them comes from an export.
 const ALWAYS: [&str; 3] = ["theme", "theme_label", "margin"];
-/// What the keyword of a theme begins with, and what that of a broader theme does. Keywords that begin so are this
-/// program's; all others are the user's.
+/// The prefixes of the keywords for a theme and for a broader theme. Keywords with other prefixes are the user's.
 const KEYWORD: &str = "themata: ";
 const BROADER_KEYWORD: &str = "themata broader: ";
 
 /// Papers with their themes, for writing in this format.
 ///
-/// In all formats but RIS, which has no place for them, each paper gets the fields `theme` (its number), `theme_label`,
-/// `broader_theme` (absent where there is no broader level) and `margin`; as numbers where the format has numbers, else as
-/// text. In BibTeX and RIS it gets a keyword `themata: glaciers / mass balance`, and `themata broader: ...` where its theme
-/// is one of several under a broader one, which reference managers show as tags. A label's commas become slashes there, because
-/// commas divide keywords.
+/// In all formats but RIS, which has no such fields, each paper gets the fields `theme` (its number), `theme_label`,
+/// `broader_theme` (absent without a broader level) and `margin`: as numbers if the format has numbers, else as text. In
+/// BibTeX and RIS it gets a keyword `themata: glaciers / mass balance`, and `themata broader: ...` if its theme is one of
+/// several under a broader one; reference managers show keywords as tags. Commas in a label become slashes there, because
+/// commas separate keywords.
 ///
-/// Nothing else is lost: a field of the paper's own that has one of these names gets `_given` behind it. Fields and keywords of
-/// an earlier export are replaced. Papers that the report does not hold stay as they are.
+/// Nothing else is lost: if the paper has a field of one of these names already, `_given` is appended to its name. Fields
+/// and keywords of an earlier export are replaced. Papers that are not in the report are unchanged.
 ///
 /// Cost: O(n log n) for n papers.
 pub fn with_themes(papers: Vec<Paper>, report: &Report, format: PaperFormat) -> Vec<Paper> {
     let themes: HashMap<usize, Names<'_>> =
         report.themes.iter().map(|theme| (theme.id, Names::of(theme, report))).collect();
-    let placed = |mut paper: Paper| {
+    let with_theme = |mut paper: Paper| {
         let at = report.papers.binary_search_by(|view| view.id.cmp(&paper.id)).ok();
         let view = at.map(|at| &report.papers[at]);
         if let Some((view, names)) = view.and_then(|view| Some((view, themes.get(&view.theme)?))) {
-            take_back(&mut paper);
+            remove_themes(&mut paper);
             if format != PaperFormat::Ris {
                 put_fields(&mut paper, names.fields(view, format));
             }
@@ -51,11 +50,11 @@ pub fn with_themes(papers: Vec<Paper>, report: &Report, format: PaperFormat) -> 
         }
         paper
     };
-    papers.into_par_iter().map(placed).collect()
+    papers.into_par_iter().map(with_theme).collect()
 }
 
 /// Writes papers with their themes as [`with_themes`] and [`PaperFormat::write`] do. A table has the columns of the themes
-/// even where there is no paper.
+/// even without papers.
 pub fn write_with_themes(
     papers: Vec<Paper>,
     report: &Report,
@@ -68,11 +67,11 @@ pub fn write_with_themes(
     format.write_with(&with_themes(papers, report, format), &columns, exact, out)
 }
 
-/// What a theme is called.
+/// The names of a theme.
 struct Names<'a> {
     theme: &'a ThemeView,
     broader: Option<&'a str>,
-    /// Whether the broader theme is more than this one.
+    /// Whether the broader theme holds other themes too.
     is_part: bool,
 }
 
@@ -108,7 +107,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// A label as one keyword; none of a label without text.
+/// A label as one keyword; `None` for an empty label.
 fn keyword(prefix: &str, label: &str) -> Option<String> {
     let label = text::name(label);
     let pieces: Vec<&str> =
@@ -116,8 +115,8 @@ fn keyword(prefix: &str, label: &str) -> Option<String> {
     (!pieces.is_empty()).then(|| format!("{prefix}{}", pieces.join(" / ")))
 }
 
-/// Takes away what an earlier export added.
-fn take_back(paper: &mut Paper) {
+/// Removes the fields and keywords of an earlier export.
+fn remove_themes(paper: &mut Paper) {
     paper.categories.retain(|word| ![KEYWORD, BROADER_KEYWORD].iter().any(|mark| word.starts_with(mark)));
     if ALWAYS.iter().all(|name| paper.extra.contains_key(*name)) {
         for name in FIELDS {
@@ -126,7 +125,7 @@ fn take_back(paper: &mut Paper) {
     }
 }
 
-/// Adds fields; what the paper has under their names goes aside.
+/// Adds fields. The paper's own fields of these names are renamed.
 fn put_fields(paper: &mut Paper, fields: Vec<(&'static str, Value)>) {
     for name in FIELDS {
         if let Some(value) = paper.extra.remove(name) {
@@ -176,7 +175,7 @@ mod tests {
         (paper, view.margin)
     }
 
-    fn placed(paper: Paper, report: &Report, format: PaperFormat) -> Paper {
+    fn with_theme(paper: Paper, report: &Report, format: PaperFormat) -> Paper {
         with_themes(vec![paper], report, format).remove(0)
     }
 
@@ -184,19 +183,19 @@ mod tests {
     fn each_format_has_the_theme_where_it_has_a_place() {
         let report = report();
         let (paper, margin) = paper(&report);
-        let lines = placed(paper.clone(), &report, PaperFormat::Jsonl);
+        let lines = with_theme(paper.clone(), &report, PaperFormat::Jsonl);
         let fields = json!({
             "note": "n", "theme": 1, "theme_label": "ice, mass; balance", "broader_theme": "water, cold", "margin": margin,
         });
         assert_eq!(json!(lines.extra), fields);
         assert_eq!(lines.categories, ["cs.CL", "ice"]);
 
-        let entry = placed(paper.clone(), &report, PaperFormat::Bibtex);
+        let entry = with_theme(paper.clone(), &report, PaperFormat::Bibtex);
         let words = ["cs.CL", "ice", "themata: ice / mass / balance", "themata broader: water / cold"];
         assert_eq!(entry.categories, words);
         assert_eq!(entry.extra["theme"], "1");
 
-        let ris = placed(paper.clone(), &report, PaperFormat::Ris);
+        let ris = with_theme(paper.clone(), &report, PaperFormat::Ris);
         assert_eq!((ris.categories, ris.extra), (entry.categories, paper.extra));
     }
 
@@ -205,12 +204,12 @@ mod tests {
         let mut report = report();
         let (paper, _) = paper(&report);
         for before in PaperFormat::ALL {
-            let first = placed(paper.clone(), &report, before);
-            assert_eq!(placed(first.clone(), &report, before), first);
+            let first = with_theme(paper.clone(), &report, before);
+            assert_eq!(with_theme(first.clone(), &report, before), first);
             report.themes[0].label = format!("named anew for {before:?}");
             for after in PaperFormat::ALL {
-                let direct = placed(paper.clone(), &report, after);
-                assert_eq!(placed(first.clone(), &report, after), direct, "{before:?} to {after:?}");
+                let direct = with_theme(paper.clone(), &report, after);
+                assert_eq!(with_theme(first.clone(), &report, after), direct, "{before:?} to {after:?}");
             }
         }
     }
@@ -220,10 +219,10 @@ mod tests {
         let report = report();
         let (mut paper, _) = paper(&report);
         paper.extra = [("theme".into(), json!("mine")), ("theme_given".into(), json!(2))].into();
-        let placed = placed(paper, &report, PaperFormat::Jsonl);
-        assert_eq!(placed.extra["theme"], 1);
+        let written = with_theme(paper, &report, PaperFormat::Jsonl);
+        assert_eq!(written.extra["theme"], 1);
         assert_eq!(
-            (&placed.extra["theme_given"], &placed.extra["theme_given_given"]),
+            (&written.extra["theme_given"], &written.extra["theme_given_given"]),
             (&json!(2), &json!("mine"))
         );
     }
@@ -234,7 +233,7 @@ mod tests {
         report.themes[0].label = " ,; ".into();
         report.broader_themes[0].themes = vec![1];
         let (paper, _) = paper(&report);
-        assert_eq!(placed(paper, &report, PaperFormat::Ris).categories, ["cs.CL", "ice", "themata: 1"]);
+        assert_eq!(with_theme(paper, &report, PaperFormat::Ris).categories, ["cs.CL", "ice", "themata: 1"]);
     }
 
     #[test]
@@ -265,6 +264,6 @@ mod tests {
     #[test]
     fn papers_of_another_corpus_stay_as_they_are() {
         let stranger = Paper { id: "stranger".into(), title: "T".into(), ..Paper::default() };
-        assert_eq!(placed(stranger.clone(), &report(), PaperFormat::Csv), stranger);
+        assert_eq!(with_theme(stranger.clone(), &report(), PaperFormat::Csv), stranger);
     }
 }

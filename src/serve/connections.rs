@@ -1,14 +1,14 @@
-//! How do requests come in, how many at a time, and how does it end? One thread hears all; answers are worked out by others.
+//! Connections: how many at a time, for how long, and how they end when the server stops.
+//!
+//! One thread reads all requests; other threads compute the answers. axum's own `serve` bounds neither the number of
+//! connections nor their time.
 
-use std::convert::Infallible;
 use std::future::Future;
 use std::io;
-use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -19,111 +19,55 @@ use tokio::select;
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 
-/// Connections at a time; more wait until one ends.
-const CONNECTIONS: usize = 256;
-/// The head of a request comes within this time, and so does the next one of a connection.
-const HEAD: Duration = Duration::from_secs(30);
-/// Bytes of a head at most.
-const HEAD_BYTES: usize = 64 << 10;
-/// A connection ends after this time, in whatever state: one that reads nothing must not stay for ever.
-const CONNECTION: Duration = Duration::from_secs(1800);
-/// What is under way when the app is stopped has this time to end.
-const FAREWELL: Duration = Duration::from_secs(10);
+/// The greatest number of connections at a time; more wait until one ends.
+const MAX_CONNECTIONS: usize = 256;
+/// The head of a request must arrive within this time, and so must the next request of a connection.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// The greatest length of a head, in bytes.
+const MAX_HEAD: usize = 64 << 10;
+/// A connection is closed after this time in any state, so that a client that reads nothing does not keep it for ever.
+const CONNECTION_TIMEOUT: Duration = Duration::from_secs(1800);
+/// When the server stops, requests under way have this time to end.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Takes the port, before any work is done.
-pub(super) fn bind(address: IpAddr, port: u16) -> anyhow::Result<(TcpListener, SocketAddr)> {
-    let failed = || format!("cannot listen at {address}, port {port} (--port 0 takes a free one)");
-    let listener = TcpListener::bind((address, port)).with_context(failed)?;
-    listener.set_nonblocking(true).with_context(failed)?;
-    let address = listener.local_addr().with_context(failed)?;
-    Ok((listener, address))
-}
-
-/// Answers until the program is told to stop, and does `beside` meanwhile, which has no end. `ready` is called when the
-/// app will be heard.
-pub(super) fn run(
-    listener: TcpListener,
-    router: Router,
-    beside: impl Future<Output = Infallible>,
-    ready: impl FnOnce() -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start")?;
-    let result = runtime.block_on(async {
-        let listener = tokio::net::TcpListener::from_std(listener).context("cannot listen")?;
-        let stop = told_to_stop().context("cannot hear signals")?;
-        ready()?;
-        let accept = async move || listener.accept().await.map(|(stream, _)| stream);
-        select! {
-            () = serve(accept, router, stop) => {}
-            never = beside => match never {},
-        }
-        anyhow::Ok(())
-    });
-    // Answers that are still being worked out are of no use any more; an index is whole at any moment.
-    runtime.shutdown_background();
-    result
-}
-
-/// A signal by which a user or the system ends a program.
-#[cfg(unix)]
-fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
-        select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
-/// A signal by which a user ends a program.
-#[cfg(not(unix))]
-fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        let _ = tokio::signal::ctrl_c().await;
-    })
-}
-
-/// Answers those who come, until told to stop. `accept` gives the next connection.
-async fn serve<C: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+/// Serves connections until `stop` resolves. `accept` gives the next connection.
+pub(crate) async fn serve_connections<C: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     accept: impl AsyncFn() -> io::Result<C>,
     router: Router,
     stop: impl Future<Output = ()>,
 ) {
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(HEAD_BYTES);
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(MAX_HEAD);
+    let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let graceful = GracefulShutdown::new();
     let mut stop = pin!(stop);
     loop {
         let next = async {
-            let place = Arc::clone(&places).acquire_owned().await.map_err(io::Error::other)?;
-            io::Result::Ok((accept().await?, place))
+            let permit = Arc::clone(&permits).acquire_owned().await.map_err(io::Error::other)?;
+            io::Result::Ok((accept().await?, permit))
         };
         let next = select! {
             () = &mut stop => break,
             next = next => next,
         };
-        let Ok((stream, place)) = next else {
-            // Too many open files, or a client that left again: others will come.
+        let Ok((stream, permit)) = next else {
+            // Too many open files, or a client that has gone already: accept the next one.
             sleep(Duration::from_millis(50)).await;
             continue;
         };
         let service = TowerToHyperService::new(router.clone());
         let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
         tokio::spawn(async move {
-            let _place = place;
-            // A client that breaks off is no failure of ours.
-            let _ = timeout(CONNECTION, connection).await;
+            let _permit = permit;
+            // A client may break off at any time.
+            let _ = timeout(CONNECTION_TIMEOUT, connection).await;
         });
     }
-    // Whoever comes now is refused by the system.
+    // From now on the system refuses connections.
     drop(accept);
     select! {
         () = graceful.shutdown() => {}
-        () = sleep(FAREWELL) => {}
+        () = sleep(SHUTDOWN_TIMEOUT) => {}
     }
 }
 
@@ -141,12 +85,12 @@ mod tests {
     use tokio::task::JoinHandle;
     use tokio::time::Instant;
 
-    use super::super::guard::Guard;
-    use super::super::layers::{around, in_time};
-    use super::super::upload::received;
+    use super::super::access::{Access, AccessControl};
+    use super::super::handlers::upload::read_body;
+    use super::super::middleware::{with_layers, with_timeout};
 
-    /// An app that answers at once, after some minutes, never, or panics. Its clock jumps to the next thing to happen
-    /// whenever nothing else is to be done, so that no test waits, nor depends on how fast it runs.
+    /// An app that answers at once, after a while, never, or panics. Its clock is paused: it jumps to the next timer when
+    /// all tasks are idle, so that no test waits or depends on how fast it runs.
     struct Running {
         connections: mpsc::UnboundedSender<DuplexStream>,
         stop: Option<oneshot::Sender<()>>,
@@ -160,18 +104,18 @@ mod tests {
             let late = Duration::from_secs(5);
             let router = Router::new()
                 .route("/", get(async || "here"))
-                .route("/never", in_time(&Method::GET, get(pending::<()>)))
+                .route("/never", with_timeout(&Method::GET, get(pending::<()>)))
                 .route("/late", get(async move || sleep(late).await))
                 .route("/panic", get(async || -> () { panic!("as the test wants it") }))
-                .route("/body", post(async |body: Body| received(body).await.map(|_| "all")))
+                .route("/body", post(async |body: Body| read_body(body).await.map(|_| "all")))
                 .route("/long", get(async || "x".repeat(10 << 20)));
             let (connections, coming) = mpsc::unbounded_channel();
             let (stop, stopped) = oneshot::channel::<()>();
             let coming = Mutex::new(coming);
             let accept =
                 async move || coming.lock().await.recv().await.ok_or(io::ErrorKind::NotConnected.into());
-            let router = around(router, Arc::new(Guard::new(false, None)));
-            let app = tokio::spawn(serve(accept, router, async {
+            let router = with_layers(router, Arc::new(AccessControl::new(Access::local(None))));
+            let app = tokio::spawn(serve_connections(accept, router, async {
                 let _ = stopped.await;
             }));
             Self { connections, stop: Some(stop), app }
@@ -189,7 +133,7 @@ mod tests {
         }
     }
 
-    /// What comes until the connection ends.
+    /// All that arrives until the connection ends.
     async fn all(mut stream: DuplexStream) -> String {
         let mut bytes = Vec::new();
         let _ = stream.read_to_end(&mut bytes).await;
@@ -204,29 +148,29 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn half_a_head_is_waited_for_and_then_no_more() {
+    async fn an_incomplete_head_times_out() {
         let app = Running::start();
         for head in ["", "GET / HT", "GET / HTTP/1.1\r\nHost: localhost\r\nX-"] {
             let begun = Instant::now();
             assert_eq!(all(app.send(head).await).await, "");
-            assert_eq!(begun.elapsed().as_secs(), HEAD.as_secs());
+            assert_eq!(begun.elapsed().as_secs(), HEAD_TIMEOUT.as_secs());
         }
-        // One that sends a letter a second gets no more time than others.
+        // A client that sends a byte a second gets no more time than others.
         let begun = Instant::now();
         let mut slow = app.send("GET /").await;
         while slow.write_all(b"x").await.is_ok() {
             sleep(Duration::from_secs(1)).await;
         }
-        assert!(begun.elapsed() <= HEAD + Duration::from_secs(2), "{:?}", begun.elapsed());
-        // A connection that has been answered is kept as long for the next request.
+        assert!(begun.elapsed() <= HEAD_TIMEOUT + Duration::from_secs(2), "{:?}", begun.elapsed());
+        // After an answer, the connection is kept open as long for the next request.
         let begun = Instant::now();
         let reply = all(app.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").await).await;
         assert!(reply.ends_with("here"), "{reply}");
-        assert_eq!(begun.elapsed().as_secs(), HEAD.as_secs());
+        assert_eq!(begun.elapsed().as_secs(), HEAD_TIMEOUT.as_secs());
     }
 
     #[tokio::test(start_paused = true)]
-    async fn more_connections_than_there_are_places_wait_and_are_answered() {
+    async fn connections_beyond_the_limit_wait_and_are_answered() {
         let app = Running::start();
         let mut idle = Vec::new();
         for _ in 0..300 {
@@ -234,28 +178,28 @@ mod tests {
         }
         let begun = Instant::now();
         assert!(app.ask("/").await.ends_with("here"));
-        assert_eq!(begun.elapsed().as_secs(), HEAD.as_secs());
+        assert_eq!(begun.elapsed().as_secs(), HEAD_TIMEOUT.as_secs());
         for stream in idle {
             assert_eq!(all(stream).await, "");
         }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn one_that_reads_nothing_is_left_in_the_end() {
+    async fn a_client_that_reads_nothing_is_disconnected_in_the_end() {
         let app = Running::start();
         let begun = Instant::now();
         let mut deaf = app.send(&format!("GET /long HTTP/1.1\r\n{ASK}")).await;
-        // Its place is free once the connection is gone, and only then.
-        for _ in 0..CONNECTIONS - 1 {
+        // Its permit is free once the connection is gone, and only then.
+        for _ in 0..MAX_CONNECTIONS - 1 {
             app.send(&format!("GET /never HTTP/1.1\r\n{ASK}")).await;
         }
-        sleep(CONNECTION + Duration::from_secs(1)).await;
+        sleep(CONNECTION_TIMEOUT + Duration::from_secs(1)).await;
         assert!(deaf.write_all(b"x").await.is_err());
-        assert!(app.ask("/").await.ends_with("here") && begun.elapsed() < CONNECTION * 2);
+        assert!(app.ask("/").await.ends_with("here") && begun.elapsed() < CONNECTION_TIMEOUT * 2);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_takes_too_long_or_fails_is_told() {
+    async fn an_answer_that_is_too_late_or_fails_is_a_problem() {
         let app = Running::start();
         assert_problem(&app.ask("/never").await, 503, "the answer took too long");
         assert_problem(&app.ask("/panic").await, 500, "the answer failed");
@@ -271,7 +215,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_is_under_way_at_the_end_is_answered_and_what_never_ends_is_not_waited_for() {
+    async fn requests_under_way_are_answered_at_shutdown_but_not_waited_for_without_end() {
         let mut app = Running::start();
         let late = app.send(&format!("GET /late HTTP/1.1\r\n{ASK}")).await;
         let never = app.send(&format!("GET /never HTTP/1.1\r\n{ASK}")).await;
@@ -282,7 +226,7 @@ mod tests {
         assert!(all(late).await.starts_with("HTTP/1.1 200 "));
         assert_eq!(begun.elapsed().as_secs(), 4);
         (&mut app.app).await.unwrap();
-        assert_eq!(begun.elapsed(), FAREWELL);
+        assert_eq!(begun.elapsed(), SHUTDOWN_TIMEOUT);
         assert!(app.connections.is_closed());
         drop((never, idle));
     }
