@@ -37,3 +37,8 @@ pub mod vectorize;
 pub use document::Document;
 pub use error::{Error, Result, Setting};
 pub use pipeline::{Analysis, Inputs, Settings, Stage, analyze};
+
+/// The name of the program, as everything it writes is signed.
+pub const PROGRAM: &str = "themata";
+/// The version of the program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -81,7 +81,7 @@ impl TryFrom<String> for LanguageChoice {
 ///
 /// let analyzers = Analyzers::new(LanguageChoice::Auto, &[]);
 /// let text = "Die Gletscher der Alpen verlieren in jedem Sommer an Masse.";
-/// assert_eq!(analyzers.of(&[text]).terms(text), ["gletsch", "alp", "verli", "somm", "mass"]);
+/// assert_eq!(analyzers.for_texts(&[text]).terms(text), ["gletsch", "alp", "verli", "somm", "mass"]);
 /// ```
 pub struct Analyzers {
     choice: LanguageChoice,
@@ -127,7 +127,7 @@ impl Analyzers {
     }
 
     /// The analyzer for a text that comes in parts.
-    pub fn of(&self, parts: &[&str]) -> &Analyzer {
+    pub fn for_texts(&self, parts: &[&str]) -> &Analyzer {
         &self.each[self.number_of(parts)]
     }
 }
@@ -161,8 +161,8 @@ mod tests {
             "",
         ];
         for text in texts {
-            assert_eq!(analyzers.of(&[text]).language(), Language::English, "{text}");
+            assert_eq!(analyzers.for_texts(&[text]).language(), Language::English, "{text}");
         }
-        assert_eq!(analyzers.of(&[]).terms("the networks of a reef"), ["network"]);
+        assert_eq!(analyzers.for_texts(&[]).terms("the networks of a reef"), ["network"]);
     }
 }

@@ -13,8 +13,9 @@ mod vocabulary;
 
 pub(crate) use sparse::RankedColumns;
 pub use sparse::{CsrMatrix, SparseRow};
+pub(crate) use tfidf::idf;
+pub use tfidf::sublinear;
 pub use tfidf::{Tfidf, VectorizeSettings};
-pub(crate) use tfidf::{idf, sublinear};
 pub use vocabulary::Vocabulary;
 
 #[cfg(test)]

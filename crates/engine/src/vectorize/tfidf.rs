@@ -366,7 +366,7 @@ pub(crate) fn idf(document_frequency: usize, n_papers: usize) -> f32 {
 }
 
 /// What a count weighs before it is multiplied with the idf: `1 + ln tf`.
-pub(crate) fn sublinear(tf: u32) -> f32 {
+pub fn sublinear(tf: u32) -> f32 {
     1.0 + (tf as f32).ln()
 }
 
