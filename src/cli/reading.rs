@@ -80,9 +80,9 @@ fn parse_condition(text: &str) -> Result<Condition, String> {
 }
 
 /// What should have been typed; what was stands beside it already.
-pub(crate) fn expected(error: &themata::Error) -> String {
+pub(crate) fn expected(error: &themata_papers::Error) -> String {
     match error {
-        themata::Error::Setting { expected, .. } => format!("expected {expected}"),
+        themata_papers::Error::Setting { expected, .. } => format!("expected {expected}"),
         other => other.to_string(),
     }
 }

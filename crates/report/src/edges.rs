@@ -11,10 +11,10 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 use serde::{Deserialize, Serialize};
 
-use super::csv::guarded;
 use themata_papers::Corpus;
 use themata_engine::duplicates::Duplicates;
 use themata_engine::neighbours::NeighbourGraph;
+use themata_papers::formats::csv::escape_formula;
 
 /// An output format of nearest neighbours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,7 +104,12 @@ fn csv(edges: impl Iterator<Item = Edge>, out: &mut dyn io::Write) -> io::Result
     writer.write_record(["id", "rank", "neighbour", "similarity"])?;
     for edge in edges {
         let (rank, similarity) = (edge.rank.to_string(), edge.similarity.to_string());
-        writer.write_record([&*guarded(&edge.id), &rank, &*guarded(&edge.neighbour), &similarity])?;
+        writer.write_record([
+            &*escape_formula(&edge.id),
+            &rank,
+            &*escape_formula(&edge.neighbour),
+            &similarity,
+        ])?;
     }
     writer.flush()
 }

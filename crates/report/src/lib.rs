@@ -10,7 +10,6 @@ mod html;
 mod json;
 mod markdown;
 mod overview;
-mod papers;
 mod picture;
 #[cfg(test)]
 mod sample;
@@ -35,7 +34,6 @@ pub use html::LivePage;
 pub use overview::{
     FormatView, LanguageView, LengthsView, NearIdenticalView, Overview, ReasonView, YearView,
 };
-pub use papers::PaperFormat;
 pub use theme_fields::{with_themes, write_with_themes};
 pub use view::{
     BackgroundView, BroaderThemeView, CorpusView, DuplicatesView, Generator, Head, NeighbourView, PaperView,

@@ -9,8 +9,9 @@ use std::io;
 use rayon::prelude::*;
 use serde_json::Value;
 
-use super::{PaperFormat, PaperView, Report, ThemeView, text};
+use super::{PaperView, Report, ThemeView, text};
 use themata_papers::Paper;
+use themata_papers::formats::{Fidelity, PaperFormat};
 
 /// The fields added: number, name and broader name of the theme, and the paper's margin in it. They have the names of
 /// `papers.csv`, except the theme's name: papers have a field `label` already.
@@ -59,12 +60,12 @@ pub fn write_with_themes(
     papers: Vec<Paper>,
     report: &Report,
     format: PaperFormat,
-    exact: bool,
+    fidelity: Fidelity,
     out: &mut (dyn io::Write + Send),
 ) -> io::Result<()> {
     let has_broader = !report.broader_themes.is_empty();
     let columns: Vec<&str> = FIELDS.into_iter().filter(|name| has_broader || ALWAYS.contains(name)).collect();
-    format.write_with(&with_themes(papers, report, format), &columns, exact, out)
+    format.write_with_columns(&with_themes(papers, report, format), &columns, fidelity, out)
 }
 
 /// The names of a theme.

@@ -5,6 +5,8 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use themata_papers::Error as PapersError;
+
 
 use super::middleware::MAX_BODY;
 use crate::error::Error;
@@ -125,7 +127,11 @@ impl From<StatusCode> for Problem {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         let status = match &error {
-            Error::UnknownPaper { .. } => StatusCode::NOT_FOUND,
+            Error::Papers(PapersError::UnknownPaper { .. }) => StatusCode::NOT_FOUND,
+            Error::Papers(PapersError::Setting { .. }) => StatusCode::BAD_REQUEST,
+            Error::Papers(PapersError::NoPapers { .. } | PapersError::Format { .. }) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Error::Locked { .. } => StatusCode::CONFLICT,
             Error::Setting { .. } => StatusCode::BAD_REQUEST,
             Error::NoPapers { .. } | Error::NoTerms { .. } | Error::Format { .. } => {
@@ -135,11 +141,17 @@ impl From<Error> for Problem {
         };
         let problem = Self::new(status, error.to_string());
         match error {
-            Error::UnknownPaper { similar: Some(similar), .. } => {
+            Error::Papers(PapersError::UnknownPaper { similar: Some(similar), .. }) => {
                 problem.with_hint(format!("did you mean {similar:?}?"))
             }
             _ => problem,
         }
+    }
+}
+
+impl From<PapersError> for Problem {
+    fn from(error: PapersError) -> Self {
+        Error::from(error).into()
     }
 }
 
