@@ -1,7 +1,7 @@
 //! Which new papers are shown, and where? [`lay_out`] groups them by theme.
 
 use super::nearness::Nearness;
-use super::sift::{New, Sifted};
+use super::filter::{Filtered, New};
 use super::{DigestSettings, Incoming, Liked};
 use themata_papers::Corpus;
 use themata_papers::dates::PartialDate;
@@ -9,22 +9,34 @@ use themata_report::{
     Digest, DigestLibrary, DigestPaper, DigestRest, DigestTheme, Generator, Measure, NearPaper, RankedBy,
     address, rounded,
 };
-use themata_store::{Library, Placed, Stand};
+use themata_engine::indices::ClusterIndex;
+use themata_engine::pipeline::{Assigned, Assignment};
+use themata_store::Library;
 
+/// New papers, assigned to themes and ranked.
+pub(super) struct Ranked<'a> {
+    pub(super) filtered: &'a Filtered<'a>,
+    pub(super) assigned: &'a Assigned,
+    pub(super) nearness: Nearness,
+}
+
+/// The digest of ranked papers, by theme.
 pub(super) fn lay_out(
     library: &Library,
     incoming: Incoming<'_>,
     liked: Option<Liked<'_>>,
-    sifted: &Sifted<'_>,
-    placed: &Placed,
-    nearness: Nearness,
+    ranked: Ranked<'_>,
     settings: &DigestSettings,
 ) -> Digest {
     let analysis = &library.analysis;
-    let ranked_by = ranked_by(liked, sifted, &nearness);
-    let papers = sifted.new.iter().zip(&placed.stands).zip(nearness.papers);
-    let mut papers: Vec<(Option<usize>, DigestPaper)> =
-        papers.map(|((new, stand), near)| (stand.theme, paper(new, stand, near))).collect();
+    let Ranked { filtered, assigned, nearness } = ranked;
+    let ranked_by = ranked_by(liked, filtered, &nearness);
+    let papers = filtered.new.iter().zip(&assigned.assignments).zip(nearness.papers);
+    let mut papers: Vec<(Option<usize>, DigestPaper)> = papers
+        .map(|((new, assignment), near)| {
+            (assignment.cluster.map(ClusterIndex::get), paper(new, assignment, near))
+        })
+        .collect();
     // Papers come by id, which a stable sort keeps of equal scores.
     papers.sort_by(|a, b| b.1.score.total_cmp(&a.1.score));
     if ranked_by.measure == Measure::Themes {
@@ -32,19 +44,19 @@ pub(super) fn lay_out(
     }
 
     let mut themes: Vec<DigestTheme> = Vec::new();
-    let mut place_of = vec![None; analysis.themes.len()];
-    let mut unplaced = DigestRest::default();
+    let mut slots = vec![None; analysis.themes.len()];
+    let mut outliers = DigestRest::default();
     for (rank, (theme, paper)) in papers.into_iter().enumerate() {
         let Some(at) = theme else {
-            unplaced.new += 1;
+            outliers.new += 1;
             if rank < settings.n_papers {
-                unplaced.papers.push(paper);
+                outliers.papers.push(paper);
             }
             continue;
         };
-        let place = *place_of[at].get_or_insert_with(|| {
+        let slot = *slots[at].get_or_insert_with(|| {
             themes.push(DigestTheme {
-                id: analysis.theme_ids[at],
+                id: analysis.theme_numbers[at].get(),
                 label: analysis.themes[at].label.clone(),
                 size: analysis.themes[at].n_papers,
                 new: 0,
@@ -52,9 +64,9 @@ pub(super) fn lay_out(
             });
             themes.len() - 1
         });
-        themes[place].new += 1;
+        themes[slot].new += 1;
         if rank < settings.n_papers {
-            themes[place].papers.push(paper);
+            themes[slot].papers.push(paper);
         }
     }
     let latest = |corpus: &Corpus| {
@@ -77,9 +89,9 @@ pub(super) fn lay_out(
         since: settings.since.map(|since| since.to_string()),
         library: DigestLibrary { papers: library.corpus.len(), themes: analysis.themes.len() },
         ranked_by,
-        counts: sifted.counts,
+        counts: filtered.counts,
         themes,
-        unplaced,
+        unplaced: outliers,
     }
 }
 
@@ -95,7 +107,7 @@ fn deal(papers: &mut [(Option<usize>, DigestPaper)], n_themes: usize) {
     });
 }
 
-fn ranked_by(liked: Option<Liked<'_>>, sifted: &Sifted<'_>, nearness: &Nearness) -> RankedBy {
+fn ranked_by(liked: Option<Liked<'_>>, filtered: &Filtered<'_>, nearness: &Nearness) -> RankedBy {
     let (measure, sources) = match liked {
         _ if nearness.n_liked == 0 => (Measure::Themes, Vec::new()),
         Some(Liked::Papers { sources, .. }) => (Measure::Liked, sources.to_vec()),
@@ -106,13 +118,13 @@ fn ranked_by(liked: Option<Liked<'_>>, sifted: &Sifted<'_>, nearness: &Nearness)
         sources,
         papers: nearness.n_liked,
         without_terms: nearness.without_terms,
-        gone: sifted.gone,
+        gone: filtered.gone,
     }
 }
 
 fn paper(
     New { paper, versions, .. }: &New<'_>,
-    stand: &Stand,
+    assignment: &Assignment,
     (score, nearest): (f64, Option<NearPaper>),
 ) -> DigestPaper {
     DigestPaper {
@@ -125,8 +137,8 @@ fn paper(
         abstract_text: paper.abstract_text.clone(),
         versions: versions.clone(),
         score,
-        similarity: rounded(stand.similarity),
-        margin: rounded(stand.margin),
+        similarity: rounded(assignment.similarity),
+        margin: rounded(assignment.margin),
         nearest,
     }
 }

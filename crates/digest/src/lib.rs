@@ -3,16 +3,17 @@
 //! Papers that are new are placed among the themes as [`Library::add`] would place them, ranked by what is liked, and
 //! laid out by theme as a [`Digest`]. The library stays as it is.
 
+mod filter;
 mod layout;
 mod nearness;
-mod sift;
-mod strangers;
+mod outliers;
+
 
 use themata_papers::Corpus;
 use themata_papers::dates::PartialDate;
-use crate::error::Result;
+use themata_engine::Document;
 use themata_report::Digest;
-use themata_store::Library;
+use themata_store::{Library, Result};
 
 /// Papers that may be new to a library.
 #[derive(Debug, Clone, Copy)]
@@ -64,12 +65,12 @@ impl Default for DigestSettings {
 /// Finds what is new to a library among papers, and lays it out by theme.
 ///
 /// A paper is new unless it is before `since`, the library or what is liked holds it (with the same id, title and
-/// abstract, or near-identical: see [`Duplicates`](crate::Duplicates)), or another new paper is near-identical and stands
+/// abstract, or near-identical: see [`Duplicates`](themata_engine::duplicates::Duplicates)), or another new paper is near-identical and stands
 /// for it. A paper without a date is not left out for it, since nothing says that it is old; but of the library's own
 /// papers it is, since nothing says that it is new.
 ///
 /// The score of a paper is the mean of its scores with the two liked papers most related to it, as
-/// [`Ranker`](crate::Ranker) has them: one liked paper of a subject is enough to bring others of it forward, whatever
+/// [`Ranker`](themata_engine::ranking::Ranker) has them: one liked paper of a subject is enough to bring others of it forward, whatever
 /// else is liked. Where nothing is known to be liked, or nothing of it has a word that the library knows, it is the
 /// cosine to the centroid of the paper's theme.
 ///
@@ -78,7 +79,7 @@ impl Default for DigestSettings {
 ///
 /// `benches/README.md` has what this is worth beside the mean of all that is liked.
 ///
-/// Cost: [`Library::place`] of the new papers and of the liked ones that the library lacks, near-identical papers of
+/// Cost: [`Analysis::assign`](themata_engine::Analysis::assign) of the new papers and of the liked ones that the library lacks, near-identical papers of
 /// all, and O(new papers * liked papers * dimensions).
 pub fn digest(
     library: &Library,
@@ -86,19 +87,21 @@ pub fn digest(
     liked: Option<Liked<'_>>,
     settings: &DigestSettings,
 ) -> Result<Digest> {
-    library.analysis.settings.ranking.check()?;
-    let sifted = sift::sift(library, incoming, liked, settings.since);
-    let (mut placed, at_home) = match incoming {
+    let analysis = &library.analysis;
+    analysis.settings.ranking.check()?;
+    let filtered = filter::filter(library, incoming, liked, settings.since);
+    let (mut assigned, in_domain) = match incoming {
         Incoming::Papers { .. } => {
-            let placed = library.place(&sifted.papers());
-            let at_home = strangers::at_home(library, &placed.rows);
-            (placed, at_home)
+            let documents: Vec<Document<'_>> = filtered.new.iter().map(|new| new.paper.into()).collect();
+            let assigned = analysis.assign(&documents);
+            let in_domain = outliers::in_domain(analysis, &assigned.rows);
+            (assigned, in_domain)
         }
-        Incoming::Own(_) => (library.placed(&sifted.rows()), vec![1.0; sifted.new.len()]),
+        Incoming::Own(_) => (analysis.assigned(&filtered.rows()), vec![1.0; filtered.new.len()]),
     };
-    for (stand, _) in placed.stands.iter_mut().zip(&at_home).filter(|(_, at_home)| **at_home < 1.0) {
-        stand.theme = None;
-    }
-    let nearness = nearness::rank(library, &placed, &at_home, &sifted.liked);
-    Ok(layout::lay_out(library, incoming, liked, &sifted, &placed, nearness, settings))
+    let outliers = assigned.assignments.iter_mut().zip(&in_domain).filter(|(_, share)| **share < 1.0);
+    outliers.for_each(|(assignment, _)| assignment.cluster = None);
+    let nearness = nearness::rank(library, &assigned, &in_domain, &filtered.seeds)?;
+    let ranked = layout::Ranked { filtered: &filtered, assigned: &assigned, nearness };
+    Ok(layout::lay_out(library, incoming, liked, ranked, settings))
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::error::{Error, Result};
+use themata_papers::{Error, Result};
 
 /// The grade that was given to each document judged for a query: query id, document id, grade.
 ///

@@ -57,7 +57,7 @@ mod tests {
         };
         let (corpus, _) = Corpus::new(texts.iter().enumerate().map(paper).collect());
         let settings = Settings { n_themes: Some(2), ..Settings::default() };
-        let analysis = analyze(&corpus, &settings, |_| ()).unwrap();
+        let analysis = analyze(&corpus.documents()[..], &settings, |_| ()).unwrap();
         assert_eq!(analysis.clustering.labels, [0, 0, 0, 0, 1, 1]);
         analysis
     }

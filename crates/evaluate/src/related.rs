@@ -6,11 +6,11 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::judgements::{Judgements, Query, Subject};
-use themata_papers::Corpus;
+use themata_papers::{AnalysisInputs, Corpus};
 use themata_engine::duplicates::DuplicateSettings;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Setting};
 use themata_engine::metrics::{Interval, average_precision, ndcg_at, precision_at, recall_at, share_cutoff};
-use themata_engine::pipeline::{Inputs, Settings, Vectors, ranker, read_for};
+use themata_engine::pipeline::{Settings, Vectors, ranker, read_documents};
 use themata_engine::ranking::{Ranker, TextQuery};
 
 /// Which papers are ranked for a query.
@@ -55,25 +55,24 @@ pub struct RelatedScores {
 /// # Errors
 ///
 /// [`Error::Setting`] where no query is left.
-pub fn evaluate_related<'a>(
-    inputs: impl Into<Inputs<'a>>,
+pub fn evaluate_related(
+    inputs: &AnalysisInputs<'_>,
     judgements: &Judgements,
     candidates: Candidates,
     min_grade: u32,
     settings: &Settings,
 ) -> Result<RelatedScores> {
-    let inputs = inputs.into();
-    let corpus = inputs.corpus;
+    let corpus = inputs.corpus();
     let duplicates = DuplicateSettings { keep: true, ..settings.duplicates.clone() };
     let settings = &Settings { duplicates, ..settings.clone() };
-    let vectors = Vectors::new(inputs, settings, |_| ())?;
+    let vectors = Vectors::new(inputs.as_inputs(), settings, |_| ())?;
     let ranker = ranker(&vectors, settings, |_| ())?;
     let texts = judgements.queries.iter().map(|query| match &query.subject {
         Subject::Text(text) => text.as_str(),
         Subject::Document(_) => "",
     });
     let mut texts: Vec<TextQuery<'_>> = texts.map(|text| TextQuery::new(&vectors.model, text)).collect();
-    read_for(&mut texts, corpus, &vectors);
+    read_documents(&mut texts, inputs.documents(), &vectors);
     let scores: Vec<[f64; 5]> = judgements
         .queries
         .par_iter()
@@ -87,7 +86,7 @@ pub fn evaluate_related<'a>(
     let interval = |metric: usize| {
         let values: Vec<f64> = scores.iter().map(|scores| scores[metric]).collect();
         Interval::of_mean(&values, settings.seed).ok_or_else(|| {
-            Error::setting("queries", "none with a relevant paper in the corpus", "at least one")
+            Error::setting(Setting::Queries, "none with a relevant paper in the corpus", "at least one")
         })
     };
     Ok(RelatedScores {

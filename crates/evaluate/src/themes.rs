@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::labels::label_precision;
-use themata_papers::Corpus;
-use crate::error::{Error, Result};
+use themata_papers::{AnalysisInputs, Corpus};
+use crate::error::{Error, Result, Setting};
 use themata_engine::metrics::{adjusted_rand_index, normalized_mutual_information, purity, v_measure};
-use themata_engine::pipeline::{Inputs, Settings, analyze};
+use themata_engine::indices::DocumentIndex;
+use themata_engine::pipeline::{Settings, analyze};
 
 /// Agreement of themes with labels, as means over runs with the seeds 1 to `runs`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,33 +42,31 @@ pub struct ThemeScores {
 /// # Errors
 ///
 /// [`Error::Setting`] where no paper has such a field, or for 0 runs.
-pub fn evaluate_themes<'a>(
-    inputs: impl Into<Inputs<'a>>,
+pub fn evaluate_themes(
+    inputs: &AnalysisInputs<'_>,
     label: &str,
     settings: &Settings,
-    n_themes: ThemeNumber,
+    n_themes: ThemeCount,
     runs: usize,
 ) -> Result<ThemeScores> {
     if runs == 0 {
-        return Err(Error::setting("runs", runs, "1 or more"));
+        return Err(Error::setting(Setting::Runs, "0", "1 or more"));
     }
-    let inputs = inputs.into();
-    let (labelled, classes) = classes(inputs.corpus, label)?;
+    let (labelled, classes) = classes(inputs.corpus(), label)?;
     let n_classes = classes.iter().max().map_or(0, |class| class + 1);
     let n_themes = match n_themes {
-        ThemeNumber::Labels => Some(n_classes),
-        ThemeNumber::Auto => None,
-        ThemeNumber::Fixed(n) => Some(n),
+        ThemeCount::Labels => Some(n_classes),
+        ThemeCount::Auto => None,
+        ThemeCount::Fixed(n) => Some(n),
     };
     let mut partitions: Vec<Vec<usize>> = Vec::with_capacity(runs);
     let mut k = 0;
     let mut found_by_labels = 0.0;
     for seed in 1..=runs as u64 {
-        let analysis = analyze(inputs, &Settings { seed, n_themes, ..settings.clone() }, |_| ())?;
+        let analysis = analyze(inputs.as_inputs(), &Settings { seed, n_themes, ..settings.clone() }, |_| ())?;
         k += analysis.themes.len();
         found_by_labels += label_precision(&analysis);
-        let duplicates = &analysis.vectors.duplicates;
-        let theme = |&paper: &usize| analysis.clustering.labels[duplicates.row_of(paper)];
+        let theme = |&paper: &usize| analysis.cluster(DocumentIndex::new(paper)).get();
         partitions.push(labelled.iter().map(theme).collect());
     }
     let mean =
@@ -89,7 +88,7 @@ pub fn evaluate_themes<'a>(
 
 /// How many themes an evaluation asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ThemeNumber {
+pub enum ThemeCount {
     /// As many as there are labels.
     Labels,
     /// As many as the papers suggest.
@@ -107,7 +106,7 @@ fn classes(corpus: &Corpus, label: &str) -> Result<(Vec<usize>, Vec<usize>)> {
         .filter_map(|(row, paper)| paper.field(label).map(|value| (row, value)))
         .collect();
     if labels.is_empty() {
-        return Err(Error::setting("label", format!("{label:?}"), "a field with text that the papers have"));
+        return Err(Error::setting(Setting::Label, format!("{label:?}"), "a field with text that the papers have"));
     }
     let mut names: Vec<&str> = labels.iter().map(|(_, name)| name.as_str()).collect();
     names.sort_unstable();

@@ -12,6 +12,7 @@ use themata_engine::cluster::{KSelection, modularity};
 use themata_papers::{Corpus, Paper};
 use themata_papers::read::ReadOutcome;
 use themata_engine::duplicates::Duplicates;
+use themata_engine::indices::{ClusterIndex, DocumentIndex, RowIndex};
 use themata_engine::neighbours::{Contribution, contributions};
 use themata_engine::pipeline::{Analysis, Background, Vectors};
 use themata_engine::themes::{BroaderTheme, Theme, Weighted};
@@ -29,7 +30,7 @@ impl Report {
     /// The report of an analysis of papers from these sources, in which so many records could not be used.
     pub fn of(corpus: &Corpus, sources: &[String], n_skipped: usize, analysis: &Analysis) -> Self {
         let papers =
-            (0..corpus.len()).into_par_iter().map(|paper| paper_view(corpus, analysis, paper)).collect();
+            (0..corpus.len()).into_par_iter().map(|paper| paper_view(corpus, analysis, DocumentIndex::new(paper))).collect();
         let themes =
             analysis.themes.iter().enumerate().map(|(at, theme)| theme_view(corpus, analysis, at, theme));
         Self {
@@ -43,7 +44,7 @@ impl Report {
             background: analysis.vectors.background.as_ref().map(background_view),
             vectors: vectors_view(&analysis.vectors),
             quality: quality(analysis),
-            theme_choice: analysis.choice.as_ref().map(choice_view),
+            theme_choice: analysis.selection.as_ref().map(choice_view),
             themes: themes.collect(),
             broader_themes: analysis
                 .broader_themes
@@ -58,7 +59,7 @@ impl Report {
 }
 
 /// A value with six decimals: more would carry no information and enlarge the file.
-pub(crate) fn rounded(value: f64) -> f64 {
+pub fn rounded(value: f64) -> f64 {
     debug_assert!(value.is_finite());
     (value * 1e6).round() / 1e6
 }
@@ -70,7 +71,7 @@ fn corpus_view(corpus: &Corpus, sources: &[String], n_skipped: usize, analysis: 
         papers: corpus.len(),
         skipped: n_skipped,
         duplicates: analysis.vectors.duplicates.n_duplicates(),
-        papers_without_terms: analysis.vectors.duplicates.papers_of(&analysis.without_terms).count(),
+        papers_without_terms: analysis.vectors.duplicates.documents(&analysis.without_terms).count(),
         terms: analysis.vectors.model.vocabulary().len(),
         nonzeros: analysis.vectors.rows.n_nonzeros(),
         years: years().min().zip(years().max()),
@@ -87,11 +88,11 @@ fn background_view(background: &Background) -> BackgroundView {
 }
 
 fn vectors_view(vectors: &Vectors) -> Option<VectorsView> {
-    let dense = vectors.dense.as_ref()?;
+    let encoded = vectors.encoded.as_ref()?;
     Some(VectorsView {
-        papers: vectors.duplicates.n_papers() - dense.missing.len(),
-        dimensions: dense.rows.ncols(),
-        fingerprint: dense.fingerprint(),
+        papers: vectors.duplicates.n_documents() - encoded.n_missing,
+        dimensions: encoded.rows.ncols(),
+        fingerprint: encoded.fingerprint(),
     })
 }
 
@@ -119,23 +120,23 @@ fn choice_view(choice: &KSelection) -> ThemeChoice {
 
 /// Near-identical papers, each group with its representative's id.
 fn duplicate_views(corpus: &Corpus, duplicates: &Duplicates) -> Vec<DuplicatesView> {
-    let id = |paper: usize| corpus.papers()[paper].id.clone();
-    let view = |row: usize| {
+    let id = |paper: DocumentIndex| corpus.papers()[paper.get()].id.clone();
+    let view = |row: RowIndex| {
         let others = duplicates.group(row).filter(|&paper| duplicates.is_duplicate(paper));
-        DuplicatesView { representative: id(duplicates.paper_of(row)), others: others.map(id).collect() }
+        DuplicatesView { representative: id(duplicates.representative(row)), others: others.map(id).collect() }
     };
     duplicates.repeated().map(view).collect()
 }
 
 fn theme_view(corpus: &Corpus, analysis: &Analysis, at: usize, theme: &Theme) -> ThemeView {
     let duplicates = &analysis.vectors.duplicates;
-    let id = |&row: &usize| corpus.papers()[duplicates.paper_of(row)].id.clone();
-    let ids = |rows: &[usize]| rows.iter().map(id).collect();
+    let id = |&row: &RowIndex| corpus.papers()[duplicates.representative(row).get()].id.clone();
+    let ids = |rows: &[RowIndex]| rows.iter().map(id).collect();
     let (x, y) = analysis.map.themes[at];
     ThemeView {
-        id: analysis.theme_ids[at],
+        id: analysis.theme_numbers[at].get(),
         label: theme.label.clone(),
-        broader: analysis.broader_themes.iter().position(|group| group.themes.contains(&at)).map(|at| at + 1),
+        broader: analysis.broader_themes.iter().position(|group| group.themes.contains(&ClusterIndex::new(at))).map(|at| at + 1),
         size: theme.n_papers,
         duplicates: theme.n_papers - theme.members.len(),
         share: rounded(theme.n_papers as f64 / corpus.len() as f64),
@@ -144,12 +145,12 @@ fn theme_view(corpus: &Corpus, analysis: &Analysis, at: usize, theme: &Theme) ->
         terms: words(&theme.terms),
         phrases: words(&theme.phrases),
         representatives: ids(&theme.representatives),
-        weakly_placed: ids(&theme.weakly_placed),
-        nearest: theme.nearest.map(|(at, similarity)| ThemeLink {
-            id: analysis.theme_ids[at],
+        weakly_placed: ids(&theme.weakly_assigned),
+        nearest: theme.nearest.map(|(nearest, similarity)| ThemeLink {
+            id: analysis.theme_numbers[nearest.get()].get(),
             similarity: rounded(similarity),
         }),
-        years: years(corpus, duplicates.papers_of(&theme.members)),
+        years: years(corpus, duplicates.documents(&theme.members)),
         x: rounded(x),
         y: rounded(y),
     }
@@ -162,7 +163,7 @@ fn broader_view(corpus: &Corpus, analysis: &Analysis, at: usize, broader: &Broad
         terms: words(&broader.terms),
         size: broader.n_papers,
         share: rounded(broader.n_papers as f64 / corpus.len() as f64),
-        themes: broader.themes.iter().map(|&theme| analysis.theme_ids[theme]).collect(),
+        themes: broader.themes.iter().map(|theme| analysis.theme_numbers[theme.get()].get()).collect(),
     }
 }
 
@@ -172,33 +173,33 @@ fn words(words: &[Weighted]) -> Vec<WeightedTerm> {
 }
 
 /// Papers a year, ascending.
-fn years(corpus: &Corpus, papers: impl Iterator<Item = usize>) -> Vec<(i32, usize)> {
-    let mut years: Vec<i32> = papers.filter_map(|paper| corpus.papers()[paper].year).collect();
+fn years(corpus: &Corpus, papers: impl Iterator<Item = DocumentIndex>) -> Vec<(i32, usize)> {
+    let mut years: Vec<i32> = papers.filter_map(|paper| corpus.papers()[paper.get()].year).collect();
     years.sort_unstable();
     years.chunk_by(|a, b| a == b).map(|same| (same[0], same.len())).collect()
 }
 
 /// The view of a paper. Near-identical papers differ only in what their records hold.
-fn paper_view(corpus: &Corpus, analysis: &Analysis, paper: usize) -> PaperView {
+fn paper_view(corpus: &Corpus, analysis: &Analysis, document: DocumentIndex) -> PaperView {
     let Vectors { duplicates, rows, .. } = &analysis.vectors;
-    let id = |row: usize| corpus.papers()[duplicates.paper_of(row)].id.clone();
-    let (row, is_duplicate) = (duplicates.row_of(paper), duplicates.is_duplicate(paper));
-    let paper = &corpus.papers()[paper];
-    let neighbours = analysis.graph.of(row).iter().take(analysis.settings.n_neighbours);
-    let (x, y) = analysis.map.papers[row];
+    let id = |row: RowIndex| corpus.papers()[duplicates.representative(row).get()].id.clone();
+    let (row, is_duplicate) = (duplicates.row(document), duplicates.is_duplicate(document));
+    let paper = &corpus.papers()[document.get()];
+    let neighbours = analysis.graph.neighbours(row.get()).iter().take(analysis.settings.n_neighbours);
+    let (x, y) = analysis.map.papers[row.get()];
     PaperView {
         id: paper.id.clone(),
         title: paper.shown_title(),
         year: paper.year,
         url: address(paper),
         duplicate_of: is_duplicate.then(|| id(row)),
-        theme: analysis.theme_ids[analysis.clustering.labels[row]],
-        margin: rounded(analysis.clustering.margin(row)),
+        theme: analysis.theme_numbers[analysis.cluster(document).get()].get(),
+        margin: rounded(analysis.margin(document)),
         neighbours: neighbours
             .map(|neighbour| NeighbourView {
-                id: id(neighbour.row),
+                id: id(RowIndex::new(neighbour.row)),
                 similarity: rounded(f64::from(neighbour.similarity).min(1.0)),
-                shared_terms: shared_terms(&analysis.vectors.model, rows.row(row), rows.row(neighbour.row)),
+                shared_terms: shared_terms(&analysis.vectors.model, rows.row(row.get()), rows.row(neighbour.row)),
             })
             .collect(),
         x,
@@ -207,7 +208,7 @@ fn paper_view(corpus: &Corpus, analysis: &Analysis, paper: usize) -> PaperView {
 }
 
 /// The terms that contribute most to the similarity of two rows, as authors wrote them.
-pub(crate) fn shared_terms(model: &Tfidf, a: SparseRow<'_>, b: SparseRow<'_>) -> Vec<SharedTerm> {
+pub fn shared_terms(model: &Tfidf, a: SparseRow<'_>, b: SparseRow<'_>) -> Vec<SharedTerm> {
     let parts = contributions(a, b);
     let word = |part: &Contribution| (model.vocabulary().surface(part.term), part.share);
     most_shared(parts.iter().map(word).collect())
@@ -232,7 +233,7 @@ pub(super) fn most_shared(mut words: Vec<(&str, f64)>) -> Vec<SharedTerm> {
 }
 
 /// The web address of the paper, or that of its DOI if it has none.
-pub(crate) fn address(paper: &Paper) -> Option<String> {
+pub fn address(paper: &Paper) -> Option<String> {
     let is_safe = |url: &&String| is_of_the_web(url);
     let by_doi = || {
         let doi = paper.doi.as_deref()?.trim();

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use themata_papers::Corpus;
 use themata_engine::duplicates::Duplicates;
+use themata_engine::indices::{DocumentIndex, RowIndex};
 use themata_engine::neighbours::NeighbourGraph;
 use themata_papers::formats::csv::escape_formula;
 
@@ -80,12 +81,12 @@ fn edges<'a>(
     graph: &'a NeighbourGraph,
     n: usize,
 ) -> impl Iterator<Item = Edge> + 'a {
-    let id = |paper: usize| corpus.papers()[paper].id.clone();
-    (0..corpus.len()).flat_map(move |paper| {
-        graph.of(duplicates.row_of(paper)).iter().take(n).enumerate().map(move |(at, neighbour)| Edge {
+    let id = |paper: DocumentIndex| corpus.papers()[paper.get()].id.clone();
+    (0..corpus.len()).map(DocumentIndex::new).flat_map(move |paper| {
+        graph.neighbours(duplicates.row(paper).get()).iter().take(n).enumerate().map(move |(at, neighbour)| Edge {
             id: id(paper),
             rank: at + 1,
-            neighbour: id(duplicates.paper_of(neighbour.row)),
+            neighbour: id(duplicates.representative(RowIndex::new(neighbour.row))),
             similarity: neighbour.similarity.min(1.0),
         })
     })

@@ -7,6 +7,7 @@ use super::text::{decimal, name};
 use super::view::SharedTerm;
 use themata_papers::Corpus;
 use themata_engine::duplicates::Duplicates;
+use themata_engine::indices::RowIndex;
 use themata_engine::pipeline::Vectors;
 use themata_engine::ranking::{Ranked, TextAnswer};
 use themata_engine::text::Analyzer;
@@ -55,12 +56,13 @@ pub fn text_hits(corpus: &Corpus, duplicates: &Duplicates, found: &[TextAnswer])
 
 fn hit(corpus: &Corpus, duplicates: &Duplicates, ranked: &Ranked, shared_terms: Vec<SharedTerm>) -> Hit {
     let figure = |value: f32| rounded(f64::from(value));
-    let paper = &corpus.papers()[duplicates.paper_of(ranked.row)];
+    let row = RowIndex::new(ranked.row);
+    let paper = &corpus.papers()[duplicates.representative(row).get()];
     Hit {
         id: paper.id.clone(),
         title: paper.shown_title(),
         year: paper.year,
-        duplicates: duplicates.group(ranked.row).len() - 1,
+        duplicates: duplicates.group(row).len() - 1,
         score: figure(ranked.score),
         words: figure(ranked.words),
         concepts: figure(ranked.concepts),

@@ -4,6 +4,7 @@ mod build;
 mod csv;
 mod digest;
 mod edges;
+mod error;
 mod graph;
 mod hits;
 mod html;
@@ -22,11 +23,12 @@ use std::io;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use build::{address, rounded, shared_terms};
+pub use build::{address, rounded, shared_terms};
 pub use digest::{
     Digest, DigestCounts, DigestFormat, DigestLibrary, DigestPaper, DigestRest, DigestTheme, Envelope, Line,
     LineKind, Mailbox, Measure, NearPaper, RankedBy,
 };
+pub use error::AddressError;
 pub use edges::{Edge, EdgeFormat};
 pub use graph::GraphFormat;
 pub use hits::{Hit, hits, parts, stems, text_hits};

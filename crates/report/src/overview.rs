@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use themata_engine::duplicates::Duplicates;
+use themata_engine::indices::RowIndex;
 use themata_engine::text::detect;
 use themata_papers::read::{FormatCount, ReadOutcome, SkipReason, Skipped};
 use themata_papers::{Corpus, Paper};
@@ -196,15 +197,15 @@ fn lengths(papers: &[Paper]) -> Option<LengthsView> {
 }
 
 fn near_identical(corpus: &Corpus, duplicates: &Duplicates) -> NearIdenticalView {
-    let mut rows: Vec<usize> = duplicates.repeated().collect();
+    let mut rows: Vec<RowIndex> = duplicates.repeated().collect();
     let papers = rows.iter().map(|&row| duplicates.group(row).len()).sum();
     let groups = rows.len();
     rows.sort_by_key(|&row| usize::MAX - duplicates.group(row).len());
     rows.truncate(GROUPS);
-    let ids = |&row: &usize| {
-        let first = duplicates.paper_of(row);
+    let ids = |&row: &RowIndex| {
+        let first = duplicates.representative(row);
         let others = duplicates.group(row).filter(|&paper| paper != first);
-        [first].into_iter().chain(others).map(|paper| corpus.papers()[paper].id.clone()).collect()
+        [first].into_iter().chain(others).map(|paper| corpus.papers()[paper.get()].id.clone()).collect()
     };
     NearIdenticalView { groups, papers, largest: rows.iter().map(ids).collect() }
 }

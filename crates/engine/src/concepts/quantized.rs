@@ -60,6 +60,20 @@ impl<'a> QuantizedRows<'a> {
         QuantizedRows { values: Cow::Owned(values), largest, n_dimensions: self.n_dimensions }
     }
 
+    /// The rows, and after them those of another space of as many dimensions. O(numbers).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] where the dimensions differ.
+    pub fn followed_by(&self, other: &QuantizedRows<'_>) -> Result<QuantizedRows<'static>> {
+        if self.n_dimensions != other.n_dimensions {
+            return Err(Error::shape("number of dimensions", other.n_dimensions, self.n_dimensions));
+        }
+        let values = [&*self.values, &*other.values].concat();
+        let largest = [&*self.largest, &*other.largest].concat();
+        QuantizedRows::try_new(values, largest, self.n_dimensions)
+    }
+
     /// The rows of these `origins` and, for each without one, the next of `new`. O(numbers).
     #[must_use]
     pub(crate) fn merged(

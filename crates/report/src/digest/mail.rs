@@ -17,7 +17,7 @@ use super::view::Digest;
 use super::words::Words;
 use super::{html, text};
 use themata_papers::dates::PartialDate;
-use crate::error::{Error, Result};
+use crate::error::AddressError;
 
 /// Whom a mail is from and to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,11 +80,11 @@ impl fmt::Display for Mailbox {
 }
 
 impl FromStr for Mailbox {
-    type Err = Error;
+    type Err = AddressError;
 
     /// Reads `ann@example.org` or `Ann Bee <ann@example.org>`. Addresses are those that every mailer takes: of ASCII,
     /// without quotes, comments or blanks.
-    fn from_str(typed: &str) -> Result<Self> {
+    fn from_str(typed: &str) -> Result<Self, AddressError> {
         let (name, address) = match typed.trim().strip_suffix('>').and_then(|rest| rest.rsplit_once('<')) {
             Some((name, address)) => (name.trim().trim_matches('"').trim(), address.trim()),
             None => ("", typed.trim()),
@@ -97,7 +97,7 @@ impl FromStr for Mailbox {
             address.len() <= 254 && parts.is_some_and(|(local, domain)| is_part(local) && is_part(domain));
         if !sound || name.chars().any(|c| c.is_control() || "<>\"".contains(c)) {
             let expected = "an address such as me@example.org or Me <me@example.org>";
-            return Err(Error::setting("address", format!("{typed:?}"), expected));
+            return Err(AddressError { found: format!("{typed:?}"), expected: expected.to_owned() });
         }
         Ok(Self { name: (!name.is_empty()).then(|| name.to_owned()), address: address.to_owned() })
     }
