@@ -1,8 +1,8 @@
 //! Titles, numbers and settings in words, as the HTML and the Markdown report share them.
 
 use std::cmp::Reverse;
-use std::fmt::Write;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -108,22 +108,32 @@ pub(in crate) fn is_of_the_web(url: &str) -> bool {
     scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"))
 }
 
+/// What is encoded in a link: all but letters, digits and these signs of an address.
+const LINK: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'#')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b'%')
+    .remove(b'&');
+
 /// A web address without characters that could end a link; `None` for every other scheme. Readers keep no other
 /// schemes, but no page may depend on that.
 pub(in crate) fn address(url: &str) -> Option<String> {
     if !is_of_the_web(url) {
         return None;
     }
-    let mut out = String::with_capacity(url.len());
-    for byte in url.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~:/?#@!+,;=%&".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    Some(out)
+    Some(utf8_percent_encode(url, LINK).to_string())
 }
 
 /// The first few sources, and how many more there are.
