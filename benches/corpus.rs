@@ -15,10 +15,13 @@ use rand::SeedableRng;
 use rand::seq::index::sample;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use serde_json::{Map, Value, json};
-use themata::{
-    Algorithm, Analyzer, ConceptSettings, ConceptSpace, Concepts, CsrMatrix, Document, Language,
-    NeighbourGraph, ReadOptions, Spherical, Tfidf, VectorizeSettings, read,
-};
+use themata::Document;
+use themata::cluster::{Algorithm, Euclidean, Spherical};
+use themata::concepts::{ConceptSettings, Lsa};
+use themata::neighbours::NeighbourGraph;
+use themata::papers::read::{ReadOptions, read};
+use themata::text::{Analyzer, Language};
+use themata::vectorize::{CsrMatrix, Tfidf, VectorizeSettings};
 
 /// The allocator of the program.
 #[cfg(feature = "cli")]

@@ -6,10 +6,13 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use themata::{
-    Analyzer, ConceptSettings, ConceptSpace, Concepts, Document, InvertedIndex, KMeansParams, KMeansSettings,
-    Language, NeighbourGraph, ReadOptions, Spherical, Tfidf, VectorizeSettings, read, smooth,
-};
+use themata::Document;
+use themata::cluster::{Euclidean, KMeansParams, KMeansSettings, Spherical};
+use themata::concepts::{ConceptSettings, Lsa, smooth};
+use themata::neighbours::{InvertedIndex, NeighbourGraph};
+use themata::papers::read::{ReadOptions, read};
+use themata::text::{Analyzer, Language};
+use themata::vectorize::{Tfidf, VectorizeSettings};
 
 /// Copies of the sample, told apart by a number behind some of their words.
 const COPIES: usize = 20;

@@ -22,10 +22,12 @@ use themata::evaluate::{
     Candidates, Judgements, ThemeNumber, ThemeScores, evaluate_related, evaluate_themes,
 };
 use themata::metrics::Interval;
-use themata::{
-    AlgorithmName, ConceptSettings, Corpus, Paper, RankingSettings, ReadOptions, Settings, VectorizeSettings,
-    read,
-};
+use themata::{Corpus, Paper, Settings};
+use themata::concepts::ConceptSettings;
+use themata::papers::read::{ReadOptions, read};
+use themata::pipeline::AlgorithmName;
+use themata::ranking::RankingSettings;
+use themata::vectorize::VectorizeSettings;
 
 const SEEDS: usize = 3;
 const LEAST_PAPERS_A_LABEL: usize = 5;

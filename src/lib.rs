@@ -1,1 +1,53 @@
-pub use themata_engine as engine;
+//! Finds the papers related to one another and the research themes in a collection of abstracts.
+//!
+//! # Overview
+//!
+//! This crate is the face of several, grouped by module. With texts alone, start at [`analyze`]; with files, at
+//! [`papers::read`]. [`report`] makes what people read, [`store`] keeps an index on disk, [`digest`] tells what is new to
+//! one, [`evaluate`] measures against known labels and judgements, and [`serve`] is the web app. The engine
+//! (`themata-engine`) stands alone: it touches no file and compiles no C.
+//!
+//! ```
+//! use themata::papers::AnalysisInputs;
+//! use themata::report::Report;
+//! use themata::{Corpus, Paper, Settings, analyze};
+//!
+//! let paper = |id: &str, text: &str| Paper {
+//!     id: id.to_string(),
+//!     abstract_text: text.to_string(),
+//!     ..Paper::default()
+//! };
+//! let (corpus, _duplicate_ids) = Corpus::new(vec![
+//!     paper("reef-2", "reefs of corals recover from bleaching"),
+//!     paper("graph-1", "graph networks classify nodes"),
+//!     paper("reef-1", "corals bleach on warm reefs"),
+//!     paper("graph-2", "nodes of a graph in deep networks"),
+//! ]);
+//! let settings = Settings { n_themes: Some(2), ..Settings::default() };
+//! let analysis = analyze(AnalysisInputs::from(&corpus).as_inputs(), &settings, |_stage| ())?;
+//!
+//! // A corpus is sorted by id: the papers on graphs come first.
+//! let labels = analysis.labels();
+//! assert!(labels[0] == labels[1] && labels[2] == labels[3] && labels[0] != labels[2]);
+//! # Ok::<(), themata::Error>(())
+//! ```
+//!
+//! # Quirks
+//!
+//! - A [`Corpus`] is sorted by id, so no result depends on the order of the input, and ties go to the lesser id.
+//! - See the engine for [what a row is](indices), determinism and memory.
+
+mod error;
+
+pub use error::{Error, Result};
+pub use themata_digest as digest;
+pub use themata_engine::{
+    Analysis, Document, Error as EngineError, Inputs, Setting, Settings, Stage, analyze, cluster, concepts, duplicates, indices, metrics,
+    neighbours, pipeline, ranking, text, themes, vectorize,
+};
+pub use themata_evaluate as evaluate;
+pub use themata_papers::{self as papers, Corpus, Paper};
+pub use themata_report as report;
+#[cfg(feature = "serve")]
+pub use themata_serve as serve;
+pub use themata_store as store;

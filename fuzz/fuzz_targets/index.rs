@@ -4,7 +4,8 @@
 use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
-use themata::{Corpus, ReadOptions, read};
+use themata::Corpus;
+use themata::papers::read::{ReadOptions, read};
 use themata_fuzz::ask::Victim;
 
 static VICTIM: OnceLock<Victim> = OnceLock::new();

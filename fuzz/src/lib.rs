@@ -24,7 +24,7 @@ macro_rules! reader {
     ($format:ident) => {
         libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
             themata_fuzz::let_panics_be_caught();
-            themata_fuzz::entry::read_as(themata::InputFormat::$format, bytes);
+            themata_fuzz::entry::read_as(themata::papers::formats::InputFormat::$format, bytes);
         });
     };
 }

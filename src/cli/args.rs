@@ -8,14 +8,17 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use themata::report::Format;
-use themata::{AlgorithmName, LanguageChoice, RankingSettings, Settings};
+use themata::Settings;
+use themata::pipeline::AlgorithmName;
+use themata::ranking::RankingSettings;
+use themata::text::LanguageChoice;
 
-use crate::digest_args::DigestArgs;
-use crate::eval_args::{EvalRelatedArgs, EvalThemesArgs};
-use crate::index_args::{AddArgs, DiffArgs, IndexArgs, RefitArgs, RemoveArgs, VerifyArgs};
-use crate::reading::{PapersArgs, Reading};
-use crate::serve_args::ServeArgs;
-use crate::target::{ConvertArgs, ExportArgs};
+use crate::cli::digest_args::DigestArgs;
+use crate::cli::eval_args::{EvalRelatedArgs, EvalThemesArgs};
+use crate::cli::index_args::{AddArgs, DiffArgs, IndexArgs, RefitArgs, RemoveArgs, VerifyArgs};
+use crate::cli::reading::{PapersArgs, Reading};
+use crate::cli::serve_args::ServeArgs;
+use crate::cli::target::{ConvertArgs, ExportArgs};
 
 /// Find the related papers and the research themes in a pile of abstracts.
 ///
@@ -409,7 +412,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use clap::CommandFactory;
-    use themata::ReadOptions;
+    use themata::papers::read::ReadOptions;
 
     #[test]
     fn the_definitions_are_sound() {
@@ -421,7 +424,7 @@ mod tests {
         let cli = Cli::parse_from(["themata", "themes", "x"]);
         let Command::Themes(args) = cli.command else { panic!("themes was typed") };
         let args = args.clustered;
-        let typed = crate::settings::Typed::clustered(&cli.common, &args).unwrap();
+        let typed = crate::cli::settings::Typed::clustered(&cli.common, &args).unwrap();
         assert_eq!(typed.settings(), Settings::default());
         assert_eq!(args.clustering.themes, Themes(Settings::default().n_themes));
         let reading = args.sources.reading.options(cli.common.seed).unwrap();

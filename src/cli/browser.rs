@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 
 use anstream::eprintln;
 
-use crate::output::plain;
+use crate::cli::output::plain;
 
 /// Opens a file or an address, and does not wait. Where that fails it is said, unless `quiet`: what was made is there.
 pub(crate) fn open(target: impl AsRef<OsStr>, quiet: bool) {

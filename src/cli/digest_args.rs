@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use themata::digest::DigestSettings;
-use themata::report::{DigestFormat, Envelope, Mailbox};
-use themata::{Error, PartialDate};
+use crate::cli::failure::ProgramError;
+use themata::report::{AddressError, DigestFormat, Envelope, Mailbox};
+use themata::papers::dates::PartialDate;
 
-use crate::reading::{Reading, expected};
+use crate::cli::reading::{Reading, expected};
 
 #[derive(Debug, Args)]
 pub(crate) struct DigestArgs {
@@ -56,9 +57,9 @@ pub(crate) struct DigestArgs {
 
 impl DigestArgs {
     /// Where to write and in which format; nothing where lines are to be printed.
-    pub(crate) fn target(&self) -> Result<Option<(&str, DigestFormat)>, Error> {
+    pub(crate) fn target(&self) -> Result<Option<(&str, DigestFormat)>, ProgramError> {
         let wrong = |name, found: String, expected: &str| {
-            Err(Error::Setting { name, found, expected: expected.into() })
+            Err(ProgramError::option(name, found, expected))
         };
         let to = self.to.as_deref();
         let ending = to.and_then(|to| Path::new(to).extension()?.to_str()).map(str::to_ascii_lowercase);
@@ -67,14 +68,14 @@ impl DigestArgs {
         if format != Some(DigestFormat::Eml) && (self.from.is_some() || !self.mail_to.is_empty()) {
             let option = if self.mail_to.is_empty() { "--from" } else { "--mail-to" };
             return match (self.format, to) {
-                (Some(format), _) => wrong("format", format.name().into(), &format!("eml beside {option}")),
+                (Some(format), _) => wrong("--format", format.name().into(), &format!("eml beside {option}")),
                 (None, Some(to)) => {
                     let expected = format!("a name that ends in .eml, or --format eml, beside {option}");
-                    wrong("to", format!("{to:?}"), &expected)
+                    wrong("--to", format!("{to:?}"), &expected)
                 }
                 (None, None) => {
                     let expected = format!("eml, or --to with a name that ends in .eml, beside {option}");
-                    wrong("format", "missing".into(), &expected)
+                    wrong("--format", "missing".into(), &expected)
                 }
             };
         }
@@ -83,7 +84,7 @@ impl DigestArgs {
             (to, Some(format)) => Ok(Some((to.unwrap_or("-"), format))),
             (Some(to), None) => {
                 let expected = "a name that ends in .html, .md or .eml, or a format beside it (--format)";
-                wrong("to", format!("{to:?}"), expected)
+                wrong("--to", format!("{to:?}"), expected)
             }
         }
     }
@@ -109,7 +110,7 @@ fn parse_day(text: &str) -> Result<PartialDate, String> {
 }
 
 fn parse_mailbox(text: &str) -> Result<Mailbox, String> {
-    text.parse().map_err(|error| expected(&error))
+    text.parse().map_err(|error: AddressError| format!("expected {}", error.expected))
 }
 
 fn parse_format(name: &str) -> Result<DigestFormat, String> {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::args::{Encoded, KMeans, Ranking, Sources, Themes, parse_themes};
+use crate::cli::args::{Encoded, KMeans, Ranking, Sources, Themes, parse_themes};
 
 #[derive(Debug, Args)]
 pub(crate) struct EvalThemesArgs {

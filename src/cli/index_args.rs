@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::args::{Clustering, Sources, Words};
-use crate::reading::Reading;
+use crate::cli::args::{Clustering, Sources, Words};
+use crate::cli::reading::Reading;
 
 #[derive(Debug, Args)]
 pub(crate) struct IndexArgs {

@@ -9,7 +9,7 @@ use anyhow::Context;
 use comfy_table::{ContentArrangement, Table};
 use serde::Serialize;
 use tempfile::{Builder, NamedTempFile};
-use themata::Error;
+use crate::cli::failure::ProgramError;
 
 /// Writes a file through another one beside it, which takes its place when all is written: a full disk or an
 /// interruption leaves what was there before.
@@ -18,7 +18,7 @@ pub(crate) fn write_file(
     write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
 ) -> anyhow::Result<()> {
     let name = path.display().to_string();
-    let failed = |source| Error::Write { path: name.clone(), source };
+    let failed = |source| ProgramError::Write { path: name.clone(), source };
     refuse_folder(path).map_err(failed)?;
     // A device or a pipe is written to as it is; what a link leads to is replaced, not the link.
     if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
@@ -47,7 +47,7 @@ pub(crate) fn prepare_file(target: &str) -> anyhow::Result<()> {
     if target == "-" || fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
         return Ok(());
     }
-    let failed = |source| Error::Write { path: target.to_owned(), source };
+    let failed = |source| ProgramError::Write { path: target.to_owned(), source };
     refuse_folder(path).map_err(failed)?;
     let resolved = fs::canonicalize(path);
     let folder = folder_of(resolved.as_deref().unwrap_or(path));
@@ -88,7 +88,7 @@ pub(crate) fn write_to(
 
 /// Makes a folder, or accepts one that is there.
 pub(crate) fn prepare_folder(path: &Path) -> anyhow::Result<PathBuf> {
-    let failed = |source| Error::Write { path: path.display().to_string(), source };
+    let failed = |source| ProgramError::Write { path: path.display().to_string(), source };
     if path.exists() && !path.is_dir() {
         let found = io::Error::new(io::ErrorKind::NotADirectory, "found a file, expected a folder");
         return Err(failed(found).into());

@@ -3,7 +3,9 @@
 use std::str::FromStr;
 
 use clap::Args;
-use themata::{Condition, FieldMap, InputFormat, ReadOptions, Sample};
+use themata::papers::formats::{FieldMap, InputFormat};
+use themata::papers::read::ReadOptions;
+use themata::papers::select::{Condition, Sample};
 
 /// How sources are read, and which of their papers are kept.
 #[derive(Debug, Args)]
@@ -80,9 +82,9 @@ fn parse_condition(text: &str) -> Result<Condition, String> {
 }
 
 /// What should have been typed; what was stands beside it already.
-pub(crate) fn expected(error: &themata_papers::Error) -> String {
+pub(crate) fn expected(error: &themata::papers::Error) -> String {
     match error {
-        themata_papers::Error::Setting { expected, .. } => format!("expected {expected}"),
+        themata::papers::Error::Setting { expected, .. } => format!("expected {expected}"),
         other => other.to_string(),
     }
 }

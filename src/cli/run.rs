@@ -13,11 +13,15 @@ use anstyle::{AnsiColor, Style};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
-use themata::{Analysis, Corpus, Inputs, PaperVectors, Ranker, Settings, Vectors, analyze, ranker};
+use themata::{Analysis, Corpus, Settings, analyze};
+use themata::papers::AnalysisInputs;
+use themata::papers::vectors::PaperVectors;
+use themata::pipeline::{Vectors, ranker};
+use themata::ranking::Ranker;
 
-use crate::args::Common;
-use crate::failure::Outcome;
-use crate::output::write_file;
+use crate::cli::args::Common;
+use crate::cli::failure::Outcome;
+use crate::cli::output::write_file;
 
 pub(crate) use papers::{Papers, Source, base_name};
 
@@ -122,13 +126,13 @@ impl<'a> Run<'a> {
     /// Says something that a user should know.
     pub(crate) fn note(&self, text: &str) {
         if !self.common.quiet {
-            self.progress.suspend(|| eprintln!("{WARNING}note{WARNING:#}: {}", crate::output::plain(text)));
+            self.progress.suspend(|| eprintln!("{WARNING}note{WARNING:#}: {}", crate::cli::output::plain(text)));
         }
     }
 
-    pub(crate) fn vectors(&mut self, inputs: Inputs<'_>) -> anyhow::Result<Vectors> {
+    pub(crate) fn vectors(&mut self, inputs: &AnalysisInputs<'_>) -> anyhow::Result<Vectors> {
         let settings = self.settings.clone();
-        let vectors = Vectors::new(inputs, &settings, |stage| self.enter(stage.name()))?;
+        let vectors = Vectors::new(inputs.as_inputs(), &settings, |stage| self.enter(stage.name()))?;
         self.note_vectors(&vectors);
         Ok(vectors)
     }
@@ -138,18 +142,18 @@ impl<'a> Run<'a> {
         Ok(ranker(vectors, &settings, |stage| self.enter(stage.name()))?)
     }
 
-    pub(crate) fn analyze(&mut self, inputs: Inputs<'_>) -> anyhow::Result<Analysis> {
+    pub(crate) fn analyze(&mut self, inputs: &AnalysisInputs<'_>) -> anyhow::Result<Analysis> {
         let settings = self.settings.clone();
-        let analysis = analyze(inputs, &settings, |stage| self.enter(stage.name()))?;
-        self.note_analysis(inputs.corpus, &analysis);
+        let analysis = analyze(inputs.as_inputs(), &settings, |stage| self.enter(stage.name()))?;
+        self.note_analysis(inputs.corpus(), &analysis);
         Ok(analysis)
     }
 
     /// Notes how much there was, and tells of papers that are in no theme by merit.
     pub(crate) fn note_analysis(&mut self, corpus: &Corpus, analysis: &Analysis) {
         self.note_vectors(&analysis.vectors);
-        let papers = analysis.vectors.duplicates.papers_of(&analysis.without_terms);
-        let ids: Vec<&str> = papers.map(|paper| corpus.papers()[paper].id.as_str()).collect();
+        let papers = analysis.vectors.duplicates.documents(&analysis.without_terms);
+        let ids: Vec<&str> = papers.map(|paper| corpus.papers()[paper.get()].id.as_str()).collect();
         self.note_ids(&ids, "paper", "without a usable word, put into the largest theme");
     }
 

@@ -9,7 +9,7 @@ use anyhow::{Context, anyhow, bail};
 use clap::Args;
 use themata::serve::{Access, Token};
 
-use crate::args::Clustered;
+use crate::cli::args::Clustered;
 
 #[derive(Debug, Args)]
 pub(crate) struct ServeArgs {

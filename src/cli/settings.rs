@@ -6,9 +6,11 @@ use std::path::Path;
 
 use clap::ArgMatches;
 use clap::parser::ValueSource;
-use themata::{Error, RankingSettings, Settings};
+use crate::cli::failure::ProgramError;
+use themata::Settings;
+use themata::ranking::RankingSettings;
 
-use crate::args::{Clustered, Clustering, Common, Encoded, KMeans, Themes, Words};
+use crate::cli::args::{Clustered, Clustering, Common, Encoded, KMeans, Themes, Words};
 
 /// The names of the arguments that were typed, those of the command among them.
 pub(crate) fn typed(matches: &ArgMatches) -> BTreeSet<String> {
@@ -33,13 +35,13 @@ pub(crate) struct Typed<'a> {
 
 impl<'a> Typed<'a> {
     /// Reads the file of stop words, where one was typed.
-    pub(crate) fn new(common: &'a Common, words: &'a Words) -> Result<Self, Error> {
+    pub(crate) fn new(common: &'a Common, words: &'a Words) -> Result<Self, ProgramError> {
         let stop_words = words.stop_words.as_deref().map(read_words).transpose()?;
         Ok(Self { common, words, stop_words, kmeans: None, themes: None, ranking: None, encoded: None })
     }
 
     /// All that makes themes of papers.
-    pub(crate) fn clustered(common: &'a Common, args: &'a Clustered) -> Result<Self, Error> {
+    pub(crate) fn clustered(common: &'a Common, args: &'a Clustered) -> Result<Self, ProgramError> {
         Ok(Self::new(common, &args.sources.words)?.clustering(&args.clustering).encoded(&args.encoded))
     }
 
@@ -107,8 +109,8 @@ impl<'a> Typed<'a> {
 }
 
 /// Words of a file that white space separates.
-fn read_words(path: &Path) -> Result<Vec<String>, Error> {
-    let failed = |source| Error::Read { path: path.display().to_string(), source };
+fn read_words(path: &Path) -> Result<Vec<String>, ProgramError> {
+    let failed = |source| ProgramError::Read { path: path.display().to_string(), source };
     let text = fs::read_to_string(path).map_err(failed)?;
     Ok(text.split_whitespace().map(str::to_owned).collect())
 }

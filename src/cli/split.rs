@@ -9,10 +9,10 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use tempfile::Builder;
-use themata::Error;
+use crate::cli::failure::ProgramError;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::output::{prepare_folder, write_file};
+use crate::cli::output::{prepare_folder, write_file};
 
 /// Characters of a label in a name at most: of four bytes each they leave room for the rest in the 255 bytes that most file
 /// systems allow.
@@ -38,7 +38,7 @@ pub(crate) fn file_name(theme: usize, largest: usize, label: &str, ending: &str)
 /// Makes a folder, or accepts one without files. Hidden ones do not count: what a file manager leaves is in nobody's way.
 pub(crate) fn prepare_empty_folder(path: &Path) -> anyhow::Result<()> {
     prepare_folder(path)?;
-    Ok(expect_empty(path).map_err(|source| Error::Write { path: path.display().to_string(), source })?)
+    Ok(expect_empty(path).map_err(|source| ProgramError::Write { path: path.display().to_string(), source })?)
 }
 
 fn expect_empty(path: &Path) -> io::Result<()> {
@@ -60,16 +60,16 @@ pub(crate) fn write_files<F>(path: &Path, files: impl IntoIterator<Item = (Strin
 where
     F: FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
 {
-    let failed = |source| Error::Write { path: path.display().to_string(), source };
+    let failed = |source| ProgramError::Write { path: path.display().to_string(), source };
     let hidden = Builder::new().prefix(".themata-").tempdir_in(path).map_err(failed)?;
     let mut names = Vec::new();
     for (name, write) in files {
         write_file(&hidden.path().join(&name), write).map_err(|error| match error.downcast() {
             // The name that was asked for, not the hidden one.
-            Ok(Error::Write { source, .. }) => {
-                Error::Write { path: path.join(&name).display().to_string(), source }.into()
+            Ok(ProgramError::Write { source, .. }) => {
+                ProgramError::Write { path: path.join(&name).display().to_string(), source }.into()
             }
-            Ok(other) => other.into(),
+            Ok(other) => anyhow::Error::from(other),
             Err(other) => other,
         })?;
         names.push(name);

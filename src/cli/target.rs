@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
-use themata::Error;
-use themata::report::{Fidelity, GraphFormat, PaperFormat};
+use crate::cli::failure::ProgramError;
+use themata::papers::formats::{Fidelity, PaperFormat};
+use themata::report::GraphFormat;
 
-use crate::args::Clustered;
-use crate::reading::Reading;
+use crate::cli::args::Clustered;
+use crate::cli::reading::Reading;
 
 #[derive(Debug, Args)]
 pub(crate) struct ConvertArgs {
@@ -37,7 +38,7 @@ pub(crate) struct Target {
 
 impl Target {
     /// The format asked for, or that of the ending.
-    pub(crate) fn typed(&self) -> Result<PaperFormat, Error> {
+    pub(crate) fn typed(&self) -> Result<PaperFormat, ProgramError> {
         let format = self.format.or_else(|| PaperFormat::from_file_name(&self.to));
         format.ok_or_else(|| unknown_ending(&self.to, &PaperFormat::ALL, PaperFormat::extension))
     }
@@ -123,36 +124,32 @@ impl ExportFormat {
     }
 
     /// The format asked for, or that of the ending.
-    pub(crate) fn typed(args: &ExportArgs) -> Result<Self, Error> {
+    pub(crate) fn typed(args: &ExportArgs) -> Result<Self, ProgramError> {
         let format = args.format.or_else(|| Self::of_name(&args.to));
         format.ok_or_else(|| unknown_ending(&args.to, &Self::all(), Self::ending))
     }
 }
 
 /// No format was asked for, and the name tells none of these.
-fn unknown_ending<F: Copy>(to: &str, formats: &[F], ending: fn(F) -> &'static str) -> Error {
+fn unknown_ending<F: Copy>(to: &str, formats: &[F], ending: fn(F) -> &'static str) -> ProgramError {
     let endings: Vec<String> = formats.iter().map(|format| format!(".{}", ending(*format))).collect();
-    Error::Setting {
-        name: "to",
-        found: format!("{to:?}"),
-        expected: format!("a name that ends in {}, or a format beside it (--format)", endings.join(", ")),
-    }
+    let expected = format!("a name that ends in {}, or a format beside it (--format)", endings.join(", "));
+    ProgramError::option("--to", format!("{to:?}"), expected)
 }
 
 /// The format in which each theme has a file of its own.
-pub(crate) fn split_format(args: &ExportArgs) -> Result<PaperFormat, Error> {
+pub(crate) fn split_format(args: &ExportArgs) -> Result<PaperFormat, ProgramError> {
     let formats = || PaperFormat::ALL.map(PaperFormat::name).join(", ");
-    let wrong =
-        |name, found: &str, expected: String| Error::Setting { name, found: found.to_owned(), expected };
+    let wrong = |option, found: &str, expected: String| ProgramError::option(option, found, expected);
     if args.to == "-" {
-        return Err(wrong("to", "-", "a folder, beside --split".to_owned()));
+        return Err(wrong("--to", "-", "a folder, beside --split".to_owned()));
     }
     match args.format {
         Some(ExportFormat::Papers(format)) => Ok(format),
         Some(other) => {
-            Err(wrong("format", other.name(), format!("a format of papers beside --split: {}", formats())))
+            Err(wrong("--format", other.name(), format!("a format of papers beside --split: {}", formats())))
         }
-        None => Err(wrong("format", "missing", format!("one of {} beside --split", formats()))),
+        None => Err(wrong("--format", "missing", format!("one of {} beside --split", formats()))),
     }
 }
 

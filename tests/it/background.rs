@@ -4,9 +4,10 @@ use std::fs;
 
 use crate::common::{self, Folder, SAMPLE, run, sample};
 use serde_json::{Value, json};
-use themata::{
-    Analyzer, Corpus, Document, Inputs, Language, Paper, Settings, Tfidf, VectorizeSettings, Vectors, analyze,
-};
+use themata::{Corpus, Document, Inputs, Paper, Settings, analyze};
+use themata::pipeline::Vectors;
+use themata::text::{Analyzer, Language};
+use themata::vectorize::{Tfidf, VectorizeSettings};
 
 fn paper(id: &str, text: &str) -> Paper {
     Paper { id: id.into(), abstract_text: text.into(), ..Paper::default() }

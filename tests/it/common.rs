@@ -7,7 +7,8 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use themata::{Corpus, ReadOptions, ReadOutcome};
+use themata::Corpus;
+use themata::papers::read::{ReadOptions, ReadOutcome};
 
 /// What a run of the program left behind.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +102,7 @@ pub(crate) const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/sampl
 /// Reads a source that is in order.
 #[track_caller]
 pub(crate) fn read(source: &str) -> ReadOutcome {
-    let outcome = themata::read(&[source.to_owned()], &ReadOptions::default()).unwrap();
+    let outcome = themata::papers::read::read(&[source.to_owned()], &ReadOptions::default()).unwrap();
     assert_eq!(outcome.skipped, []);
     outcome
 }

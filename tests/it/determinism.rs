@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::common::{self, Dice, Folder, SAMPLE, names, run, shared};
-use themata::{ReadOptions, read};
+use themata::papers::read::{ReadOptions, read};
 
 const FILES: [&str; 4] = ["papers.csv", "report.html", "report.json", "report.md"];
 

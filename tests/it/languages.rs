@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use themata::report::Overview;
 use themata::store::{Index, Library, Writer};
-use themata::{
-    Analysis, Corpus, Duplicates, Inputs, Language, LanguageChoice, Paper, Settings, Vectors, analyze, detect,
-};
+use themata::{Analysis, Corpus, Duplicates, Inputs, Paper, Settings, analyze};
+use themata::pipeline::Vectors;
+use themata::text::{Language, LanguageChoice, detect};
 
 fn fixture(name: &str) -> Corpus {
     common::read(&format!("tests/fixtures/languages/{name}.jsonl")).corpus
@@ -97,7 +97,7 @@ fn texts_are_read_in_their_own_language() {
 fn a_few_words_are_read_in_the_language_that_knows_them() {
     let corpus = fixture("mixed");
     let vectors = Vectors::new(&corpus, &auto(), |_| ()).unwrap();
-    let index = themata::InvertedIndex::new(&vectors.rows);
+    let index = themata::neighbours::InvertedIndex::new(&vectors.rows);
     let best = |text: &str| {
         let found = index.top(vectors.model.query(text).row(0), 1, |_| false);
         corpus.papers()[found[0].row].id.clone()

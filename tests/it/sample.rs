@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 use crate::common::{SAMPLE, read};
 use themata::metrics::{adjusted_rand_index, v_measure};
 use themata::report::{Format, Report};
-use themata::{AlgorithmName, Analysis, ReadOutcome, Settings, analyze};
+use themata::{Analysis, Settings, analyze};
+use themata::papers::read::ReadOutcome;
+use themata::pipeline::AlgorithmName;
 
 static OUTCOME: LazyLock<ReadOutcome> = LazyLock::new(|| read(SAMPLE));
 static ANALYSIS: LazyLock<Analysis> = LazyLock::new(|| run(&Settings::default()));

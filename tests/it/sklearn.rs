@@ -1,7 +1,9 @@
 //! Is our TF-IDF scikit-learn's? Against `TfidfVectorizer` on the same tokens; `fixtures/tfidf.py` made the fixture.
 
 use serde::Deserialize;
-use themata::{Analyzer, CsrMatrix, Document, Language, Tfidf, VectorizeSettings};
+use themata::Document;
+use themata::text::{Analyzer, Language};
+use themata::vectorize::{CsrMatrix, Tfidf, VectorizeSettings};
 
 #[derive(Deserialize)]
 struct Fixture {

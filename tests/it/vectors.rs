@@ -10,7 +10,8 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 use serde_json::{Value, json};
-use themata::{Corpus, DenseVectors, read_vectors};
+use themata::Corpus;
+use themata::papers::vectors::{DenseVectors, read_vectors};
 
 /// Vectors with few digits, so that every form holds them exactly.
 fn vectors() -> (Vec<&'static str>, Vec<Vec<f64>>) {

@@ -10,8 +10,8 @@ use flate2::bufread::GzEncoder;
 
 use super::error::{Error, Result};
 use super::response::Problem;
-use themata_engine::concepts::QuantizedRows;
 use themata_papers::{Corpus, Paper};
+use themata_engine::indices::{DocumentIndex, RowIndex};
 use themata_engine::pipeline::Analysis;
 use themata_engine::ranking::Ranker;
 use themata_report::{LivePage, PaperView, Report};
@@ -42,34 +42,28 @@ struct IndexVersion {
 }
 
 impl Collection {
-    /// Papers without an index: there is no reading list, and no papers can be added. `report` is that of `analysis`, and
-    /// `concepts` are its rows in concept space.
-    pub fn from_papers(
-        corpus: Corpus,
-        report: Report,
-        analysis: Analysis,
-        concepts: QuantizedRows<'static>,
-    ) -> Result<Self> {
-        Self::new(corpus, report, (analysis, concepts), None)
+    /// Papers without an index: there is no reading list, and no papers can be added. `report` is that of `analysis`.
+    pub fn from_papers(corpus: Corpus, report: Report, analysis: Analysis) -> Result<Self> {
+        Self::new(corpus, report, analysis, None)
     }
 
     /// The library of the index in this folder. `version` is the checksum of its manifest
     /// ([`Manifest::xxh3`](themata_store::Manifest::xxh3)).
     pub fn from_index(folder: PathBuf, version: String, library: Library) -> Result<Self> {
-        let Library { corpus, sources, n_skipped, analysis, concepts, .. } = library;
+        let Library { corpus, sources, n_skipped, analysis, .. } = library;
         let report = Report::of(&corpus, &sources, n_skipped, &analysis);
-        Self::new(corpus, report, (analysis, concepts), Some(IndexVersion { folder, version }))
+        Self::new(corpus, report, analysis, Some(IndexVersion { folder, version }))
     }
 
     fn new(
         corpus: Corpus,
         report: Report,
-        (analysis, concepts): (Analysis, QuantizedRows<'static>),
+        analysis: Analysis,
         index: Option<IndexVersion>,
     ) -> Result<Self> {
         let version = index.as_ref().map(|index| index.version.as_str());
         let LivePage { html, policy } = report.live_page(version).map_err(|source| Error::Page { source })?;
-        let ranker = analysis.ranker(concepts)?;
+        let ranker = analysis.ranker()?;
         let (page, page_gzip) = (html.into(), OnceLock::new());
         Ok(Self { corpus, analysis, report, ranker, page, page_gzip, policy, index })
     }
@@ -108,7 +102,8 @@ impl Collection {
     }
 
     /// The distinct row of a paper, which it may share with near-identical ones.
-    pub(crate) fn row(&self, id: &str) -> Result<usize, Problem> {
-        Ok(self.analysis.vectors.duplicates.row_of(self.corpus.find(id)?))
+    pub(crate) fn row(&self, id: &str) -> Result<RowIndex, Problem> {
+        let document = DocumentIndex::new(self.corpus.find(id)?);
+        Ok(self.analysis.vectors.duplicates.row(document))
     }
 }

@@ -44,7 +44,10 @@ pub enum Error {
         /// The template engine's reason.
         source: io::Error,
     },
-    /// The papers could not be loaded or prepared.
+    /// The index could not be read.
     #[error(transparent)]
-    Library(#[from] crate::error::Error),
+    Store(#[from] themata_store::Error),
+    /// The ranking could not be prepared.
+    #[error(transparent)]
+    Engine(#[from] themata_engine::Error),
 }

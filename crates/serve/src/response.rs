@@ -5,11 +5,12 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use themata_engine::Error as EngineError;
 use themata_papers::Error as PapersError;
+use themata_store::Error as StoreError;
 
 
 use super::middleware::MAX_BODY;
-use crate::error::Error;
 
 /// What a handler returns.
 pub(crate) type Reply = Result<Content, Problem>;
@@ -124,24 +125,17 @@ impl From<StatusCode> for Problem {
     }
 }
 
-impl From<Error> for Problem {
-    fn from(error: Error) -> Self {
+impl From<PapersError> for Problem {
+    fn from(error: PapersError) -> Self {
         let status = match &error {
-            Error::Papers(PapersError::UnknownPaper { .. }) => StatusCode::NOT_FOUND,
-            Error::Papers(PapersError::Setting { .. }) => StatusCode::BAD_REQUEST,
-            Error::Papers(PapersError::NoPapers { .. } | PapersError::Format { .. }) => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
-            Error::Locked { .. } => StatusCode::CONFLICT,
-            Error::Setting { .. } => StatusCode::BAD_REQUEST,
-            Error::NoPapers { .. } | Error::NoTerms { .. } | Error::Format { .. } => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
+            PapersError::UnknownPaper { .. } => StatusCode::NOT_FOUND,
+            PapersError::Setting { .. } => StatusCode::BAD_REQUEST,
+            PapersError::NoPapers { .. } | PapersError::Format { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
         let problem = Self::new(status, error.to_string());
         match error {
-            Error::Papers(PapersError::UnknownPaper { similar: Some(similar), .. }) => {
+            PapersError::UnknownPaper { similar: Some(similar), .. } => {
                 problem.with_hint(format!("did you mean {similar:?}?"))
             }
             _ => problem,
@@ -149,9 +143,28 @@ impl From<Error> for Problem {
     }
 }
 
-impl From<PapersError> for Problem {
-    fn from(error: PapersError) -> Self {
-        Error::from(error).into()
+impl From<EngineError> for Problem {
+    fn from(error: EngineError) -> Self {
+        let status = match &error {
+            EngineError::Setting { .. } => StatusCode::BAD_REQUEST,
+            EngineError::NoDocuments | EngineError::NoTerms { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Self::new(status, error.to_string())
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        let status = match error {
+            StoreError::Papers(error) => return error.into(),
+            StoreError::Engine(error) => return error.into(),
+            StoreError::Locked { .. } => StatusCode::CONFLICT,
+            StoreError::ListFull { .. } => StatusCode::BAD_REQUEST,
+            StoreError::Damaged { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Self::new(status, error.to_string())
     }
 }
 

@@ -2,11 +2,11 @@
 
 use themata::Settings;
 
-use crate::args::Common;
-use crate::failure::Outcome;
-use crate::output::{prepare_file, write_to};
-use crate::run::{Papers, Run};
-use crate::target::{ConvertArgs, fidelity};
+use crate::cli::args::Common;
+use crate::cli::failure::Outcome;
+use crate::cli::output::{prepare_file, write_to};
+use crate::cli::run::{Papers, Run};
+use crate::cli::target::{ConvertArgs, fidelity};
 
 pub(super) fn run(common: &Common, args: &ConvertArgs) -> anyhow::Result<Outcome> {
     let format = args.target.typed()?;

@@ -8,13 +8,13 @@ use anyhow::bail;
 use themata::digest::{Incoming, Liked, digest};
 use themata::report::{Digest, DigestFormat, LineKind};
 use themata::store::{Index, ReadingList, is_index};
-use themata::{Corpus, Error, Settings};
+use themata::{Corpus, Settings};
 
-use crate::args::Common;
-use crate::digest_args::DigestArgs;
-use crate::failure::{Outcome, papers_error};
-use crate::output::{plain, prepare_file, print, print_json, write_to};
-use crate::run::{Papers, Run, base_name};
+use crate::cli::args::Common;
+use crate::cli::digest_args::DigestArgs;
+use crate::cli::failure::{Kinds, Outcome, ProgramError};
+use crate::cli::output::{plain, prepare_file, print, print_json, write_to};
+use crate::cli::run::{Papers, Run, base_name};
 
 const STRONG: Style = Style::new().bold();
 const HEADING: Style = anstyle::AnsiColor::Cyan.on_default().bold();
@@ -56,9 +56,8 @@ pub(super) fn run(common: &Common, args: &DigestArgs) -> anyhow::Result<Outcome>
     run.enter("report");
     if let Some((to, format)) = target {
         if format == DigestFormat::Eml && digest.date.is_none() {
-            let expected =
-                "the day of the mail, YYYY-MM-DD, as no paper of it or of the index has a date".to_owned();
-            return Err(Error::Setting { name: "date", found: "missing".to_owned(), expected }.into());
+            let expected = "the day of the mail, YYYY-MM-DD, as no paper of it or of the index has a date";
+            return Err(ProgramError::option("--date", "missing", expected).into());
         }
         write_to(to, |out| format.write(&digest, &args.envelope(), out))?;
     }
@@ -103,8 +102,7 @@ fn or_none(run: &Run<'_>, read: anyhow::Result<Papers>, sources: Vec<String>) ->
 }
 
 fn is_no_papers(error: &anyhow::Error) -> bool {
-    matches!(error.downcast_ref(), Some(Error::NoPapers { .. }))
-        || matches!(papers_error(error), Some(themata_papers::Error::NoPapers { .. }))
+    matches!(Kinds::from(error).papers, Some(themata::papers::Error::NoPapers { .. }))
 }
 
 /// The digest on the terminal.

@@ -4,16 +4,16 @@ use std::time::Instant;
 
 use serde::Serialize;
 use themata::evaluate::{
-    Candidates, Judgements, ThemeNumber, ThemeScores, evaluate_related, evaluate_themes,
+    Candidates, Judgements, ThemeCount, ThemeScores, evaluate_related, evaluate_themes,
 };
 use themata::metrics::Interval;
 
-use crate::args::{Common, Themes};
-use crate::eval_args::{CandidatesArg, EvalRelatedArgs, EvalThemesArgs};
-use crate::failure::Outcome;
-use crate::output::{lines, print, print_json, table};
-use crate::run::Run;
-use crate::settings::Typed;
+use crate::cli::args::{Common, Themes};
+use crate::cli::eval_args::{CandidatesArg, EvalRelatedArgs, EvalThemesArgs};
+use crate::cli::failure::Outcome;
+use crate::cli::output::{lines, print, print_json, table};
+use crate::cli::run::Run;
+use crate::cli::settings::Typed;
 
 /// The scores and how long they took.
 #[derive(Debug, Serialize)]
@@ -29,12 +29,12 @@ pub(super) fn themes(common: &Common, args: &EvalThemesArgs) -> anyhow::Result<O
     let read = run.read_all(&args.sources, &typed)?;
     run.enter("evaluate");
     let number = match args.themes {
-        None => ThemeNumber::Labels,
-        Some(Themes(None)) => ThemeNumber::Auto,
-        Some(Themes(Some(n))) => ThemeNumber::Fixed(n),
+        None => ThemeCount::Labels,
+        Some(Themes(None)) => ThemeCount::Auto,
+        Some(Themes(Some(n))) => ThemeCount::Fixed(n),
     };
     let started = Instant::now();
-    let scores = evaluate_themes(read.inputs(), &args.label, &run.settings, number, args.runs)?;
+    let scores = evaluate_themes(&read.inputs(), &args.label, &run.settings, number, args.runs)?;
     let seconds = started.elapsed().as_secs_f64();
     let outcome = run.finish()?;
     if args.json {
@@ -70,7 +70,7 @@ pub(super) fn related(common: &Common, args: &EvalRelatedArgs) -> anyhow::Result
         CandidatesArg::All => Candidates::All,
         CandidatesArg::Judged => Candidates::Judged,
     };
-    let scores = evaluate_related(read.inputs(), &judgements, candidates, args.min_grade, &run.settings)?;
+    let scores = evaluate_related(&read.inputs(), &judgements, candidates, args.min_grade, &run.settings)?;
     let outcome = run.finish()?;
     if args.json {
         print_json(&scores)?;

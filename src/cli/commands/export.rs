@@ -5,15 +5,16 @@ use std::mem;
 use std::path::Path;
 
 use themata::Paper;
-use themata::report::{Format, PaperFormat, Report, ThemesOnly, with_themes};
+use themata::papers::formats::PaperFormat;
+use themata::report::{Format, Report, ThemesOnly, with_themes};
 
-use crate::args::Common;
-use crate::failure::Outcome;
-use crate::output::{prepare_file, write_json, write_to};
-use crate::run::Run;
-use crate::settings::Typed;
-use crate::split::{file_name, prepare_empty_folder, write_files};
-use crate::target::{ExportArgs, ExportFormat, fidelity, split_format};
+use crate::cli::args::Common;
+use crate::cli::failure::Outcome;
+use crate::cli::output::{prepare_file, write_json, write_to};
+use crate::cli::run::Run;
+use crate::cli::settings::Typed;
+use crate::cli::split::{file_name, prepare_empty_folder, write_files};
+use crate::cli::target::{ExportArgs, ExportFormat, fidelity, split_format};
 
 pub(super) fn run(common: &Common, args: &ExportArgs) -> anyhow::Result<Outcome> {
     let format = match args.split {

@@ -7,12 +7,12 @@ use std::path::Path;
 use anyhow::bail;
 use themata::store::{Index, Library, Writer, verify};
 
-use crate::args::Common;
-use crate::failure::Outcome;
-use crate::index_args::{IndexArgs, VerifyArgs};
-use crate::output::{plain, print};
-use crate::run::{Papers, Run, count};
-use crate::settings::Typed;
+use crate::cli::args::Common;
+use crate::cli::failure::Outcome;
+use crate::cli::index_args::{IndexArgs, VerifyArgs};
+use crate::cli::output::{plain, print};
+use crate::cli::run::{Papers, Run, count};
+use crate::cli::settings::Typed;
 
 pub(super) fn index(common: &Common, args: &IndexArgs) -> anyhow::Result<Outcome> {
     let typed = Typed::new(common, &args.sources.words)?.clustering(&args.clustering);

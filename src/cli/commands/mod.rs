@@ -15,8 +15,8 @@ mod themes;
 mod update;
 mod why;
 
-use crate::args::{Cli, Command, Eval};
-use crate::failure::Outcome;
+use crate::cli::args::{Cli, Command, Eval};
+use crate::cli::failure::Outcome;
 
 pub(crate) fn run(cli: &Cli) -> anyhow::Result<Outcome> {
     let common = &cli.common;

@@ -1,21 +1,21 @@
 //! `themata neighbours`: the nearest neighbours of every paper, for other programs.
 
 use themata::report::EdgeFormat;
-use themata::{Error, NeighbourGraph, Stage};
+use themata::Stage;
+use themata::neighbours::NeighbourGraph;
 
-use crate::args::{Common, NeighboursArgs};
-use crate::failure::Outcome;
-use crate::output::write_to;
-use crate::run::{Run, Source};
-use crate::settings::Typed;
+use crate::cli::args::{Common, NeighboursArgs};
+use crate::cli::failure::{Outcome, ProgramError};
+use crate::cli::output::write_to;
+use crate::cli::run::{Run, Source};
+use crate::cli::settings::Typed;
 
 pub(super) fn run(common: &Common, args: &NeighboursArgs) -> anyhow::Result<Outcome> {
     let to_stdout = args.out == "-";
     let format = if to_stdout { Some(EdgeFormat::Jsonl) } else { EdgeFormat::of_name(&args.out) };
-    let format = format.ok_or_else(|| Error::Setting {
-        name: "out",
-        found: format!("{:?}", args.out),
-        expected: "a name that ends in .jsonl, .csv or .parquet, or -".to_string(),
+    let format = format.ok_or_else(|| {
+        let expected = "a name that ends in .jsonl, .csv or .parquet, or -";
+        ProgramError::option("--out", format!("{:?}", args.out), expected)
     })?;
     let typed = Typed::new(common, &args.sources.words)?;
     let mut run = Run::new(common, typed.settings())?;
@@ -25,7 +25,7 @@ pub(super) fn run(common: &Common, args: &NeighboursArgs) -> anyhow::Result<Outc
         }
         source => {
             let read = source.papers()?;
-            let vectors = run.vectors(read.inputs())?;
+            let vectors = run.vectors(&read.inputs())?;
             run.enter(Stage::Neighbours.name());
             let graph = NeighbourGraph::new(&vectors.rows, args.n);
             (read.papers.corpus, vectors.duplicates, graph)

@@ -6,11 +6,11 @@ use anstyle::Style;
 use themata::report::{Overview, YearView};
 use themata::{Duplicates, Settings, Stage};
 
-use crate::args::Common;
-use crate::failure::Outcome;
-use crate::output::{bar, plain, print, print_json};
-use crate::reading::PapersArgs;
-use crate::run::{Papers, Run, count};
+use crate::cli::args::Common;
+use crate::cli::failure::Outcome;
+use crate::cli::output::{bar, plain, print, print_json};
+use crate::cli::reading::PapersArgs;
+use crate::cli::run::{Papers, Run, count};
 
 const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();

@@ -5,14 +5,17 @@ use std::fmt::Write;
 use anstream::eprintln;
 use anstyle::Style;
 use themata::report::{Hit, hits, parts, text_hits};
-use themata::{Corpus, Error, InvertedIndex, Settings, Vectors};
+use themata::indices::{DocumentIndex, RowIndex};
+use themata::{Corpus, Settings};
+use themata::neighbours::InvertedIndex;
+use themata::pipeline::{self, Vectors};
 
 use super::why::Why;
-use crate::args::{Common, RelatedArgs, SearchArgs};
-use crate::failure::Outcome;
-use crate::output::{plain, print, print_json};
-use crate::run::{Run, Source, count};
-use crate::settings::Typed;
+use crate::cli::args::{Common, RelatedArgs, SearchArgs};
+use crate::cli::failure::{Outcome, ProgramError};
+use crate::cli::output::{plain, print, print_json};
+use crate::cli::run::{Run, Source, count};
+use crate::cli::settings::Typed;
 
 const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
@@ -29,7 +32,7 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
     };
     let (hits, reasons) = match run.open(&args.sources, &typed)? {
         Source::Index(index) if index.manifest().has_rows_of(&run.settings) => {
-            let rows = |ids: &[String]| ids.iter().map(|id| index.find(id)).collect::<Result<Vec<_>, _>>();
+            let rows = |ids: &[String]| ids.iter().map(|id| index.find(id).map(RowIndex::get)).collect::<Result<Vec<_>, _>>();
             let (wanted, unwanted) = (rows(&args.id)?, rows(&args.not)?);
             check_apart(args, &wanted, &unwanted)?;
             run.enter("neighbours");
@@ -43,9 +46,10 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
             let corpus = &read.papers.corpus;
             let papers = |ids: &[String]| ids.iter().map(|id| corpus.find(id)).collect::<Result<Vec<_>, _>>();
             let (wanted, unwanted) = (papers(&args.id)?, papers(&args.not)?);
-            let vectors = run.vectors(read.inputs())?;
+            let inputs = read.inputs();
+            let vectors = run.vectors(&inputs)?;
             let rows =
-                |papers: &[usize]| papers.iter().map(|&paper| vectors.duplicates.row_of(paper)).collect();
+                |papers: &[usize]| papers.iter().map(|&paper| vectors.duplicates.row(DocumentIndex::new(paper)).get()).collect();
             let (wanted, unwanted): (Vec<usize>, Vec<usize>) = (rows(&wanted), rows(&unwanted));
             check_apart(args, &wanted, &unwanted)?;
             let ranker = run.ranker(&vectors)?;
@@ -69,14 +73,14 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
 
 /// Refuses a paper that is asked for and kept away from at a time. The rows are those of `--id` and of `--not`: versions of
 /// a paper have one.
-fn check_apart(args: &RelatedArgs, wanted: &[usize], unwanted: &[usize]) -> Result<(), Error> {
+fn check_apart(args: &RelatedArgs, wanted: &[usize], unwanted: &[usize]) -> Result<(), ProgramError> {
     for (not, row) in args.not.iter().zip(unwanted) {
         let Some(at) = wanted.iter().position(|wanted| wanted == row) else { continue };
         let expected = match &args.id[at] {
             id if id == not => "another paper than those given by --id".to_owned(),
             id => format!("another paper than {id:?}, which is given by --id and of which it is a version"),
         };
-        return Err(Error::Setting { name: "not", found: format!("{not:?}"), expected });
+        return Err(ProgramError::option("--not", format!("{not:?}"), expected));
     }
     Ok(())
 }
@@ -93,11 +97,12 @@ pub(super) fn search(common: &Common, args: &SearchArgs) -> anyhow::Result<Outco
         source => {
             let read = run.papers_for_other_settings(source)?;
             let corpus = &read.papers.corpus;
-            let vectors = run.vectors(read.inputs())?;
+            let inputs = read.inputs();
+            let vectors = run.vectors(&inputs)?;
             run.enter("neighbours");
             let index = InvertedIndex::new(&vectors.rows);
-            let (answers, nowhere) = themata::search(corpus, &vectors, &index, &args.text, args.n);
-            (text_hits(corpus, &vectors.duplicates, &answers), nowhere)
+            let found = pipeline::search(inputs.documents(), &vectors, &index, &args.text, args.n);
+            (text_hits(corpus, &vectors.duplicates, &found.answers), found.unknown_words)
         }
     };
     let outcome = run.finish()?;

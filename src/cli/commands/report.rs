@@ -8,12 +8,12 @@ use anyhow::bail;
 use themata::report::Format;
 
 use super::themes::summary;
-use crate::args::{Common, ReportArgs};
-use crate::browser;
-use crate::failure::Outcome;
-use crate::output::{plain, prepare_folder, print, write_file};
-use crate::run::Run;
-use crate::settings::Typed;
+use crate::cli::args::{Common, ReportArgs};
+use crate::cli::browser;
+use crate::cli::failure::Outcome;
+use crate::cli::output::{plain, prepare_folder, print, write_file};
+use crate::cli::run::Run;
+use crate::cli::settings::Typed;
 
 pub(super) fn run(common: &Common, args: &ReportArgs) -> anyhow::Result<Outcome> {
     let mut formats: Vec<Format> = args.format.iter().map(|format| format.0).collect();

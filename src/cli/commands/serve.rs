@@ -3,15 +3,15 @@
 use anstream::eprintln;
 use anyhow::anyhow;
 use themata::serve::{Collection, Error, Event, Listener, Server};
-use themata::{CompactRows, analyze_with_concepts};
+use themata::analyze;
 
-use crate::args::Common;
-use crate::browser;
-use crate::failure::Outcome;
-use crate::output::{plain, print};
-use crate::run::{Run, Source};
-use crate::serve_args::ServeArgs;
-use crate::settings::Typed;
+use crate::cli::args::Common;
+use crate::cli::browser;
+use crate::cli::failure::Outcome;
+use crate::cli::output::{plain, print};
+use crate::cli::run::{Run, Source};
+use crate::cli::serve_args::ServeArgs;
+use crate::cli::settings::Typed;
 
 pub(super) fn run(common: &Common, args: &ServeArgs) -> anyhow::Result<Outcome> {
     let listener = Listener::bind(args.address(), args.access()?).map_err(as_typed)?;
@@ -46,13 +46,11 @@ fn load(run: &mut Run<'_>, args: &ServeArgs, typed: &Typed<'_>) -> anyhow::Resul
         source => {
             let read = run.papers_for_other_settings(source)?;
             let settings = run.settings.clone();
-            let (analysis, concepts) =
-                analyze_with_concepts(read.inputs(), &settings, |stage| run.enter(stage.name()))?;
+            let analysis = analyze(read.inputs().as_inputs(), &settings, |stage| run.enter(stage.name()))?;
             run.note_analysis(&read.papers.corpus, &analysis);
             run.enter("report");
             let report = read.papers.report(&analysis);
-            let concepts = CompactRows::new(concepts.rows.view());
-            Collection::from_papers(read.papers.corpus, report, analysis, concepts).map_err(as_typed)
+            Collection::from_papers(read.papers.corpus, report, analysis).map_err(as_typed)
         }
     }
 }
@@ -77,8 +75,6 @@ fn as_typed(error: Error) -> anyhow::Error {
             anyhow::Error::new(source)
                 .context(format!("cannot listen at {ip}, port {port} (--port 0 takes a free one)"))
         }
-        // Hints are found by the kind of the library's error.
-        Error::Library(error) => error.into(),
         error => error.into(),
     }
 }

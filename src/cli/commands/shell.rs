@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use anyhow::Context;
 use clap::CommandFactory;
 
-use crate::args::Cli;
-use crate::failure::Outcome;
+use crate::cli::args::Cli;
+use crate::cli::failure::Outcome;
 
 pub(super) fn completions(shell: clap_complete::Shell) -> anyhow::Result<Outcome> {
     let mut script = Vec::new();

@@ -5,11 +5,11 @@ use std::fmt::Write;
 use anstyle::Style;
 use themata::report::{Report, ThemesOnly, WeightedTerm};
 
-use crate::args::{Common, ThemesArgs};
-use crate::failure::Outcome;
-use crate::output::{bar, is_narrow, lines, plain, print, print_json, table};
-use crate::run::{Run, count};
-use crate::settings::Typed;
+use crate::cli::args::{Common, ThemesArgs};
+use crate::cli::failure::Outcome;
+use crate::cli::output::{bar, is_narrow, lines, plain, print, print_json, table};
+use crate::cli::run::{Run, count};
+use crate::cli::settings::Typed;
 
 const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();

@@ -4,16 +4,16 @@ use std::fmt::Write;
 use std::mem;
 use std::path::Path;
 
-use themata::store::{Account, Added, Index, Library, Named, Partition, Writer};
+use themata::store::{Added, Diff, Index, Library, Named, Partition, Writer};
 use themata::{Corpus, Settings};
 
 use super::index::summary;
-use crate::args::Common;
-use crate::failure::Outcome;
-use crate::index_args::{AddArgs, DiffArgs, RefitArgs, RemoveArgs};
-use crate::output::{plain, print, print_json};
-use crate::run::{Papers, Run, count};
-use crate::settings::Typed;
+use crate::cli::args::Common;
+use crate::cli::failure::Outcome;
+use crate::cli::index_args::{AddArgs, DiffArgs, RefitArgs, RemoveArgs};
+use crate::cli::output::{plain, print, print_json};
+use crate::cli::run::{Papers, Run, count};
+use crate::cli::settings::Typed;
 
 /// Opens an index to change it: nobody else may until the writer is dropped.
 fn open(run: &mut Run<'_>, folder: &Path) -> anyhow::Result<(Writer, Library)> {
@@ -98,13 +98,13 @@ pub(super) fn refit(common: &Common, args: &RefitArgs) -> anyhow::Result<Outcome
     let (writer, library) = open(&mut run, &args.index)?;
     run.settings = typed.over(run.settings.clone());
     let settings = run.settings.clone();
-    let (library, account) = library.refit(&settings, |stage| run.enter(stage.name()))?;
+    let (library, diff) = library.refit(&settings, |stage| run.enter(stage.name()))?;
     let summary = save(&mut run, &writer, library, &args.index)?;
     let outcome = run.finish()?;
     if args.json {
-        print_json(&account)?;
+        print_json(&diff)?;
     } else {
-        print(&format!("{}{summary}", changes(&account)))?;
+        print(&format!("{}{summary}", changes(&diff)))?;
     }
     Ok(outcome)
 }
@@ -114,43 +114,43 @@ pub(super) fn diff(common: &Common, args: &DiffArgs) -> anyhow::Result<Outcome> 
     run.enter("read");
     let old = Partition::of(&Index::open(&args.old)?.load()?);
     let new = Partition::of(&Index::open(&args.new)?.load()?);
-    let account = Account::new(&old, &new);
+    let diff = Diff::new(&old, &new);
     let outcome = run.finish()?;
     if args.json {
-        print_json(&account)?;
+        print_json(&diff)?;
     } else {
-        print(&changes(&account))?;
+        print(&changes(&diff))?;
     }
     Ok(outcome)
 }
 
 /// What has changed, a line each.
-fn changes(account: &Account) -> String {
+fn changes(diff: &Diff) -> String {
     let mut text = format!(
         "papers: {} added, {} gone, {} changed, {} in another theme\n",
-        account.papers_added, account.papers_gone, account.papers_changed, account.papers_moved
+        diff.papers_added, diff.papers_gone, diff.papers_changed, diff.papers_moved
     );
     let theme =
         |named: &Named| format!("{}. {} ({})", named.id, plain(&named.label), count(named.papers, "paper"));
     let themes = |named: &[Named]| named.iter().map(theme).collect::<Vec<_>>().join(" | ");
-    let _ = writeln!(text, "{} kept", count(account.kept.len(), "theme"));
-    for kept in &account.kept {
+    let _ = writeln!(text, "{} kept", count(diff.kept.len(), "theme"));
+    for kept in &diff.kept {
         if kept.old.label == kept.new.label && kept.old.id == kept.new.id {
             let _ = writeln!(text, "  same    {}", theme(&kept.new));
         } else {
             let _ = writeln!(text, "  same    {} -> {}", theme(&kept.old), theme(&kept.new));
         }
     }
-    for split in &account.split {
+    for split in &diff.split {
         let _ = writeln!(text, "  split   {} -> {}", theme(&split.old), themes(&split.into));
     }
-    for merged in &account.merged {
+    for merged in &diff.merged {
         let _ = writeln!(text, "  merged  {} -> {}", themes(&merged.from), theme(&merged.new));
     }
-    for born in &account.born {
+    for born in &diff.born {
         let _ = writeln!(text, "  born    {}", theme(born));
     }
-    for gone in &account.gone {
+    for gone in &diff.gone {
         let _ = writeln!(text, "  gone    {}", theme(gone));
     }
     text

@@ -4,9 +4,11 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 use themata::report::{Hit, stems};
-use themata::{Analyzer, Corpus, Vectors};
+use themata::Corpus;
+use themata::pipeline::Vectors;
+use themata::text::Analyzer;
 
-use crate::output::plain;
+use crate::cli::output::plain;
 
 const MARK: Style = AnsiColor::Cyan.on_default().bold().underline();
 /// Characters of a sentence that are shown.
@@ -24,7 +26,7 @@ impl Why {
     pub(super) fn of(hit: &Hit, corpus: &Corpus, vectors: &Vectors, style: Style) -> Self {
         let paper = corpus.row_of(&hit.id).map(|row| &corpus.papers()[row]);
         let (title, text) = paper.map_or(("", ""), |paper| (&paper.title, &paper.abstract_text));
-        let analyzer = vectors.model.analyzers().of(&[title, text]);
+        let analyzer = vectors.model.analyzers().for_texts(&[title, text]);
         let stems = stems(&hit.shared_terms, analyzer);
         let sentence = analyzer.telling_sentence(text, &stems, |term| hit.shared_terms[term].share);
         let sentence = sentence.map(|sentence| {

@@ -6,12 +6,15 @@ use anstream::eprintln;
 use anyhow::bail;
 use themata::report::Report;
 use themata::store::{self, Index, Library};
-use themata::{Analysis, Corpus, Inputs, PaperVectors, ReadOptions, ReadOutcome, read, read_vectors};
+use themata::papers::AnalysisInputs;
+use themata::{Analysis, Corpus};
+use themata::papers::read::{ReadOptions, ReadOutcome, read};
+use themata::papers::vectors::{PaperVectors, read_vectors};
 
 use super::{Run, WARNING};
-use crate::args::Sources;
-use crate::reading::Reading;
-use crate::settings::Typed;
+use crate::cli::args::Sources;
+use crate::cli::reading::Reading;
+use crate::cli::settings::Typed;
 
 /// Said where an index does not serve.
 const OTHER_SETTINGS: &str = "other settings than those of the index: computed anew from its papers";
@@ -54,7 +57,7 @@ impl Run<'_> {
         self.sizes.papers = papers.corpus.len();
         if papers.corpus.is_empty() {
             let sources = index.folder().display().to_string();
-            return Err(themata::Error::NoPapers { sources }.into());
+            return Err(themata::papers::Error::NoPapers { sources }.into());
         }
         Ok(papers)
     }
@@ -148,7 +151,7 @@ impl Run<'_> {
         if !self.common.quiet {
             self.progress.suspend(|| {
                 for skipped in &outcome.skipped {
-                    eprintln!("{WARNING}skipped{WARNING:#} {}", crate::output::plain(&skipped.to_string()));
+                    eprintln!("{WARNING}skipped{WARNING:#} {}", crate::cli::output::plain(&skipped.to_string()));
                 }
             });
         }
@@ -174,7 +177,7 @@ impl Run<'_> {
             }
             source @ Source::Index(_) => self.papers_for_other_settings(source)?,
         };
-        let analysis = self.analyze(read.inputs())?;
+        let analysis = self.analyze(&read.inputs())?;
         Ok((read.papers, analysis))
     }
 
@@ -212,9 +215,15 @@ pub(crate) struct Read {
 
 impl Read {
     /// The papers and what stands beside them.
-    pub(crate) fn inputs(&self) -> Inputs<'_> {
-        let (background, vectors) = (self.background.as_ref(), self.vectors.as_ref());
-        Inputs { corpus: &self.papers.corpus, background, vectors }
+    pub(crate) fn inputs(&self) -> AnalysisInputs<'_> {
+        let mut inputs = AnalysisInputs::from(&self.papers.corpus);
+        if let Some(background) = &self.background {
+            inputs = inputs.with_background(background);
+        }
+        if let Some(vectors) = &self.vectors {
+            inputs = inputs.with_vectors(vectors);
+        }
+        inputs
     }
 }
 

@@ -4,7 +4,8 @@
 use linfa::ParamGuard;
 use ndarray::{Array1, Array2};
 use proptest::prelude::*;
-use themata::{Clustering, Concepts, CsrMatrix, KMeansParams, KMeansSettings, Linfa, Spherical};
+use themata::cluster::{Clustering, Euclidean, KMeansParams, KMeansSettings, Linfa, Spherical};
+use themata::vectorize::CsrMatrix;
 
 use super::{assert_largest_cosine, fitted, squared_distance};
 

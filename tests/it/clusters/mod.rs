@@ -14,10 +14,10 @@ use proptest::test_runner::TestCaseError;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use themata::metrics::adjusted_rand_index;
-use themata::{
-    Algorithm, Clustering, Concepts, CsrMatrix, Error, KMeansParams, KMeansSettings, Linfa, Settings,
-    Spherical, Vectors,
-};
+use themata::{Error, Settings};
+use themata::cluster::{Algorithm, Clustering, Euclidean, KMeansParams, KMeansSettings, Linfa, Spherical};
+use themata::pipeline::Vectors;
+use themata::vectorize::CsrMatrix;
 
 fn fitted<A: Algorithm>(rows: &A::Rows, n_clusters: usize, seed: u64) -> Clustering {
     KMeansParams::<A>::new(n_clusters).seed(seed).check().unwrap().cluster(rows).unwrap()

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use themata::digest::DigestSettings;
 use themata::store::Library;
-use themata::{Document, Paper, SparseRow};
+use themata::{Document, Paper};
+use themata::vectorize::SparseRow;
 
 use super::{assert_sound, library, of};
 use crate::common::sample;

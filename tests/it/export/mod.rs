@@ -14,9 +14,10 @@ use crate::common::{Folder, run};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 #[cfg(feature = "cli")]
-use themata::InputFormat;
+use themata::papers::formats::InputFormat;
 use themata::report::{Fidelity, PaperFormat};
-use themata::{Paper, ReadOptions, read_from};
+use themata::Paper;
+use themata::papers::read::{ReadOptions, read_from};
 
 fn written(format: PaperFormat, papers: &[Paper], exact: bool) -> Vec<u8> {
     let fidelity = if exact { Fidelity::Exact } else { Fidelity::Plain };

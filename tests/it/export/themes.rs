@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde_json::Value;
 use themata::report::{PaperFormat, PaperView, Report, with_themes};
-use themata::{Corpus, Inputs, Paper, ReadOptions, ReadOutcome, Settings, analyze};
+use themata::{Corpus, Inputs, Paper, Settings, analyze};
+use themata::papers::read::{ReadOptions, ReadOutcome};
 
 use super::{any_papers, assert_same, read_back, text, written};
 
@@ -156,7 +157,7 @@ fn what_a_file_of_each_format_shows() {
     assert_eq!((&line["theme"], &line["margin"]), (&Value::from(1), &Value::from(0.0)));
     assert_eq!(line["categories"], serde_json::json!(["hydrology"]));
     assert!(
-        themata::read_from("x.csv", std::io::Cursor::new(shown(PaperFormat::Csv)), &ReadOptions::default())
+        themata::papers::read::read_from("x.csv", std::io::Cursor::new(shown(PaperFormat::Csv)), &ReadOptions::default())
             .is_ok()
     );
 }

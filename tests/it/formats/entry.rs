@@ -3,7 +3,9 @@
 
 use std::io::Cursor;
 
-use themata::{InputFormat, Paper, ReadOptions, read_from};
+use themata::Paper;
+use themata::papers::formats::InputFormat;
+use themata::papers::read::{ReadOptions, read_from};
 
 /// A limit that bites in short inputs.
 pub const SHORT: usize = 200;

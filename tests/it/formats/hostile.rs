@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-use themata::{InputFormat, ReadOptions, ReadOutcome, read, read_from};
+use themata::papers::formats::InputFormat;
+use themata::papers::read::{ReadOptions, ReadOutcome, read, read_from};
 
 use super::entry::read_as;
 use super::mutate::folder;

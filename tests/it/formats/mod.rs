@@ -7,7 +7,8 @@ mod hostile;
 mod mutate;
 
 use crate::common::Folder;
-use themata::{InputFormat, ReadOptions, read, read_from};
+use themata::papers::formats::InputFormat;
+use themata::papers::read::{ReadOptions, read, read_from};
 
 #[test]
 fn a_parquet_file_is_read_as_its_bytes_are() {

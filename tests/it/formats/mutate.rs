@@ -9,7 +9,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use themata::{InputFormat, ReadOptions};
+use themata::papers::formats::InputFormat;
+use themata::papers::read::ReadOptions;
 
 use super::entry::{SHORT, name_of, papers};
 

@@ -66,7 +66,7 @@ fn added_papers_join_the_themes_that_are_there() {
     let n_right = right.count();
     assert!(n_right >= 36, "{n_right} of 40");
     // The graph is that of all papers, as if none had come late.
-    let graph = themata::NeighbourGraph::new(&after.analysis.vectors.rows, 20);
+    let graph = themata::neighbours::NeighbourGraph::new(&after.analysis.vectors.rows, 20);
     assert_eq!(after.analysis.graph, graph);
     // And reports, searches and lists know the new ones.
     let found = run(&["related", &index, "--id", "s001", "-n", "200", "--json"]).ends(0).json();

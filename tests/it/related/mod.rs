@@ -202,7 +202,7 @@ fn why_marks_the_shared_words() {
             .filter_map(|rest| Some(rest.split('\u{1b}').next()?.to_lowercase()))
             .collect();
         assert!(!marked.is_empty(), "{text:?}");
-        let analyzer = themata::Analyzer::new(themata::Language::English, &[]);
+        let analyzer = themata::text::Analyzer::new(themata::text::Language::English, &[]);
         let stems: Vec<String> =
             hit.shared_terms.iter().flat_map(|shared| analyzer.terms(&shared.term)).collect();
         for word in marked {

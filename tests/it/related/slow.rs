@@ -4,7 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use themata::evaluate::{Judgements, Subject};
-use themata::{Analyzer, ConceptSpace, Corpus, Language, NeighbourGraph, Settings, Vectors, smooth};
+use themata::{Corpus, Settings};
+use themata::concepts::{Lsa, smooth};
+use themata::neighbours::NeighbourGraph;
+use themata::pipeline::Vectors;
+use themata::text::{Analyzer, Language};
 
 /// Weights by stem.
 pub(crate) type Vector = BTreeMap<String, f64>;

@@ -102,8 +102,8 @@ fn answers_are_those_of_the_commands_and_the_report() {
         assert_eq!(fields.remove("record").unwrap(), serde_json::to_value(paper).unwrap());
         assert!(fields.remove("others").unwrap().is_array());
         let shown = fields.remove("shown").unwrap();
-        assert_eq!(shown["title"], *themata::readable(&paper.title));
-        assert_eq!(shown["abstract"], *themata::readable(&paper.abstract_text));
+        assert_eq!(shown["title"], *themata::text::readable(&paper.title));
+        assert_eq!(shown["abstract"], *themata::text::readable(&paper.abstract_text));
         assert_eq!(&whole, view);
         let neighbours = server.json(&format!("/api/papers/{}/neighbours", paper.id));
         let (neighbours, expected) = (neighbours.as_array().unwrap(), view["neighbours"].as_array().unwrap());

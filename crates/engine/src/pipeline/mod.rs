@@ -35,7 +35,7 @@ use crate::themes::{Clustered, Map, broader, describe};
 
 pub use analysis::{Analysis, ConceptRows};
 pub use assign::{Assigned, Assignment};
-pub use related::{ranker, read_documents, search, search_as_typed};
+pub use related::{TextResults, TypedResults, ranker, read_documents, search, search_as_typed};
 pub use settings::{AlgorithmName, Settings, Stage};
 pub use vectors::{Background, BackgroundDocuments, EncodedRows, EncoderVectors, Inputs, Vectors};
 

@@ -11,7 +11,8 @@ use super::super::collection::Collection;
 use super::super::extract::{Id, Query};
 use super::super::response::{Content, Problem, Reply};
 use super::super::state::AppState;
-use themata_report::{PaperFormat, write_with_themes};
+use themata_papers::formats::{Fidelity, PaperFormat};
+use themata_report::write_with_themes;
 use themata_store::ReadingList;
 
 /// A paper of the list. If it has left the index, all but its id is null.
@@ -105,7 +106,7 @@ fn export(state: &AppState, collection: &Collection, uri: &Uri, format: PaperFor
     let ids = reading_list(state)?.ids()?;
     let papers = ids.iter().filter_map(|id| corpus.row_of(id)).map(|at| corpus.papers()[at].clone());
     let mut bytes = Vec::new();
-    write_with_themes(papers.collect(), &collection.report, format, true, &mut bytes)
+    write_with_themes(papers.collect(), &collection.report, format, Fidelity::Exact, &mut bytes)
         .map_err(|error| Problem::internal(&error))?;
     let (media_type, name) = match format {
         PaperFormat::Bibtex => ("application/x-bibtex; charset=utf-8", "reading-list.bib"),

@@ -11,7 +11,8 @@ use super::super::collection::Collection;
 use super::super::extract::Query;
 use super::super::response::{Content, Problem};
 use super::super::state::AppState;
-use themata_engine::pipeline;
+use themata_engine::indices::RowIndex;
+use themata_engine::pipeline::{self, TypedResults};
 use themata_report::{Hit, hits, stems, text_hits};
 
 /// The greatest number of papers found.
@@ -48,16 +49,17 @@ pub(crate) async fn search(State(state): State<Arc<AppState>>, uri: Uri) -> Resp
             let index = collection.ranker.index();
             match query.value("words")? {
                 None => {
-                    let (answers, _) = pipeline::search(corpus, vectors, index, text, n);
-                    Content::json(&text_hits(corpus, &vectors.duplicates, &answers))
+                    let found = pipeline::search(&corpus.documents(), vectors, index, text, n);
+                    Content::json(&text_hits(corpus, &vectors.duplicates, &found.answers))
                 }
                 Some("first") => {
-                    let (answers, n_holding) = pipeline::search_as_typed(corpus, vectors, index, text, n);
+                    let TypedResults { answers, n_exact } =
+                        pipeline::search_as_typed(&corpus.documents(), vectors, index, text, n);
                     let hits = text_hits(corpus, &vectors.duplicates, &answers);
                     let found = hits.into_iter().enumerate().map(|(at, hit)| {
                         let analyzer = collection.analyzer(corpus.find(&hit.id)?);
                         let stems = stems(&hit.shared_terms, analyzer);
-                        Ok(Found { holds_all: at < n_holding, stems, hit })
+                        Ok(Found { holds_all: at < n_exact, stems, hit })
                     });
                     Content::json(&found.collect::<Result<Vec<_>, Problem>>()?)
                 }
@@ -80,7 +82,7 @@ pub(crate) async fn related(State(state): State<Arc<AppState>>, uri: Uri) -> Res
                         ids.len()
                     )));
                 }
-                ids.iter().map(|id| collection.row(id)).collect::<Result<Vec<usize>, _>>()
+                ids.iter().map(|id| collection.row(id).map(RowIndex::get)).collect::<Result<Vec<usize>, _>>()
             };
             let (wanted, unwanted) = (rows("id")?, rows("not")?);
             if wanted.is_empty() {

@@ -1,5 +1,4 @@
-//! What does the command line do? It reads what was typed, calls the library, and turns what comes back into
-//! words and exit codes.
+//! The command line: it parses arguments, calls the library, and turns results and errors into words and exit codes.
 
 mod args;
 mod browser;
@@ -21,10 +20,6 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
-/// A run makes and drops millions of small texts, which this allocator does in half the system's time.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// The parquet crate panics on some damaged files. The library catches that and tells of the file, so that the
 /// crate's own words would only be in the way.
 fn leave_parquet_to_the_library() {
@@ -36,7 +31,8 @@ fn leave_parquet_to_the_library() {
     }));
 }
 
-fn main() -> ExitCode {
+/// Runs the program and returns its exit code.
+pub(crate) fn main() -> ExitCode {
     leave_parquet_to_the_library();
     let matches = args::Cli::command().get_matches();
     let mut cli = match args::Cli::from_arg_matches(&matches) {
