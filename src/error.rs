@@ -62,14 +62,6 @@ pub enum Error {
         /// The range accepted.
         expected: String,
     },
-    /// A paper was asked for that is not in the corpus.
-    #[error("no paper has the id {id:?}")]
-    UnknownPaper {
-        /// The id asked for.
-        id: String,
-        /// An id of the corpus that looks like it.
-        similar: Option<String>,
-    },
     /// No paper would be left of an index, which holds at least one.
     #[error("no paper would be left, and an index holds at least one")]
     NothingLeft,
@@ -87,6 +79,9 @@ pub enum Error {
         /// The folder of the index.
         path: String,
     },
+    /// Papers could not be read, selected or found.
+    #[error(transparent)]
+    Papers(#[from] themata_papers::Error),
     /// linfa refused its input.
     #[error(transparent)]
     Linfa(#[from] linfa::Error),

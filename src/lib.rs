@@ -70,7 +70,7 @@ pub use cluster::{
 pub use concepts::{CompactRows, ConceptSettings, ConceptSpace, beside, fuse, smooth};
 pub use corpus::{
     Condition, Corpus, DenseVectors, FieldMap, FormatCount, InputFormat, Paper, PaperVectors, PartialDate,
-    ReadOptions, ReadOutcome, Sample, Skipped, read, read_from, read_vectors,
+    ReadOptions, ReadOutcome, Sample, SkipReason, Skipped, read, read_from, read_vectors,
 };
 pub use duplicates::{DuplicateSettings, Duplicates};
 pub use error::{Error, Result};

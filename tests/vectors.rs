@@ -113,7 +113,7 @@ fn vectors_are_of_unit_length_at_the_rows_of_their_papers() {
     let read: DenseVectors = read_vectors(&folder.write("v.jsonl", lines)).unwrap();
     let paper = |id: &str| themata::Paper { id: id.into(), title: id.into(), ..themata::Paper::default() };
     let (corpus, _) = Corpus::new(vec![paper("c"), paper("b"), paper("a")]);
-    let of = read.of(&corpus);
+    let of = read.align(&corpus);
     assert_eq!(of.rows, ndarray::array![[0.0, -1.0], [0.6, 0.8], [0.0, 0.0]]);
     assert_eq!((of.missing, of.unknown), (vec![2], vec!["other".to_string()]));
 }

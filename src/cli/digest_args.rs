@@ -99,7 +99,7 @@ impl DigestArgs {
 }
 
 fn parse_date(text: &str) -> Result<PartialDate, String> {
-    text.parse().map_err(|error| expected(&error))
+    text.parse().map_err(expected)
 }
 
 /// A mail is of a day, not of a year.
@@ -109,7 +109,7 @@ fn parse_day(text: &str) -> Result<PartialDate, String> {
 }
 
 fn parse_mailbox(text: &str) -> Result<Mailbox, String> {
-    text.parse().map_err(|error| expected(&error))
+    text.parse().map_err(expected)
 }
 
 fn parse_format(name: &str) -> Result<DigestFormat, String> {

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anstream::eprintln;
 use anstyle::{AnsiColor, Style};
 use themata::Error;
+use themata_papers::Error as PapersError;
 
 use crate::output::plain;
 
@@ -47,14 +48,26 @@ pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
             message = format!("{message}: {cause}");
         }
     }
-    if let Some(Error::Setting { name, found, expected }) = error.downcast_ref() {
+    if let Some(PapersError::Setting { setting, found, expected }) = papers_error(error) {
+        message = format!("{} is {found}, expected {expected}", option(setting.name()));
+    } else if let Some(Error::Setting { name, found, expected }) = error.downcast_ref() {
         message = format!("{} is {found}, expected {expected}", option(name));
     }
     eprintln!("{ERROR}error{ERROR:#}: {}", plain(&message));
-    if let Some(hint) = error.downcast_ref::<Error>().and_then(hint) {
+    let papers_hint = || papers_error(error).and_then(papers_hint);
+    if let Some(hint) = error.downcast_ref::<Error>().and_then(hint).or_else(papers_hint) {
         eprintln!("\n{HINT}hint{HINT:#}: {}", plain(&hint));
     }
     ExitCode::from(NOTHING_DONE)
+}
+
+/// The error of reading papers, passed on as it is or inside one of the library's.
+pub(crate) fn papers_error(error: &anyhow::Error) -> Option<&PapersError> {
+    let inside = || match error.downcast_ref() {
+        Some(Error::Papers(error)) => Some(error),
+        _ => None,
+    };
+    error.downcast_ref().or_else(inside)
 }
 
 /// What a setting is called where it is typed.
@@ -80,19 +93,32 @@ fn is_broken_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
     }
 }
 
+const NO_PAPERS: &str = "a source is a page of titles and abstracts, BibTeX, RIS, PubMed's or arXiv's file, JSON Lines, \
+                         JSON, CSV, TSV or Parquet; `--input-format` says which where it is not seen, `--field` what \
+                         its fields are called, and `--where` may have left nothing";
+const NOT_READABLE: &str = "the file or folder may not be read by this user";
+
+/// What one could do about an error of reading papers.
+fn papers_hint(error: &PapersError) -> Option<String> {
+    match error {
+        PapersError::UnknownPaper { similar: Some(similar), .. } => {
+            Some(format!("did you mean {similar:?}?"))
+        }
+        PapersError::UnknownPaper { similar: None, .. } => {
+            Some("`themata search TEXT SOURCE` finds papers by their words and prints their ids".to_string())
+        }
+        PapersError::NoPapers { .. } => Some(NO_PAPERS.to_string()),
+        PapersError::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
+            Some(NOT_READABLE.to_string())
+        }
+        _ => None,
+    }
+}
+
 /// What one could do about it.
 fn hint(error: &Error) -> Option<String> {
     match error {
-        Error::UnknownPaper { similar: Some(similar), .. } => Some(format!("did you mean {similar:?}?")),
-        Error::UnknownPaper { similar: None, .. } => {
-            Some("`themata search TEXT SOURCE` finds papers by their words and prints their ids".to_string())
-        }
-        Error::NoPapers { .. } => Some(
-            "a source is a page of titles and abstracts, BibTeX, RIS, PubMed's or arXiv's file, JSON Lines, JSON, CSV, \
-             TSV or Parquet; `--input-format` says which where it is not seen, `--field` what its fields are \
-             called, and `--where` may have left nothing"
-                .to_string(),
-        ),
+        Error::NoPapers { .. } => Some(NO_PAPERS.to_string()),
         Error::NoIndex { path, found: "a file" } => {
             Some(format!("`themata index {path} --out DIR` makes an index of it"))
         }
@@ -107,7 +133,7 @@ fn hint(error: &Error) -> Option<String> {
             Some("no file of yours or of an earlier export is replaced: name another folder, or empty this one".to_string())
         }
         Error::Read { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
-            Some("the file or folder may not be read by this user".to_string())
+            Some(NOT_READABLE.to_string())
         }
         _ => None,
     }

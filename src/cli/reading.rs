@@ -72,17 +72,20 @@ fn parse_input_format(name: &str) -> Result<InputFormat, String> {
 
 /// Tells what is wrong with a map before anything is read; all of them are put together later.
 fn parse_field(text: &str) -> Result<String, String> {
-    text.parse::<FieldMap>().map(|_| text.to_owned()).map_err(|error| expected(&error))
+    text.parse::<FieldMap>().map(|_| text.to_owned()).map_err(expected)
 }
 
 fn parse_condition(text: &str) -> Result<Condition, String> {
-    text.parse().map_err(|error| expected(&error))
+    text.parse().map_err(expected)
 }
 
 /// What should have been typed; what was stands beside it already.
-pub(crate) fn expected(error: &themata::Error) -> String {
-    match error {
-        themata::Error::Setting { expected, .. } => format!("expected {expected}"),
+pub(crate) fn expected(error: impl Into<themata::Error>) -> String {
+    match error.into() {
+        themata::Error::Setting { expected, .. }
+        | themata::Error::Papers(themata_papers::Error::Setting { expected, .. }) => {
+            format!("expected {expected}")
+        }
         other => other.to_string(),
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::{Args, ValueEnum};
 use themata::Error;
-use themata::report::{GraphFormat, PaperFormat};
+use themata::report::{Fidelity, GraphFormat, PaperFormat};
 
 use crate::args::Clustered;
 use crate::reading::Reading;
@@ -38,8 +38,8 @@ pub(crate) struct Target {
 impl Target {
     /// The format asked for, or that of the ending.
     pub(crate) fn typed(&self) -> Result<PaperFormat, Error> {
-        let format = self.format.or_else(|| PaperFormat::of_name(&self.to));
-        format.ok_or_else(|| unknown_ending(&self.to, &PaperFormat::ALL, PaperFormat::ending))
+        let format = self.format.or_else(|| PaperFormat::from_file_name(&self.to));
+        format.ok_or_else(|| unknown_ending(&self.to, &PaperFormat::ALL, PaperFormat::extension))
     }
 }
 
@@ -102,7 +102,7 @@ impl ExportFormat {
 
     fn ending(self) -> &'static str {
         match self {
-            Self::Papers(format) => format.ending(),
+            Self::Papers(format) => format.extension(),
             Self::Graph(format) => format.ending(),
             Self::Markdown => "md",
             Self::Themes => "themes.json",
@@ -119,7 +119,7 @@ impl ExportFormat {
         };
         let mut found: Vec<Self> = Self::all().into_iter().filter(|format| ends(format.ending())).collect();
         found.sort_by_key(|format| format.ending().len());
-        found.pop().or_else(|| PaperFormat::of_name(&name).map(Self::Papers))
+        found.pop().or_else(|| PaperFormat::from_file_name(&name).map(Self::Papers))
     }
 
     /// The format asked for, or that of the ending.
@@ -156,13 +156,18 @@ pub(crate) fn split_format(args: &ExportArgs) -> Result<PaperFormat, Error> {
     }
 }
 
+/// How much of a paper is written, by `--plain`.
+pub(crate) fn fidelity(plain: bool) -> Fidelity {
+    if plain { Fidelity::Plain } else { Fidelity::Exact }
+}
+
 /// What `--help` says of the format to write.
 fn to_write<F: Copy>(formats: &[F], name: fn(F) -> &'static str) -> String {
     format!("Format to write, where the ending does not tell it: {}", names(formats, name))
 }
 
 fn parse_format(name: &str) -> Result<PaperFormat, String> {
-    named(name, &PaperFormat::ALL, PaperFormat::name, PaperFormat::ending)
+    named(name, &PaperFormat::ALL, PaperFormat::name, PaperFormat::extension)
 }
 
 fn parse_export(name: &str) -> Result<ExportFormat, String> {

@@ -56,8 +56,9 @@ pub(super) fn lay_out(
             themes[place].papers.push(paper);
         }
     }
-    let latest =
-        |corpus: &Corpus| corpus.papers().iter().filter_map(PartialDate::of).max_by_key(|date| date.first());
+    let latest = |corpus: &Corpus| {
+        corpus.papers().iter().filter_map(PartialDate::from_paper).max_by_key(|date| date.first())
+    };
     let (read, sources) = match incoming {
         Incoming::Papers { corpus, sources } => (corpus, sources.to_vec()),
         Incoming::Own(corpus) => (corpus, Vec::new()),
@@ -117,7 +118,7 @@ fn paper(
         id: paper.id.clone(),
         title: paper.shown_title(),
         authors: paper.authors.clone(),
-        date: PartialDate::of(paper).map(|date| date.to_string()),
+        date: PartialDate::from_paper(paper).map(|date| date.to_string()),
         venue: paper.venue.clone(),
         url: address(paper),
         abstract_text: paper.abstract_text.clone(),

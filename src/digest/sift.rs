@@ -61,7 +61,7 @@ pub(super) fn sift<'a>(
     let mut counts = DigestCounts { read: corpus.len(), ..DigestCounts::default() };
     let mut kept = Vec::new();
     for paper in corpus.papers() {
-        let date = PartialDate::of(paper);
+        let date = PartialDate::from_paper(paper);
         match (date, since) {
             (None, Some(_)) => {
                 counts.undated += 1;

@@ -4,14 +4,12 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io;
 
+use themata_papers::formats::csv::escape_formula;
+
 use super::Report;
 
 /// The columns.
 const HEADER: [&str; 8] = ["id", "title", "year", "theme", "label", "margin", "neighbours", "duplicate_of"];
-
-/// What may start a formula. The list is OWASP's: a spreadsheet also skips leading tabs and line ends, and
-/// East Asian editions read the full-width forms.
-const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// Writes one row a paper.
 pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
@@ -21,24 +19,20 @@ pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> 
     rows.write_record(HEADER)?;
     for paper in &report.papers {
         // Each id is guarded, not only the first: where `;` separates columns, each may begin a cell.
-        let neighbours: Vec<Cow<str>> = paper.neighbours.iter().map(|other| guarded(&other.id)).collect();
+        let neighbours: Vec<Cow<str>> =
+            paper.neighbours.iter().map(|other| escape_formula(&other.id)).collect();
         rows.write_record([
-            &*guarded(&paper.id),
-            &*guarded(&paper.title),
+            &*escape_formula(&paper.id),
+            &*escape_formula(&paper.title),
             &paper.year.map_or_else(String::new, |year| year.to_string()),
             &paper.theme.to_string(),
-            &*guarded(labels.get(&paper.theme).copied().unwrap_or_default()),
+            &*escape_formula(labels.get(&paper.theme).copied().unwrap_or_default()),
             &format!("{:.6}", paper.margin),
             &neighbours.join("; "),
-            &*guarded(paper.duplicate_of.as_deref().unwrap_or_default()),
+            &*escape_formula(paper.duplicate_of.as_deref().unwrap_or_default()),
         ])?;
     }
     rows.flush()
-}
-
-/// A text cell that no spreadsheet takes for a formula.
-pub(super) fn guarded(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(FORMULA_STARTS) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
 #[cfg(test)]
@@ -47,6 +41,8 @@ mod tests {
 
     use super::*;
     use crate::report::sample;
+
+    const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
     fn written(report: &Report) -> String {
         let mut out = Vec::new();
@@ -105,8 +101,8 @@ mod tests {
             report.papers[0].id.clone_from(&id);
             let rows = rows(&written(&report));
             prop_assert_eq!(rows.len(), report.papers.len());
-            prop_assert_eq!(&rows[0][0], &guarded(&id));
-            prop_assert_eq!(&rows[0][1], &guarded(&title));
+            prop_assert_eq!(&rows[0][0], &escape_formula(&id));
+            prop_assert_eq!(&rows[0][1], &escape_formula(&title));
         }
     }
 }

@@ -11,10 +11,10 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 use serde::{Deserialize, Serialize};
 
-use super::csv::guarded;
 use crate::corpus::Corpus;
 use crate::duplicates::Duplicates;
 use crate::neighbours::NeighbourGraph;
+use themata_papers::formats::csv::escape_formula;
 
 /// A form that neighbours can be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,7 +104,12 @@ fn csv(edges: impl Iterator<Item = Edge>, out: &mut dyn io::Write) -> io::Result
     writer.write_record(["id", "rank", "neighbour", "similarity"])?;
     for edge in edges {
         let (rank, similarity) = (edge.rank.to_string(), edge.similarity.to_string());
-        writer.write_record([&*guarded(&edge.id), &rank, &*guarded(&edge.neighbour), &similarity])?;
+        writer.write_record([
+            &*escape_formula(&edge.id),
+            &rank,
+            &*escape_formula(&edge.neighbour),
+            &similarity,
+        ])?;
     }
     writer.flush()
 }

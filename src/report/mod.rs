@@ -10,7 +10,6 @@ mod html;
 mod json;
 mod markdown;
 mod overview;
-mod papers;
 mod picture;
 mod placed;
 #[cfg(test)]
@@ -35,8 +34,8 @@ pub use html::LivePage;
 pub use overview::{
     FormatView, LanguageView, LengthsView, NearIdenticalView, Overview, ReasonView, YearView,
 };
-pub use papers::PaperFormat;
 pub use placed::{with_themes, write_with_themes};
+pub use themata_papers::formats::{Fidelity, PaperFormat};
 pub use view::{
     BackgroundView, BroaderThemeView, CorpusView, DuplicatesView, Generator, Head, NeighbourView, PaperView,
     Quality, Report, SharedTerm, ThemeChoice, ThemeCount, ThemeLink, ThemeView, ThemesOnly, VectorsView,

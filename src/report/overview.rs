@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::corpus::{Corpus, FormatCount, Paper, ReadOutcome, Skipped};
+use crate::corpus::{Corpus, FormatCount, Paper, ReadOutcome, SkipReason, Skipped};
 use crate::duplicates::Duplicates;
 use crate::text::detect;
 
@@ -129,7 +129,7 @@ impl Overview {
             files: count.files,
             papers: count.papers,
         };
-        let same_id = outcome.skipped.iter().filter(|skipped| skipped.reason == Skipped::SAME_ID).count();
+        let same_id = outcome.skipped.iter().filter(|skipped| skipped.reason == SkipReason::SameId).count();
         Self {
             formats: outcome.formats.iter().map(of_format).collect(),
             same_id,
@@ -210,12 +210,12 @@ fn near_identical(corpus: &Corpus, duplicates: &Duplicates) -> NearIdenticalView
 }
 
 fn reasons(skipped: &[Skipped]) -> Vec<ReasonView> {
-    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut numbers: BTreeMap<&SkipReason, usize> = BTreeMap::new();
     let mut views: Vec<ReasonView> = Vec::new();
     for record in skipped {
         let number = *numbers.entry(&record.reason).or_insert(views.len());
         if number == views.len() {
-            views.push(ReasonView { reason: record.reason.clone(), records: 0, first: Vec::new() });
+            views.push(ReasonView { reason: record.reason.to_string(), records: 0, first: Vec::new() });
         }
         let view = &mut views[number];
         view.records += 1;
@@ -270,6 +270,6 @@ mod tests {
         let reasons: Vec<_> = overview.reasons.iter().map(|of| (of.records, of.first.len())).collect();
         assert_eq!(reasons, [(2, 2), (1, 1)]);
         assert!(overview.reasons[0].first[0].starts_with("x.jsonl:6: found"), "{:?}", overview.reasons);
-        assert_eq!(overview.reasons[1].reason, Skipped::SAME_ID);
+        assert_eq!(overview.reasons[1].reason, SkipReason::SameId.to_string());
     }
 }

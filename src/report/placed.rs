@@ -9,7 +9,7 @@ use std::io;
 use rayon::prelude::*;
 use serde_json::Value;
 
-use super::{PaperFormat, PaperView, Report, ThemeView, text};
+use super::{Fidelity, PaperFormat, PaperView, Report, ThemeView, text};
 use crate::corpus::Paper;
 
 /// The fields that are added: number, name and broader name of the theme, and the paper's margin in it. They are called as
@@ -60,12 +60,12 @@ pub fn write_with_themes(
     papers: Vec<Paper>,
     report: &Report,
     format: PaperFormat,
-    exact: bool,
+    fidelity: Fidelity,
     out: &mut (dyn io::Write + Send),
 ) -> io::Result<()> {
     let has_broader = !report.broader_themes.is_empty();
     let columns: Vec<&str> = FIELDS.into_iter().filter(|name| has_broader || ALWAYS.contains(name)).collect();
-    format.write_with(&with_themes(papers, report, format), &columns, exact, out)
+    format.write_with_columns(&with_themes(papers, report, format), &columns, fidelity, out)
 }
 
 /// What a theme is called.
@@ -249,7 +249,7 @@ mod tests {
             for format in [PaperFormat::Csv, PaperFormat::Tsv] {
                 let header = |papers: Vec<Paper>| {
                     let mut bytes = Vec::new();
-                    write_with_themes(papers, &report, format, true, &mut bytes).unwrap();
+                    write_with_themes(papers, &report, format, Fidelity::Exact, &mut bytes).unwrap();
                     String::from_utf8(bytes).unwrap().lines().next().unwrap().to_owned()
                 };
                 let empty = header(Vec::new());

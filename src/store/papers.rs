@@ -124,7 +124,8 @@ impl Papers {
         let paper = |id| Paper { id, ..Paper::default() };
         let (ids, _) = Corpus::new(self.table.all_text(ID)?.into_iter().map(paper).collect());
         // Only where ids are not in order does the search among all of them find it.
-        ids.find(id).and_then(|_| Err(Error::UnknownPaper { id: id.to_string(), similar: None }))
+        let error = themata_papers::Error::UnknownPaper { id: id.to_string(), similar: None };
+        ids.find(id).and(Err(error)).map_err(Error::from)
     }
 
     fn id(&self, row: usize) -> Result<String> {

@@ -28,7 +28,7 @@ fn papers_carry_the_themes_of_the_report_and_all_they_had() {
         serde_json::from_slice(&fs::read(folder.path("report/report.json")).unwrap()).unwrap();
     let theme_of = themes(&report);
     for format in PaperFormat::ALL {
-        let to = folder.path(&format!("papers.{}", format.ending()));
+        let to = folder.path(&format!("papers.{}", format.extension()));
         assert_eq!(run(&["export", &index, "--to", &to]).ends(0).stdout, "");
         let back = read(&to).corpus;
         assert_eq!(back.len(), 120);

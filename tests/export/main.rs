@@ -1,5 +1,5 @@
-//! Do papers leave as they came? Every format that is read, written in every other and read again, and papers of
-//! hostile texts in all that are written.
+//! Export of papers by the command line and with their themes. The round trip of each format is tested beside it in
+//! `crates/papers`.
 #![allow(clippy::unwrap_used)]
 
 #[cfg(feature = "cli")]
@@ -8,9 +8,9 @@ mod command;
 mod common;
 mod themes;
 
+#[cfg(feature = "cli")]
 use std::fs;
 use std::io::Cursor;
-use std::path::PathBuf;
 
 #[cfg(feature = "cli")]
 use common::{Folder, run};
@@ -18,26 +18,19 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 #[cfg(feature = "cli")]
 use themata::InputFormat;
-use themata::report::PaperFormat;
-use themata::{Paper, ReadOptions, read, read_from};
-
-fn fixtures() -> Vec<PathBuf> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats");
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_none_or(|extension| extension != "py"));
-    paths.sort();
-    paths
-}
+use themata::report::{Fidelity, PaperFormat};
+use themata::{Paper, ReadOptions, read_from};
 
 fn written(format: PaperFormat, papers: &[Paper], exact: bool) -> Vec<u8> {
+    let fidelity = if exact { Fidelity::Exact } else { Fidelity::Plain };
     let mut out = Vec::new();
-    format.write(papers, exact, &mut out).unwrap();
+    format.write(papers, fidelity, &mut out).unwrap();
     out
 }
 
 /// Reads what was written, by its name alone: the format must be seen.
 fn read_back(format: PaperFormat, bytes: Vec<u8>) -> Vec<Paper> {
-    let name = format!("papers.{}", format.ending());
+    let name = format!("papers.{}", format.extension());
     let outcome = read_from(&name, Cursor::new(bytes), &ReadOptions::default()).unwrap();
     assert_eq!(outcome.skipped, [], "{format:?}");
     outcome.corpus.papers().to_vec()
@@ -52,36 +45,6 @@ fn assert_same(format: PaperFormat, papers: &[Paper], back: Vec<Paper>) {
             back.extra.remove("type");
         }
         assert_eq!(*paper, back, "{format:?}");
-    }
-}
-
-#[test]
-fn every_format_that_is_read_is_written_in_every_other() {
-    let mut formats = 0;
-    for path in fixtures() {
-        let source = path.to_str().unwrap().to_owned();
-        let papers = read(&[source], &ReadOptions::default()).unwrap().corpus.papers().to_vec();
-        for format in PaperFormat::ALL {
-            let bytes = written(format, &papers, true);
-            assert_same(format, &papers, read_back(format, bytes));
-            // Without what brings back the rest, no paper is lost either.
-            let plain = read_back(format, written(format, &papers, false));
-            assert_eq!(plain.len(), papers.len(), "{} as {format:?}", path.display());
-        }
-        formats += 1;
-    }
-    assert!(formats >= 18, "{formats} fixtures");
-}
-
-#[test]
-fn what_is_written_twice_is_the_same() {
-    for path in fixtures() {
-        let papers = read(&[path.to_str().unwrap().to_owned()], &ReadOptions::default()).unwrap();
-        for format in PaperFormat::ALL {
-            let bytes = written(format, papers.corpus.papers(), true);
-            let again = written(format, &read_back(format, bytes.clone()), true);
-            assert_eq!(read_back(format, again), read_back(format, bytes), "{format:?}");
-        }
     }
 }
 
@@ -236,20 +199,6 @@ fn any_papers() -> impl Strategy<Value = Vec<Paper>> {
         let read = read_from("hostile.jsonl", Cursor::new(lines.into_bytes()), &ReadOptions::default());
         read.map(|outcome| outcome.corpus.papers().to_vec()).unwrap_or_default()
     })
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
-
-    #[test]
-    fn a_round_trip_loses_nothing(papers in any_papers()) {
-        prop_assume!(!papers.is_empty());
-        for format in PaperFormat::ALL {
-            assert_same(format, &papers, read_back(format, written(format, &papers, true)));
-            let plain = read_back(format, written(format, &papers, false));
-            prop_assert_eq!(plain.len(), papers.len());
-        }
-    }
 }
 
 #[cfg(feature = "cli")]

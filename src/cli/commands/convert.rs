@@ -6,7 +6,7 @@ use crate::args::Common;
 use crate::failure::Outcome;
 use crate::output::{prepare_file, write_to};
 use crate::run::{Papers, Run};
-use crate::target::ConvertArgs;
+use crate::target::{ConvertArgs, fidelity};
 
 pub(super) fn run(common: &Common, args: &ConvertArgs) -> anyhow::Result<Outcome> {
     let format = args.target.typed()?;
@@ -14,6 +14,6 @@ pub(super) fn run(common: &Common, args: &ConvertArgs) -> anyhow::Result<Outcome
     let mut run = Run::new(common, Settings::default())?;
     let Papers { corpus, .. } = run.papers(&args.sources, &args.reading)?;
     run.enter("report");
-    write_to(&args.target.to, |out| format.write(corpus.papers(), !args.target.plain, out))?;
+    write_to(&args.target.to, |out| format.write(corpus.papers(), fidelity(args.target.plain), out))?;
     run.finish()
 }

@@ -12,7 +12,7 @@ use themata::{Corpus, Error, Settings};
 
 use crate::args::Common;
 use crate::digest_args::DigestArgs;
-use crate::failure::Outcome;
+use crate::failure::{Outcome, papers_error};
 use crate::output::{plain, prepare_file, print, print_json, write_to};
 use crate::run::{Papers, Run, base_name};
 
@@ -94,12 +94,17 @@ fn incoming(run: &mut Run<'_>, args: &DigestArgs) -> anyhow::Result<Papers> {
 /// Papers as they were read from sources; that there is none is nothing new, and no failure: a feed may be empty.
 fn or_none(run: &Run<'_>, read: anyhow::Result<Papers>, sources: Vec<String>) -> anyhow::Result<Papers> {
     match read {
-        Err(error) if matches!(error.downcast_ref(), Some(Error::NoPapers { .. })) => {
+        Err(error) if is_no_papers(&error) => {
             run.note(&error.to_string());
             Ok(Papers { corpus: Corpus::default(), sources, n_skipped: 0 })
         }
         read => read,
     }
+}
+
+fn is_no_papers(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(Error::NoPapers { .. }))
+        || matches!(papers_error(error), Some(themata_papers::Error::NoPapers { .. }))
 }
 
 /// The digest on the terminal.

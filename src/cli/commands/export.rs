@@ -13,7 +13,7 @@ use crate::output::{prepare_file, write_json, write_to};
 use crate::run::Run;
 use crate::settings::Typed;
 use crate::split::{file_name, prepare_empty_folder, write_files};
-use crate::target::{ExportArgs, ExportFormat, split_format};
+use crate::target::{ExportArgs, ExportFormat, fidelity, split_format};
 
 pub(super) fn run(common: &Common, args: &ExportArgs) -> anyhow::Result<Outcome> {
     let format = match args.split {
@@ -35,7 +35,7 @@ pub(super) fn run(common: &Common, args: &ExportArgs) -> anyhow::Result<Outcome>
             let papers = with_themes(papers.corpus.into_papers(), &report, format);
             match args.split {
                 Some(_) => split(papers, &report, format, args)?,
-                None => write_to(&args.to, |out| format.write(&papers, !args.plain, out))?,
+                None => write_to(&args.to, |out| format.write(&papers, fidelity(args.plain), out))?,
             }
         }
         ExportFormat::Graph(format) => write_to(&args.to, |out| format.write(&report, out))?,
@@ -56,8 +56,10 @@ fn split(papers: Vec<Paper>, report: &Report, format: PaperFormat, args: &Export
     let largest = report.themes.iter().map(|theme| theme.id).max().unwrap_or_default();
     let files = report.themes.iter().filter_map(|theme| {
         let papers = of_theme.get(&theme.id)?;
-        let name = file_name(theme.id, largest, &theme.label, format.ending());
-        Some((name, move |out: &mut (dyn std::io::Write + Send)| format.write(papers, !args.plain, out)))
+        let name = file_name(theme.id, largest, &theme.label, format.extension());
+        Some((name, move |out: &mut (dyn std::io::Write + Send)| {
+            format.write(papers, fidelity(args.plain), out)
+        }))
     });
     write_files(Path::new(&args.to), files)
 }

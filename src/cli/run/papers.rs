@@ -96,7 +96,7 @@ impl Run<'_> {
         };
         let vectors = match typed.vectors() {
             Some(path) => {
-                let vectors = read_vectors(path)?.of(&papers.corpus);
+                let vectors = read_vectors(path)?.align(&papers.corpus);
                 self.note_encoded(path, &vectors, &papers.corpus);
                 Some(vectors)
             }

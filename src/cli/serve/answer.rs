@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use themata::Error;
+use themata_papers::Error as PapersError;
 
 use super::layers::BODY;
 
@@ -123,7 +124,11 @@ impl Problem {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         let status = match &error {
-            Error::UnknownPaper { .. } => StatusCode::NOT_FOUND,
+            Error::Papers(PapersError::UnknownPaper { .. }) => StatusCode::NOT_FOUND,
+            Error::Papers(PapersError::Setting { .. }) => StatusCode::BAD_REQUEST,
+            Error::Papers(PapersError::NoPapers { .. } | PapersError::Format { .. }) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Error::Locked { .. } => StatusCode::CONFLICT,
             Error::Setting { .. } => StatusCode::BAD_REQUEST,
             Error::NoPapers { .. } | Error::NoTerms { .. } | Error::Format { .. } => {
@@ -133,11 +138,17 @@ impl From<Error> for Problem {
         };
         let problem = Self::new(status, error.to_string());
         match error {
-            Error::UnknownPaper { similar: Some(similar), .. } => {
+            Error::Papers(PapersError::UnknownPaper { similar: Some(similar), .. }) => {
                 problem.hint(format!("did you mean {similar:?}?"))
             }
             _ => problem,
         }
+    }
+}
+
+impl From<PapersError> for Problem {
+    fn from(error: PapersError) -> Self {
+        Error::from(error).into()
     }
 }
 

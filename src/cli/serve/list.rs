@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::Uri;
 use axum::response::Response;
 use serde::Serialize;
-use themata::report::{PaperFormat, write_with_themes};
+use themata::report::{Fidelity, PaperFormat, write_with_themes};
 use themata::store::ReadingList;
 
 use super::answer::{Answer, Answered, Problem};
@@ -99,7 +99,7 @@ fn written(app: &App, served: &Served, uri: &Uri, format: PaperFormat) -> Answer
     let ids = of(app)?.ids()?;
     let papers = ids.iter().filter_map(|id| corpus.row_of(id)).map(|at| corpus.papers()[at].clone());
     let mut bytes = Vec::new();
-    write_with_themes(papers.collect(), &served.report, format, true, &mut bytes)
+    write_with_themes(papers.collect(), &served.report, format, Fidelity::Exact, &mut bytes)
         .map_err(|error| Problem::internal(&error))?;
     let (kind, name) = match format {
         PaperFormat::Bibtex => ("application/x-bibtex; charset=utf-8", "reading-list.bib"),

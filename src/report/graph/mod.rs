@@ -11,8 +11,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::io;
 
-use super::csv::guarded;
 use super::{PaperView, Report, picture, text};
+use themata_papers::formats::csv::escape_formula;
 
 /// A form that the neighbour graph can be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,7 +146,7 @@ fn is_forbidden(c: char) -> bool {
 fn edges(graph: &Graph<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let mut rows = ::csv::Writer::from_writer(out);
     rows.write_record(["Source", "Target", "Type", "Weight"])?;
-    let id = |at: usize| -> Cow<'_, str> { guarded(&graph.nodes[at].view.id) };
+    let id = |at: usize| -> Cow<'_, str> { escape_formula(&graph.nodes[at].view.id) };
     for edge in &graph.edges {
         rows.write_record([&*id(edge.source), &id(edge.target), "Undirected", &edge.weight.to_string()])?;
     }

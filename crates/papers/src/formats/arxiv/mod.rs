@@ -1,0 +1,15 @@
+//! arXiv: the Atom feed of its API, and the records of its metadata snapshot, which are JSON Lines.
+//!
+//! A feed is recognised by its element `feed`, a record of the snapshot by its members `authors_parsed` and
+//! `update_date`. There is no writer.
+
+#[cfg(feature = "xml")]
+mod read;
+mod snapshot;
+
+#[cfg(all(test, feature = "xml"))]
+mod tests;
+
+#[cfg(feature = "xml")]
+pub(crate) use read::parse;
+pub(crate) use snapshot::adapt;

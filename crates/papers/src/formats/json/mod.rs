@@ -1,0 +1,17 @@
+//! JSON Lines (one object a line) and JSON documents (an array of objects, an object around one, or a single object).
+//!
+//! A file that begins with `{` is one of the two: JSON Lines if its first line holds a whole object and another line
+//! follows, a document otherwise. A `[` begins a document. The extensions are `.jsonl`, `.ndjson` and `.json`. Objects
+//! of arXiv, OpenAlex and Semantic Scholar are recognised in either, see `dialects`.
+
+pub(crate) mod lines;
+mod object;
+mod read;
+mod scan;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use read::parse;
+pub(crate) use write::{write_array, write_lines};

@@ -1,0 +1,15 @@
+//! PubMed's XML: one `PubmedArticle` or `PubmedBookArticle` a paper.
+//!
+//! A file is recognised by an element of either name. There is no writer.
+
+#[cfg(feature = "xml")]
+mod read;
+
+#[cfg(all(test, feature = "xml"))]
+mod tests;
+
+#[cfg(feature = "xml")]
+pub(crate) use read::parse;
+
+/// The elements that are records.
+pub(crate) const RECORDS: [&str; 2] = ["PubmedArticle", "PubmedBookArticle"];

@@ -1,0 +1,238 @@
+//! Collects the papers of all sources, gives each an id and keeps the first of each id.
+
+use std::collections::HashSet;
+use std::mem;
+
+use rayon::slice::ParallelSliceMut;
+
+use super::filter::sampled;
+use super::source::Input;
+use super::{FormatCount, ReadOutcome, SkipReason, Skipped};
+use crate::corpus::Corpus;
+use crate::formats::InputFormat;
+use crate::formats::parsed::{Flaw, Parsed};
+use crate::select::Sample;
+use crate::{Error, Paper, Result};
+
+/// The papers and problems of the inputs so far.
+#[derive(Default)]
+pub(crate) struct Collected {
+    papers: Vec<Paper>,
+    /// The input and the line of each paper.
+    origins: Vec<(usize, usize)>,
+    /// Skipped records, each with its input.
+    skipped: Vec<(usize, Skipped)>,
+    /// Number of skipped records that are not listed.
+    n_unlisted: usize,
+    /// Stems of the files so far, all distinct.
+    stems: HashSet<String>,
+    /// The first unusable record, and its input.
+    first_flaw: Option<(usize, Flaw)>,
+    /// The format of each input that has one, with its index.
+    formats: Vec<(usize, InputFormat)>,
+    /// The sample to draw, and the key of each paper in it.
+    sample: Option<Sample>,
+    keys: Vec<u128>,
+}
+
+impl Collected {
+    pub(crate) fn new(sample: Option<Sample>) -> Self {
+        Self { sample, ..Self::default() }
+    }
+
+    /// Adds the contents of the input with this index.
+    pub(crate) fn add(&mut self, index: usize, input: &Input, parsed: Parsed) {
+        let stem = self.distinct_stem(input.stem());
+        if let (None, Some(flaw)) = (&self.first_flaw, parsed.flaws.first()) {
+            self.first_flaw = Some((index, flaw.clone()));
+        }
+        for flaw in parsed.flaws {
+            let reason = SkipReason::Expected(flaw.expected);
+            let problem = format!("found {}, {reason}", flaw.found);
+            let source = input.path.clone();
+            self.skipped.push((index, Skipped { source, line: flaw.line, problem, reason }));
+        }
+        if parsed.n_unlisted > 0 {
+            self.n_unlisted += parsed.n_unlisted - 1;
+            let problem = format!("found {} more records of no use than are told here", parsed.n_unlisted);
+            let source = input.path.clone();
+            self.skipped.push((index, Skipped { source, line: None, problem, reason: SkipReason::Unlisted }));
+        }
+        self.formats.extend(parsed.format.map(|format| (index, format)));
+        self.origins.extend(parsed.papers.iter().map(|(line, _)| (index, *line)));
+        if let Some(sample) = self.sample {
+            self.keys.extend(parsed.papers.iter().map(|(_, paper)| sample.key(paper)));
+        }
+        let (numbers, is_one) = (parsed.numbers, parsed.is_one);
+        let with_id = |(at, (_, mut paper)): (usize, (usize, Paper))| {
+            if paper.id.is_empty() {
+                paper.id =
+                    if is_one { stem.clone() } else { format!("{stem}:{:04}", numbers.in_file(at) + 1) };
+            }
+            paper
+        };
+        // Papers are large: those of the first file are not moved.
+        let papers: Vec<Paper> = parsed.papers.into_iter().enumerate().map(with_id).collect();
+        if self.papers.is_empty() {
+            self.papers = papers;
+        } else {
+            self.papers.extend(papers);
+        }
+    }
+
+    fn n_skipped(&self) -> usize {
+        self.skipped.len() + self.n_unlisted
+    }
+
+    /// The stem, followed by a number if an earlier file has the same stem.
+    fn distinct_stem(&mut self, stem: &str) -> String {
+        let mut distinct = stem.to_owned();
+        let mut number = 1;
+        while !self.stems.insert(distinct.clone()) {
+            number += 1;
+            distinct = format!("{stem}-{number}");
+        }
+        distinct
+    }
+
+    /// Sorts the papers by id and skips all but the first of each.
+    pub(crate) fn finish(mut self, sources: &[String], inputs: &[Input]) -> Result<ReadOutcome> {
+        if self.papers.is_empty() {
+            let others = self.n_skipped().saturating_sub(1);
+            return Err(match self.first_flaw {
+                Some((index, flaw)) => malformed(&inputs[index].path, flaw, others),
+                None => Error::NoPapers { sources: sources.join(", ") },
+            });
+        }
+        let (mut kept, mut dropped): (Vec<usize>, Vec<usize>) = Default::default();
+        for index in self.in_order() {
+            let id = &self.papers[index].id;
+            match kept.last().filter(|&&first| self.papers[first].id == *id) {
+                None => kept.push(index),
+                Some(&first) => {
+                    let ((input, line), (first, first_line)) = (self.origins[index], self.origins[first]);
+                    let at = &inputs[first].path;
+                    let problem = format!("the id {id:?} was already used at {at} line {first_line}");
+                    let source = inputs[input].path.clone();
+                    let skipped = Skipped { source, line: Some(line), problem, reason: SkipReason::SameId };
+                    self.skipped.push((input, skipped));
+                    dropped.push(index);
+                }
+            }
+        }
+        if let Some(sample) = self.sample {
+            let rows = sampled(sample, kept.iter().map(|&index| self.keys[index]));
+            let mut in_sample = vec![false; kept.len()];
+            rows.iter().for_each(|&row| in_sample[row] = true);
+            let mut flags = in_sample.into_iter();
+            let (sampled, others): (Vec<usize>, _) =
+                kept.into_iter().partition(|_| flags.next() == Some(true));
+            kept = sampled;
+            dropped.extend(others);
+        }
+        let formats = self.formats(&kept, inputs.len());
+        let n_kept = kept.len();
+        kept.append(&mut dropped);
+        let mut papers = mem::take(&mut self.papers);
+        rearrange(&mut papers, kept);
+        papers.truncate(n_kept);
+        self.skipped.sort_by_key(|(index, skipped)| (*index, skipped.line));
+        let corpus = Corpus::from_sorted(papers);
+        let n_skipped = self.n_skipped();
+        let skipped = self.skipped.into_iter().map(|(_, skipped)| skipped).collect();
+        let sources = inputs.iter().map(|input| input.name.clone()).collect();
+        Ok(ReadOutcome { corpus, skipped, n_skipped, sources, formats, indexes: Vec::new() })
+    }
+
+    /// The number of files of each format, and of the papers among `kept` that came from them.
+    fn formats(&self, kept: &[usize], n_inputs: usize) -> Vec<FormatCount> {
+        let mut papers = vec![0; n_inputs];
+        kept.iter().for_each(|&paper| papers[self.origins[paper].0] += 1);
+        let count = |format| {
+            let of_format = || self.formats.iter().filter(|(_, other)| *other == format);
+            let papers = of_format().map(|(input, _)| papers[*input]).sum();
+            FormatCount { format, files: of_format().count(), papers }
+        };
+        InputFormat::ALL.into_iter().map(count).filter(|count| count.files > 0).collect()
+    }
+
+    /// The indices of the papers in the order of their ids, those of one id in the order they were read.
+    ///
+    /// Sorts pairs of the beginning of an id and an index: papers are large, and their ids scattered in memory.
+    fn in_order(&self) -> impl Iterator<Item = usize> + use<> {
+        let beginning = |paper: &Paper| {
+            let mut bytes = [0; 16];
+            let length = paper.id.len().min(bytes.len());
+            bytes[..length].copy_from_slice(&paper.id.as_bytes()[..length]);
+            u128::from_be_bytes(bytes)
+        };
+        let mut order: Vec<(u128, usize)> = self.papers.iter().map(beginning).zip(0..).collect();
+        order.par_sort_unstable_by(|a, b| {
+            let rest = || self.papers[a.1].id.cmp(&self.papers[b.1].id).then(a.1.cmp(&b.1));
+            a.0.cmp(&b.0).then_with(rest)
+        });
+        order.into_iter().map(|(_, index)| index)
+    }
+}
+
+/// Moves the item at `order[i]` to `i`, for all i, in place. O(n).
+fn rearrange<T>(items: &mut [T], mut order: Vec<usize>) {
+    for start in 0..order.len() {
+        let mut at = start;
+        while order[at] != start {
+            let from = order[at];
+            items.swap(at, from);
+            order[at] = at;
+            at = from;
+        }
+        order[at] = at;
+    }
+}
+
+/// The error for a file without a usable record; `others` counts further problems of its kind.
+pub(crate) fn malformed(path: &str, flaw: Flaw, others: usize) -> Error {
+    let found = match others {
+        0 => flaw.found,
+        1 => format!("{} (and 1 more record of no use)", flaw.found),
+        _ => format!("{} (and {others} more records of no use)", flaw.found),
+    };
+    Error::Format { path: path.to_owned(), line: flaw.line, found, expected: flaw.expected }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn collected(ids: &[String]) -> Collected {
+        let papers = ids.iter().map(|id| Paper { id: id.clone(), title: "t".to_owned(), ..Paper::default() });
+        let lines: Vec<(usize, usize)> = (0..ids.len()).map(|line| (0, line + 1)).collect();
+        Collected { papers: papers.collect(), origins: lines, ..Collected::default() }
+    }
+
+    #[test]
+    fn stems_are_numbered_from_the_second_on() {
+        let mut collected = Collected::default();
+        let stems = ["a", "a-2", "b", "a", "a"].map(|stem| collected.distinct_stem(stem));
+        assert_eq!(stems, ["a", "a-2", "b", "a-3", "a-4"]);
+    }
+
+    proptest! {
+        #[test]
+        fn rearranging_picks_by_the_order(order in Just((0..20).collect::<Vec<usize>>()).prop_shuffle()) {
+            let mut items: Vec<usize> = (100..120).collect();
+            rearrange(&mut items, order.clone());
+            prop_assert_eq!(items, order.iter().map(|at| at + 100).collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn papers_are_in_the_order_of_their_ids_then_of_reading(
+            ids in prop::collection::vec("[ab\u{0}]{0,3}|a{14,17}[ab\u{0}é]{0,2}", 0..40),
+        ) {
+            let mut expected: Vec<usize> = (0..ids.len()).collect();
+            expected.sort_by_key(|&index| (&ids[index], index));
+            prop_assert_eq!(collected(&ids).in_order().collect::<Vec<_>>(), expected);
+        }
+    }
+}
