@@ -176,7 +176,8 @@ impl Read for Utf16 {
     }
 }
 
-#[cfg(all(test, feature = "compression"))]
+#[cfg(test)]
+#[cfg(feature = "compression")]
 pub(crate) mod tests {
     use std::io::Write;
 

@@ -126,7 +126,8 @@ pub(crate) fn sampled(sample: Sample, keys: impl Iterator<Item = u128>) -> Vec<u
     rows
 }
 
-#[cfg(all(test, feature = "compression"))]
+#[cfg(test)]
+#[cfg(feature = "compression")]
 mod tests {
     use std::fs;
 

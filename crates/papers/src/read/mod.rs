@@ -223,5 +223,6 @@ where
     collected.finish(sources, &inputs)
 }
 
-#[cfg(all(test, feature = "compression"))]
+#[cfg(test)]
+#[cfg(feature = "compression")]
 mod tests;
