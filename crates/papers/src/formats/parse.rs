@@ -78,7 +78,8 @@ fn parse_parquet(
 }
 
 #[cfg(not(feature = "parquet"))]
-fn parse_parquet(_: Content, _: &ReadOptions, _: &Filter<'_>) -> Result<Parsed, Failure> {
+fn parse_parquet(mut content: Content, _: &ReadOptions, _: &Filter<'_>) -> Result<Parsed, Failure> {
+    drop(content.take_file());
     Err(left_out("Parquet", "parquet").into())
 }
 
