@@ -3,7 +3,8 @@
     python compare.py FILE.jsonl PEERS.py [TASK...]
 
 PYTHON is one that runs PEERS.py (scikit-learn, PyStemmer and sparse_dot_topn). Each task runs in a process of its
-own, first ours (`cargo bench --bench corpus`), then the peers', so that both meet the same machine. Tasks:
+own, first ours (`cargo bench -p themata-benches --bench corpus`), then the peers', so that both meet the same machine.
+Tasks:
 vectorize, lsa, kmeans, kmeans-lsa, neighbours; all of them where none is named.
 """
 
@@ -31,7 +32,8 @@ def main(path, peers, tasks):
     print("| task | ours, seconds | theirs | ratio | ours: more | theirs: more |")
     print("|---|---|---|---|---|---|")
     for task in tasks:
-        ours = run(["cargo", "bench", "-q", "--bench", "corpus", "--", path, task], task)
+        bench = ["cargo", "bench", "-q", "-p", "themata-benches", "--bench", "corpus"]
+        ours = run([*bench, "--", path, task], task)
         theirs = run([sys.executable, peers, path, task], task)
         ratio = theirs["seconds"] / ours["seconds"]
         seconds = f"{ours['seconds']:.2f} | {theirs['seconds']:.2f} | {ratio:.1f}"

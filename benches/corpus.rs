@@ -1,4 +1,5 @@
-//! How long does each job take on a corpus of one's own? `cargo bench --bench corpus -- FILE [TASK]...`
+//! How long does each job take on a corpus of one's own? `cargo bench -p themata-benches --bench corpus -- FILE
+//! [TASK]...`
 //!
 //! Prints a line of JSON for each task: `vectorize` (reading included), `lsa` (200 dimensions), `kmeans` (TF-IDF
 //! rows, k = 100, 50 iterations from papers drawn at random), `kmeans-lsa` (the same on 200 dimensions), and

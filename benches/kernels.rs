@@ -1,4 +1,5 @@
-//! How long does each step take? `cargo bench`, on the sample repeated under other words so that it grows.
+//! How long does each step take? `cargo bench -p themata-benches --bench kernels`, on the sample repeated
+//! under other words so that it grows.
 
 #![allow(missing_docs)]
 
@@ -14,7 +15,7 @@ use themata::{
 const COPIES: usize = 20;
 
 fn texts() -> Vec<(String, String)> {
-    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/data/sample.jsonl").to_string();
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../data/sample.jsonl").to_string();
     let outcome = read(&[sample], &ReadOptions::default()).expect("the sample is part of the project");
     let papers = outcome.corpus.papers();
     let copies = (0..COPIES).flat_map(|copy| papers.iter().map(move |paper| (copy, paper)));

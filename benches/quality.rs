@@ -1,5 +1,5 @@
-//! What is each part of the method worth? `cargo bench --bench quality -- themes FILE LABEL [PAPERS [DRAWS]]`, and
-//! `... -- related FILE QUERIES QRELS`
+//! What is each part of the method worth? `cargo bench -p themata-benches --bench quality -- themes FILE LABEL
+//! [PAPERS [DRAWS]]`, and `... -- related FILE QUERIES QRELS`
 //!
 //! `related` prints a table with a row for each way to rank, from words alone to the default, each with one part
 //! more than the one before, and the default without one of its parts: mean average precision and its bootstrap

@@ -12,7 +12,7 @@ PICTURES="
 $folder/large/report.html - 1440x900 light $PWD/docs/report.png
 $folder/small/report.html #search=language 1440x900 dark $PWD/docs/report-search.png
 $folder/large/report.html - 390x844 light $PWD/docs/report-phone.png
-" cargo test --release --quiet --test browser -- --ignored pictures
+" cargo test --release --quiet --test it browser::pictures -- --ignored
 if command -v pngquant >/dev/null; then
     pngquant --force --ext .png docs/report.png docs/report-search.png docs/report-phone.png
 fi

@@ -8,10 +8,10 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::{env, fs};
 
-#[path = "../tests/formats/entry.rs"]
+#[path = "../tests/it/formats/entry.rs"]
 #[allow(unreachable_pub, dead_code, reason = "the fuzz targets are another crate, and call the rest")]
 mod entry;
-#[path = "../tests/formats/mutate.rs"]
+#[path = "../tests/it/formats/mutate.rs"]
 mod mutate;
 
 fn main() -> ExitCode {

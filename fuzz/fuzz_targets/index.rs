@@ -1,5 +1,5 @@
 #![no_main]
-//! A small index, one file of which is replaced or changed as the bytes say.
+//! A small index in which the input bytes replace or change one file.
 
 use std::sync::OnceLock;
 

@@ -14,7 +14,7 @@ use crate::digest_args::DigestArgs;
 use crate::eval_args::{EvalRelatedArgs, EvalThemesArgs};
 use crate::index_args::{AddArgs, DiffArgs, IndexArgs, RefitArgs, RemoveArgs, VerifyArgs};
 use crate::reading::{PapersArgs, Reading};
-use crate::serve::ServeArgs;
+use crate::serve_args::ServeArgs;
 use crate::target::{ConvertArgs, ExportArgs};
 
 /// Find the related papers and the research themes in a pile of abstracts.

@@ -11,7 +11,7 @@ mod index_args;
 mod output;
 mod reading;
 mod run;
-mod serve;
+mod serve_args;
 mod settings;
 mod split;
 mod target;

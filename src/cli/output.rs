@@ -121,7 +121,7 @@ pub(crate) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_preset(comfy_table::presets::NOTHING);
     table.set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(width(table.width()));
+    table.set_width(width(terminal_width()));
     table.set_header(header);
     table
 }
@@ -138,7 +138,12 @@ const LEAST_WIDTH: u16 = 40;
 /// Whether a table of many columns would leave a few letters to each.
 pub(crate) fn is_narrow() -> bool {
     const NARROW: u16 = 80;
-    width(Table::new().width()) < NARROW
+    width(terminal_width()) < NARROW
+}
+
+/// The columns of the terminal that the standard output is, if it is one.
+fn terminal_width() -> Option<u16> {
+    terminal_size::terminal_size_of(io::stdout()).map(|(columns, _)| columns.0)
 }
 
 /// The width of a table on a terminal of this many columns.

@@ -29,6 +29,7 @@ pub mod dates;
 mod error;
 pub mod formats;
 pub mod index_folder;
+mod inputs;
 mod paper;
 pub mod read;
 pub mod select;
@@ -36,4 +37,5 @@ pub mod vectors;
 
 pub use corpus::Corpus;
 pub use error::{Error, Result, Setting};
+pub use inputs::AnalysisInputs;
 pub use paper::Paper;

@@ -9,6 +9,7 @@ mod neighbours;
 mod overview;
 mod papers;
 mod report;
+mod serve;
 mod shell;
 mod themes;
 mod update;
@@ -29,7 +30,7 @@ pub(crate) fn run(cli: &Cli) -> anyhow::Result<Outcome> {
         Command::Convert(args) => convert::run(common, args),
         Command::Export(args) => export::run(common, args),
         Command::Digest(args) => digest::run(common, args),
-        Command::Serve(args) => crate::serve::run(common, args),
+        Command::Serve(args) => serve::run(common, args),
         Command::Index(args) => index::index(common, args),
         Command::Add(args) => update::add(common, args),
         Command::Remove(args) => update::remove(common, args),

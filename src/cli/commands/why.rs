@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
-use themata::report::Hit;
+use themata::report::{Hit, stems};
 use themata::{Analyzer, Corpus, Vectors};
 
 use crate::output::plain;
@@ -25,8 +25,7 @@ impl Why {
         let paper = corpus.row_of(&hit.id).map(|row| &corpus.papers()[row]);
         let (title, text) = paper.map_or(("", ""), |paper| (&paper.title, &paper.abstract_text));
         let analyzer = vectors.model.analyzers().of(&[title, text]);
-        let stems: Vec<String> =
-            hit.shared_terms.iter().map(|shared| analyzer.term_of(&shared.term)).collect();
+        let stems = stems(&hit.shared_terms, analyzer);
         let sentence = analyzer.telling_sentence(text, &stems, |term| hit.shared_terms[term].share);
         let sentence = sentence.map(|sentence| {
             let (shown, more) = match sentence.char_indices().nth(SENTENCE) {

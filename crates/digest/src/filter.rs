@@ -1,0 +1,228 @@
+//! Filters papers down to the new ones: [`filter`] removes those that are old, known or liked.
+
+use themata_papers::Paper;
+use themata_papers::dates::PartialDate;
+use themata_engine::Document;
+use themata_engine::duplicates::{DuplicateSettings, Duplicates};
+use themata_engine::indices::{DocumentIndex, RowIndex};
+use themata_report::DigestCounts;
+use themata_store::Library;
+
+use super::{Incoming, Liked};
+
+/// What is left of papers, and of what is liked.
+pub(super) struct Filtered<'a> {
+    pub(super) counts: DigestCounts,
+    /// By id.
+    pub(super) new: Vec<New<'a>>,
+    /// The liked papers, near-identical ones once.
+    pub(super) seeds: Vec<Seed<'a>>,
+    /// Ids of the reading list that the library does not hold.
+    pub(super) gone: usize,
+}
+
+/// A new paper.
+pub(super) struct New<'a> {
+    pub(super) paper: &'a Paper,
+    /// Its row, where it is the library's.
+    pub(super) row: Option<RowIndex>,
+    /// Ids of near-identical papers that it stands for.
+    pub(super) versions: Vec<String>,
+}
+
+/// A liked paper.
+#[derive(Clone, Copy)]
+pub(super) enum Seed<'a> {
+    /// A row of the library.
+    Row(RowIndex),
+    /// A paper that the library does not hold.
+    Outside(&'a Paper),
+}
+
+impl Filtered<'_> {
+    /// The rows of new papers that are the library's.
+    pub(super) fn rows(&self) -> Vec<RowIndex> {
+        self.new.iter().filter_map(|new| new.row).collect()
+    }
+}
+
+pub(super) fn filter<'a>(
+    library: &'a Library,
+    incoming: Incoming<'a>,
+    liked: Option<Liked<'a>>,
+    since: Option<PartialDate>,
+) -> Filtered<'a> {
+    let (corpus, is_own) = match incoming {
+        Incoming::Papers { corpus, .. } => (corpus, false),
+        Incoming::Own(corpus) => (corpus, true),
+    };
+    let mut counts = DigestCounts { read: corpus.len(), ..DigestCounts::default() };
+    let mut kept = Vec::new();
+    for paper in corpus.papers() {
+        let date = PartialDate::from_paper(paper);
+        match (date, since) {
+            (None, Some(_)) => {
+                counts.undated += 1;
+                if is_own {
+                    counts.without_date += 1;
+                    continue;
+                }
+            }
+            (Some(date), Some(since)) if !date.may_be_since(since) => {
+                counts.before += 1;
+                continue;
+            }
+            _ => {}
+        }
+        kept.push(paper);
+    }
+
+    let liked_papers: Vec<&Paper> = match liked {
+        Some(Liked::Papers { corpus, .. }) => corpus.papers().iter().collect(),
+        _ => Vec::new(),
+    };
+    let outside = if is_own { &[][..] } else { &kept };
+    let all = Groups::of(library, outside, &liked_papers);
+    let (liked, gone) = match liked {
+        Some(Liked::List(ids)) => on_list(library, ids),
+        _ => (all.liked(&liked_papers), 0),
+    };
+    let new =
+        if is_own { own(library, &kept, &liked, &mut counts) } else { all.sorted_out(&kept, &mut counts) };
+    counts.new = new.len();
+    counts.ids_taken = if is_own {
+        0
+    } else {
+        new.iter().filter(|new| library.corpus.row_of(&new.paper.id).is_some()).count()
+    };
+    Filtered { counts, new, seeds: liked, gone }
+}
+
+/// The rows of the papers of a list, each once, and how many the library does not hold.
+fn on_list<'a>(library: &Library, ids: &[String]) -> (Vec<Seed<'a>>, usize) {
+    let duplicates = &library.analysis.vectors.duplicates;
+    let found: Vec<usize> = ids.iter().filter_map(|id| library.corpus.row_of(id)).collect();
+    let mut rows: Vec<RowIndex> =
+        found.iter().map(|&paper| duplicates.row(DocumentIndex::new(paper))).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    (rows.into_iter().map(Seed::Row).collect(), ids.len() - found.len())
+}
+
+/// The library's own papers that are new: those that are kept and not liked, of near-identical ones that which
+/// stands for the others, or else the first.
+fn own<'a>(
+    library: &Library,
+    kept: &[&'a Paper],
+    liked: &[Seed<'_>],
+    counts: &mut DigestCounts,
+) -> Vec<New<'a>> {
+    let duplicates = &library.analysis.vectors.duplicates;
+    let mut is_liked = vec![false; duplicates.n_rows()];
+    for likes in liked {
+        if let Seed::Row(row) = likes {
+            is_liked[row.get()] = true;
+        }
+    }
+    let mut of_row: Vec<Vec<(DocumentIndex, &Paper)>> = vec![Vec::new(); duplicates.n_rows()];
+    for &paper in kept {
+        let Some(at) = library.corpus.row_of(&paper.id) else { continue };
+        let document = DocumentIndex::new(at);
+        of_row[duplicates.row(document).get()].push((document, paper));
+    }
+    let mut new = Vec::new();
+    for (row, papers) in duplicates.rows().zip(of_row) {
+        if papers.is_empty() {
+            continue;
+        }
+        if is_liked[row.get()] {
+            counts.liked += papers.len();
+            continue;
+        }
+        let stands = papers.iter().position(|(at, _)| *at == duplicates.representative(row)).unwrap_or(0);
+        counts.versions += papers.len() - 1;
+        let others = papers.iter().enumerate().filter(|(at, _)| *at != stands);
+        let versions = others.map(|(_, (_, paper))| paper.id.clone()).collect();
+        new.push(New { paper: papers[stands].1, row: Some(row), versions });
+    }
+    new.sort_by(|a, b| a.paper.id.cmp(&b.paper.id));
+    new
+}
+
+/// Groups of near-identical papers among those of the library, those from outside, and those that are liked, in this
+/// order. Ids do not tell them apart: the same one may name other papers in each.
+struct Groups<'a> {
+    library: &'a Library,
+    duplicates: Duplicates,
+    n_outside: usize,
+}
+
+impl<'a> Groups<'a> {
+    fn of(library: &'a Library, outside: &[&Paper], liked: &[&Paper]) -> Self {
+        let mut documents: Vec<Document<'_>> = Vec::new();
+        if !outside.is_empty() || !liked.is_empty() {
+            documents.extend(library.corpus.documents());
+            documents.extend(outside.iter().chain(liked).map(|&paper| Document::from(paper)));
+        }
+        // Where papers of a library are to stand for themselves, a version of one is still not new.
+        let settings = DuplicateSettings { keep: false, ..library.analysis.settings.duplicates.clone() };
+        Self { library, duplicates: Duplicates::find(&documents, &settings), n_outside: outside.len() }
+    }
+
+    /// The first of the library's papers that is this one: of the same id and text, or near-identical.
+    fn in_library(&self, at: usize, paper: &Paper) -> Option<DocumentIndex> {
+        let corpus = &self.library.corpus;
+        let is_same = |&at: &usize| {
+            let other = &corpus.papers()[at];
+            (&other.title, &other.abstract_text) == (&paper.title, &paper.abstract_text)
+        };
+        let same = corpus.row_of(&paper.id).filter(is_same).map(DocumentIndex::new);
+        let group = || self.duplicates.group(self.duplicates.row(DocumentIndex::new(at)));
+        same.or_else(|| group().find(|other| other.get() < corpus.len()))
+    }
+
+    fn liked_from(&self) -> usize {
+        self.library.corpus.len() + self.n_outside
+    }
+
+    /// The liked papers: rows of the library where it holds them.
+    fn liked(&self, papers: &[&'a Paper]) -> Vec<Seed<'a>> {
+        let mut rows = Vec::new();
+        let mut others: Vec<(RowIndex, &Paper)> = Vec::new();
+        for (at, &paper) in (self.liked_from()..).zip(papers) {
+            match self.in_library(at, paper) {
+                Some(known) => rows.push(self.library.analysis.vectors.duplicates.row(known)),
+                None => others.push((self.duplicates.row(DocumentIndex::new(at)), paper)),
+            }
+        }
+        rows.sort_unstable();
+        rows.dedup();
+        // Papers come by id, and of each group the first counts.
+        others.sort_by_key(|(row, _)| *row);
+        others.dedup_by_key(|(row, _)| *row);
+        let others = others.into_iter().map(|(_, paper)| Seed::Outside(paper));
+        rows.into_iter().map(Seed::Row).chain(others).collect()
+    }
+
+    /// The papers from outside that are new.
+    fn sorted_out(&self, papers: &[&'a Paper], counts: &mut DigestCounts) -> Vec<New<'a>> {
+        let (first, liked_from) = (self.library.corpus.len(), self.liked_from());
+        let mut new: Vec<New<'a>> = Vec::new();
+        for (at, &paper) in (first..).zip(papers) {
+            let document = DocumentIndex::new(at);
+            let row = self.duplicates.row(document);
+            if self.in_library(at, paper).is_some() {
+                counts.known += 1;
+            } else if self.duplicates.group(row).any(|other| other.get() >= liked_from) {
+                counts.liked += 1;
+            } else if self.duplicates.is_duplicate(document) {
+                counts.versions += 1;
+            } else {
+                let others = self.duplicates.group(row).filter(|&other| other != document);
+                let versions = others.map(|other| papers[other.get() - first].id.clone()).collect();
+                new.push(New { paper, row: None, versions });
+            }
+        }
+        new
+    }
+}

@@ -1,0 +1,113 @@
+//! What comes out of clustering? [`Clustering`]: labels, centroids, and how surely each row is clustered.
+
+use ndarray::Array2;
+
+use super::lloyd::State;
+
+/// A partition of rows into clusters, none of them empty.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clustering {
+    /// The cluster of each row, below `n_clusters`, shape `(n_rows)`.
+    pub labels: Vec<usize>,
+    /// The cluster whose centroid is second nearest to each row; the row's own where there is only one.
+    pub next_labels: Vec<usize>,
+    /// Distance of each row to its own centroid.
+    pub distances: Vec<f32>,
+    /// Distance of each row to the second nearest centroid.
+    pub next_distances: Vec<f32>,
+    /// Shape `(n_clusters, n_columns)`.
+    pub centroids: Array2<f32>,
+    /// Sum of squared distances of the rows to their centroids.
+    pub inertia: f64,
+    /// Iterations of the run that was kept.
+    pub n_iterations: usize,
+    /// Whether that run stopped because nothing was left to gain.
+    pub converged: bool,
+}
+
+impl Clustering {
+    pub(super) fn new(state: &State) -> Self {
+        let assignments = &state.assignments;
+        Self {
+            labels: assignments.iter().map(|assignment| assignment.nearest as usize).collect(),
+            next_labels: assignments.iter().map(|assignment| assignment.next as usize).collect(),
+            distances: assignments.iter().map(|assignment| assignment.distance().sqrt()).collect(),
+            next_distances: assignments.iter().map(|assignment| assignment.next_distance().sqrt()).collect(),
+            centroids: state.centroids.to_rows(),
+            inertia: state.inertia,
+            n_iterations: state.n_iterations,
+            converged: state.converged,
+        }
+    }
+
+    /// Number of clusters.
+    pub fn n_clusters(&self) -> usize {
+        self.centroids.nrows()
+    }
+
+    /// How surely a row is placed: `1 - own / next` of the distances to its own centroid and to the second
+    /// nearest, 0 to 1. 0 is as near to another cluster; with a single cluster it is 1.
+    pub fn margin(&self, row: usize) -> f64 {
+        self.margin_of_distances((self.distances[row], self.next_distances[row]))
+    }
+
+    /// The [margin](Clustering::margin) of a row at these distances from the nearest centroid and the second nearest.
+    pub(crate) fn margin_of_distances(&self, (own, next): (f32, f32)) -> f64 {
+        let (own, next) = (f64::from(own), f64::from(next));
+        match self.n_clusters() {
+            1 => 1.0,
+            _ if next > 0.0 => (1.0 - own / next).max(0.0),
+            _ => 0.0,
+        }
+    }
+
+    /// Mean of the margins: the simplified silhouette, 0 to 1 (E. R. Hruschka et al. 2004).
+    pub fn silhouette(&self) -> f64 {
+        (0..self.labels.len()).map(|row| self.margin(row)).sum::<f64>() / self.labels.len().max(1) as f64
+    }
+
+    /// The rows of each cluster, ascending.
+    pub fn members(&self) -> Vec<Vec<usize>> {
+        let mut members = vec![Vec::new(); self.n_clusters()];
+        self.labels.iter().enumerate().for_each(|(row, &label)| members[label].push(row));
+        members
+    }
+
+    /// The clustering of all rows, where only those in `clustered` (ascending) were clustered: the others join the
+    /// largest cluster, with a margin of 0. Each row weighs what `weights` says, shape `(n_rows)`.
+    #[must_use]
+    pub fn with_unassigned(self, clustered: &[usize], weights: &[usize]) -> Self {
+        let n_rows = weights.len();
+        if clustered.len() == n_rows {
+            return self;
+        }
+        let members = self.members();
+        let size = |cluster: usize| members[cluster].iter().map(|&at| weights[clustered[at]]).sum::<usize>();
+        let by_size = |&cluster: &usize| (size(cluster), usize::MAX - cluster);
+        let largest = (0..members.len()).max_by_key(by_size).unwrap_or(0);
+        let mut all = Self {
+            labels: vec![largest; n_rows],
+            next_labels: vec![largest; n_rows],
+            distances: vec![1.0; n_rows],
+            next_distances: vec![1.0; n_rows],
+            ..self
+        };
+        for (at, &row) in clustered.iter().enumerate() {
+            all.labels[row] = self.labels[at];
+            all.next_labels[row] = self.next_labels[at];
+            all.distances[row] = self.distances[at];
+            all.next_distances[row] = self.next_distances[at];
+        }
+        all
+    }
+
+    /// Renumbers the clusters: the old number `order[i]` becomes `i`.
+    #[must_use]
+    pub fn renumbered(mut self, order: &[usize]) -> Self {
+        let mut new_labels = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(new, &old)| new_labels[old] = new);
+        self.labels.iter_mut().chain(&mut self.next_labels).for_each(|label| *label = new_labels[*label]);
+        self.centroids = self.centroids.select(ndarray::Axis(0), order);
+        self
+    }
+}

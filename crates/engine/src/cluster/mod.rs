@@ -1,0 +1,27 @@
+//! Which rows belong together? k-means in three forms behind linfa's traits, and the number of clusters.
+//!
+//! Nothing here knows of words: rows come in, sparse or dense, and a [`Clustering`] goes out.
+
+mod algorithm;
+mod assignment;
+mod bounds;
+mod centroids;
+mod clustering;
+mod init;
+mod linfa;
+mod lloyd;
+mod plain;
+mod products;
+mod select_k;
+mod space;
+mod split;
+mod stability;
+mod sums;
+mod swap;
+
+pub use algorithm::{
+    Algorithm, Euclidean, KMeans, KMeansParams, KMeansSettings, Linfa, Spherical, ValidKMeansParams,
+};
+pub use clustering::Clustering;
+pub use select_k::{KSelection, modularity, select_k};
+pub use stability::stability;

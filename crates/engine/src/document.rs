@@ -1,0 +1,37 @@
+//! The texts of one paper, as the engine reads them: [`Document`].
+
+/// Views of the texts of one paper. The engine never owns a text.
+///
+/// ```
+/// use themata_engine::Document;
+///
+/// let document = Document::from("corals bleach on warm reefs");
+/// assert_eq!((document.title, document.body), ("", "corals bleach on warm reefs"));
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Document<'a> {
+    /// The title, which may be empty.
+    pub title: &'a str,
+    /// The abstract, or any other text; may be empty.
+    pub body: &'a str,
+    /// The names of the authors. Only the search for duplicates reads them; none is fine.
+    pub authors: &'a [String],
+}
+
+impl<'a> Document<'a> {
+    /// A document with a title, by unknown authors.
+    pub fn new(title: &'a str, body: &'a str) -> Self {
+        Self { title, body, authors: &[] }
+    }
+
+    /// Title and body, the two texts that are analyzed.
+    pub fn texts(&self) -> [&'a str; 2] {
+        [self.title, self.body]
+    }
+}
+
+impl<'a> From<&'a str> for Document<'a> {
+    fn from(body: &'a str) -> Self {
+        Self::new("", body)
+    }
+}

@@ -1,0 +1,165 @@
+//! Which papers are one paper several times? [`Duplicates`]: versions and re-posts, found before anything is counted.
+
+mod candidates;
+mod representatives;
+mod settings;
+mod shingles;
+mod vetoes;
+
+pub use settings::DuplicateSettings;
+
+use std::collections::BTreeMap;
+
+use self::candidates::candidates;
+use self::representatives::representatives;
+use self::shingles::Shingles;
+use self::vetoes::differ;
+use crate::document::Document;
+use crate::error::{Error, Result};
+use crate::indices::{DocumentIndex, RowIndex};
+
+/// Groups of near-identical papers, each with the paper that represents it; most groups are of one paper.
+///
+/// Two papers are near-identical if their texts, title and abstract together, resemble each other by at least
+/// [`min_resemblance`](DuplicateSettings::min_resemblance), the numbers in their titles are the same, and they have
+/// an author in common where both name any. The resemblance of two texts is the share of their runs of three words
+/// that both hold, of those that either holds (A. Z. Broder 1997, "On the resemblance and containment of documents").
+/// Texts of fewer than five words are never near-identical: they say too little.
+///
+/// A group is a star, not a chain: every member is near-identical to the representative, which is the paper of most
+/// words, hence the most complete version; of equal ones, that of the lesser id. See the source of `leaders` for how
+/// ties between groups are broken. Nothing depends on the order of the input.
+///
+/// A *paper* is a place in the corpus here, and a *row* the number of a group, which is the row of every matrix:
+/// groups are ordered by their representatives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Duplicates {
+    /// The representative of each row, ascending.
+    representatives: Vec<u32>,
+    /// The row of each paper.
+    rows: Vec<u32>,
+    /// The papers, ascending, of each row of more than one.
+    repeated: BTreeMap<u32, Vec<u32>>,
+}
+
+impl Duplicates {
+    /// Finds the groups of a corpus; each paper by itself where the settings say so.
+    ///
+    /// Cost: O(text), in parallel, and little beside; 10 bytes a word for the time being.
+    pub fn find(documents: &[Document<'_>], settings: &DuplicateSettings) -> Self {
+        if settings.keep {
+            return Self::none(documents.len());
+        }
+        let candidates = candidates(documents, settings.min_resemblance);
+        let texts: Vec<Document<'_>> = candidates.iter().map(|&at| documents[at]).collect();
+        let found = representatives(&Shingles::new(&texts), settings.min_resemblance, |a, b| {
+            differ(texts[a], texts[b])
+        });
+        let mut all: Vec<u32> = (0..documents.len() as u32).collect();
+        candidates.iter().zip(found).for_each(|(&at, found)| all[at] = candidates[found] as u32);
+        Self::grouped(&all)
+    }
+
+    /// Each document by itself.
+    pub fn none(n_documents: usize) -> Self {
+        Self::grouped(&(0..n_documents as u32).collect::<Vec<_>>())
+    }
+
+    /// The groups of documents with the same representative, by document.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] where a representative does not represent itself.
+    pub fn try_from_representatives(representatives: &[u32]) -> Result<Self> {
+        let is_own = |&&at: &&u32| representatives.get(at as usize) != Some(&at);
+        match representatives.iter().find(is_own) {
+            Some(at) => Err(Error::shape("representative", at, "a document that represents itself")),
+            None => Ok(Self::grouped(representatives)),
+        }
+    }
+
+    /// The groups of documents with the same representative, which represents itself.
+    fn grouped(of_documents: &[u32]) -> Self {
+        let documents = || (0_u32..).zip(of_documents);
+        let represents_itself = |(document, representative): &(u32, &u32)| document == *representative;
+        let representatives: Vec<u32> =
+            documents().filter(represents_itself).map(|(document, _)| document).collect();
+        let mut row_of = vec![u32::MAX; of_documents.len()];
+        (0..).zip(&representatives).for_each(|(row, &document)| row_of[document as usize] = row);
+        let rows: Vec<u32> = of_documents.iter().map(|&document| row_of[document as usize]).collect();
+        let mut repeated: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for (document, &representative) in documents().filter(|pair| !represents_itself(pair)) {
+            let group = repeated.entry(rows[document as usize]);
+            group.or_insert_with(|| vec![representative]).push(document);
+        }
+        repeated.values_mut().for_each(|documents| documents.sort_unstable());
+        Self { representatives, rows, repeated }
+    }
+
+    /// Number of rows: of documents that are not near-identical.
+    pub fn n_rows(&self) -> usize {
+        self.representatives.len()
+    }
+
+    /// All rows, ascending.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = RowIndex> + use<> {
+        (0..self.n_rows()).map(RowIndex::new)
+    }
+
+    /// Number of documents.
+    pub fn n_documents(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Number of documents that another one represents.
+    pub fn n_duplicates(&self) -> usize {
+        self.n_documents() - self.n_rows()
+    }
+
+    /// The row of a document.
+    pub fn row(&self, document: DocumentIndex) -> RowIndex {
+        RowIndex::new(self.rows[document.get()] as usize)
+    }
+
+    /// The document that represents a row.
+    pub fn representative(&self, row: RowIndex) -> DocumentIndex {
+        DocumentIndex::new(self.representatives[row.get()] as usize)
+    }
+
+    /// The documents of a row, its representative among them, ascending.
+    pub fn group(&self, row: RowIndex) -> impl ExactSizeIterator<Item = DocumentIndex> + '_ {
+        let alone = std::slice::from_ref(&self.representatives[row.get()]);
+        let documents = self.repeated.get(&(row.get() as u32)).map_or(alone, Vec::as_slice);
+        documents.iter().map(|&document| DocumentIndex::new(document as usize))
+    }
+
+    /// Whether another document represents this one.
+    pub fn is_duplicate(&self, document: DocumentIndex) -> bool {
+        self.representative(self.row(document)) != document
+    }
+
+    /// The documents of some rows, row by row.
+    pub fn documents<'a>(&'a self, rows: &'a [RowIndex]) -> impl Iterator<Item = DocumentIndex> + 'a {
+        rows.iter().flat_map(|&row| self.group(row))
+    }
+
+    /// Number of documents of each row, shape `(n_rows)`.
+    pub fn sizes(&self) -> Vec<usize> {
+        let mut sizes = vec![1; self.n_rows()];
+        self.repeated.iter().for_each(|(&row, documents)| sizes[row as usize] = documents.len());
+        sizes
+    }
+
+    /// The rows of more than one document, ascending.
+    pub fn repeated(&self) -> impl Iterator<Item = RowIndex> + '_ {
+        self.repeated.keys().map(|&row| RowIndex::new(row as usize))
+    }
+
+    /// The representatives of these documents, by row.
+    pub fn representatives<'a>(&self, documents: &[Document<'a>]) -> Vec<Document<'a>> {
+        self.representatives.iter().map(|&document| documents[document as usize]).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,92 @@
+//! Everything that a run finds: [`Analysis`].
+
+use crate::cluster::{Clustering, KSelection};
+use crate::concepts::QuantizedRows;
+use crate::indices::{ClusterIndex, DocumentIndex, RowIndex, ThemeNumber};
+use crate::neighbours::{Neighbour, NeighbourGraph};
+use crate::themes::{BroaderTheme, Map, Theme};
+
+use super::settings::Settings;
+use super::vectors::Vectors;
+
+/// Everything that a run finds.
+///
+/// Matrices, graph, clustering and map have a row for each group of near-identical documents. Ask by document, in the
+/// order of the input, through the methods; [`Duplicates`](crate::duplicates::Duplicates) maps documents to rows.
+pub struct Analysis {
+    /// The settings of the run.
+    pub settings: Settings,
+    /// The documents as vectors.
+    pub vectors: Vectors,
+    /// The nearest neighbours of each row.
+    pub graph: NeighbourGraph,
+    /// The rows in the smoothed concept space, and the way there.
+    pub concepts: ConceptRows,
+    /// The clusters, largest first.
+    pub clustering: Clustering,
+    /// Cosine of each row to the centroid of its cluster, 0 to 1; shape `(n_rows)`.
+    pub cosines: Vec<f64>,
+    /// How often the pairs of each theme stay together when samples are clustered again, 0 to 1; see
+    /// [`stability`](crate::cluster::stability). Shape `(n_themes)`.
+    pub stability: Vec<f64>,
+    /// The themes, one a cluster, in the order of the clusters.
+    pub themes: Vec<Theme>,
+    /// The number of each theme: its position counted from 1, unless an index keeps an earlier one.
+    pub theme_numbers: Vec<ThemeNumber>,
+    /// Groups of related themes, largest first; none where there are few themes.
+    pub broader_themes: Vec<BroaderTheme>,
+    /// Why there are this many themes; `None` where the settings fix their number.
+    pub selection: Option<KSelection>,
+    /// Where rows and themes lie on the page.
+    pub map: Map,
+    /// Rows without a term, which are in the largest theme for want of a better one.
+    pub without_terms: Vec<RowIndex>,
+}
+
+/// Rows in the smoothed concept space, and the projection that takes others there. Eight bits a number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConceptRows {
+    /// The rows, shape `(n_rows, n_dimensions)`.
+    pub rows: QuantizedRows<'static>,
+    /// What each term adds to a row before smoothing, shape `(n_terms, n_dimensions)`.
+    pub projection: QuantizedRows<'static>,
+}
+
+impl Analysis {
+    /// Number of documents.
+    pub fn n_documents(&self) -> usize {
+        self.vectors.duplicates.n_documents()
+    }
+
+    /// The cluster of each document, in the order of the input. O(documents).
+    pub fn labels(&self) -> Vec<ClusterIndex> {
+        let documents = (0..self.n_documents()).map(DocumentIndex::new);
+        documents.map(|document| self.cluster(document)).collect()
+    }
+
+    /// The cluster of a document.
+    pub fn cluster(&self, document: DocumentIndex) -> ClusterIndex {
+        ClusterIndex::new(self.clustering.labels[self.vectors.duplicates.row(document).get()])
+    }
+
+    /// The documents of a theme, near-identical ones included, in the order of the input. O(members log members).
+    pub fn members(&self, cluster: ClusterIndex) -> Vec<DocumentIndex> {
+        let theme = &self.themes[cluster.get()];
+        let mut documents: Vec<DocumentIndex> = self.vectors.duplicates.documents(&theme.members).collect();
+        documents.sort_unstable();
+        documents
+    }
+
+    /// The nearest neighbours of a document, best first, each by the document that represents its row.
+    pub fn neighbours(&self, document: DocumentIndex) -> impl Iterator<Item = (DocumentIndex, f32)> + '_ {
+        let duplicates = &self.vectors.duplicates;
+        let list = self.graph.neighbours(duplicates.row(document).get());
+        list.iter()
+            .map(|&Neighbour { row, similarity }| (duplicates.representative(RowIndex::new(row)), similarity))
+    }
+
+    /// How surely a document is assigned to its cluster, 0 to 1; see [`Clustering::margin`].
+    pub fn margin(&self, document: DocumentIndex) -> f64 {
+        self.clustering.margin(self.vectors.duplicates.row(document).get())
+    }
+}

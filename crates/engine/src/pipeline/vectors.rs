@@ -1,0 +1,137 @@
+//! What a run is given and the vectors it makes of that: [`Inputs`] to [`Vectors`].
+
+use ndarray::{Array2, ArrayView2, Axis};
+use xxhash_rust::xxh3::Xxh3;
+
+use super::settings::{Settings, Stage};
+use crate::document::Document;
+use crate::duplicates::Duplicates;
+use crate::error::{Error, Result};
+use crate::text::Analyzers;
+use crate::vectorize::{CsrMatrix, Tfidf};
+
+/// What a run is given: documents, and what may help to understand them. Documents alone become inputs by `From`.
+#[derive(Debug, Clone, Copy)]
+pub struct Inputs<'a> {
+    /// The documents to cluster, rank and report.
+    pub documents: &'a [Document<'a>],
+    /// A larger collection that lends them document frequencies and concepts.
+    pub background: Option<BackgroundDocuments<'a>>,
+    /// Dense vectors from an encoder.
+    pub vectors: Option<EncoderVectors<'a>>,
+}
+
+/// The documents of a background.
+#[derive(Debug, Clone, Copy)]
+pub struct BackgroundDocuments<'a> {
+    /// The documents, without those that are analyzed: a paper in both must count once.
+    pub documents: &'a [Document<'a>],
+    /// Identifies the whole background in reports.
+    pub fingerprint: &'a str,
+}
+
+/// Dense vectors from an encoder.
+#[derive(Debug, Clone, Copy)]
+pub struct EncoderVectors<'a> {
+    /// A row a document, of unit length, or all zero for a document without a vector; shape
+    /// `(n_documents, n_dimensions)`.
+    pub rows: ArrayView2<'a, f32>,
+    /// Number of documents without a vector.
+    pub n_missing: usize,
+}
+
+impl<'a> From<&'a [Document<'a>]> for Inputs<'a> {
+    fn from(documents: &'a [Document<'a>]) -> Self {
+        Self { documents, background: None, vectors: None }
+    }
+}
+
+/// Documents as vectors, near-identical ones as one.
+pub struct Vectors {
+    /// The documents of each row.
+    pub duplicates: Duplicates,
+    /// The fitted model.
+    pub model: Tfidf,
+    /// TF-IDF rows, shape `(n_rows, n_terms)`.
+    pub rows: CsrMatrix,
+    /// The background as vectors.
+    pub background: Option<Background>,
+    /// An encoder's vectors of the same rows.
+    pub encoded: Option<EncodedRows>,
+}
+
+/// A background as vectors.
+pub struct Background {
+    /// Its TF-IDF rows, shape `(n_background_documents, n_terms)`; see [`Tfidf::fit_with_background`].
+    pub rows: CsrMatrix,
+    /// Identifies the whole background in reports.
+    pub fingerprint: String,
+    /// Share of the terms that it uses too, 0 to 1. Where it is low, the background does not fit.
+    pub known_terms: f64,
+}
+
+/// An encoder's vectors of the rows.
+pub struct EncodedRows {
+    /// Of unit length, or all zero where a row has none; shape `(n_rows, n_dimensions)`.
+    pub rows: Array2<f32>,
+    /// Number of documents without a vector, near-identical ones included.
+    pub n_missing: usize,
+}
+
+impl EncodedRows {
+    /// A fingerprint of the rows (XXH3, 128 bits, hexadecimal): equal for equal vectors of the same documents.
+    pub fn fingerprint(&self) -> String {
+        let mut hasher = Xxh3::new();
+        hasher.update(&(self.rows.ncols() as u64).to_le_bytes());
+        self.rows.iter().for_each(|x| hasher.update(&x.to_le_bytes()));
+        format!("{:032x}", hasher.digest128())
+    }
+}
+
+impl Vectors {
+    /// Finds near-identical documents and fits the model to one of each, with the background: what several versions of
+    /// a paper say is no more frequent for that. `watch` is called as each stage begins.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Setting`]; [`Error::NoTerms`]; [`Error::Shape`] where vectors are not one a document.
+    pub fn new<'a>(
+        inputs: impl Into<Inputs<'a>>,
+        settings: &Settings,
+        mut watch: impl FnMut(Stage),
+    ) -> Result<Self> {
+        let Inputs { documents, background, vectors } = inputs.into();
+        settings.duplicates.check()?;
+        if let Some(vectors) = &vectors
+            && vectors.rows.nrows() != documents.len()
+        {
+            return Err(Error::shape("number of vectors", vectors.rows.nrows(), documents.len()));
+        }
+        if !settings.duplicates.keep {
+            watch(Stage::Duplicates);
+        }
+        let duplicates = Duplicates::find(documents, &settings.duplicates);
+        watch(Stage::Vectorize);
+        let representatives = duplicates.representatives(documents);
+        let analyzers = Analyzers::new(settings.language, &settings.stop_words);
+        let others = background.map_or(&[][..], |background| background.documents);
+        let (model, rows, background_rows) =
+            Tfidf::fit_with_background(&representatives, others, analyzers, &settings.vectorize)?;
+        let background = background.map(|background| Background {
+            rows: background_rows,
+            fingerprint: background.fingerprint.to_owned(),
+            known_terms: model.known_to_background() as f64 / model.vocabulary().len() as f64,
+        });
+        let encoded = vectors.map(|vectors| {
+            let documents: Vec<usize> =
+                duplicates.rows().map(|row| duplicates.representative(row).get()).collect();
+            EncodedRows { rows: vectors.rows.select(Axis(0), &documents), n_missing: vectors.n_missing }
+        });
+        Ok(Self { duplicates, model, rows, background, encoded })
+    }
+
+    /// Rows that hold a term, and those that hold none.
+    pub(super) fn split_by_terms(&self) -> (Vec<usize>, Vec<usize>) {
+        (0..self.rows.n_rows()).partition(|&row| !self.rows.row(row).is_empty())
+    }
+}

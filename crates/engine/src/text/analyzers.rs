@@ -1,0 +1,168 @@
+//! By which language's stems and stop words is each text read? [`Analyzers`], one language for all or each text's own.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Analyzer, Detected, Language, detect};
+
+/// Which languages texts are in. It is kept as a name: that of a language, or `auto`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum LanguageChoice {
+    /// All in this one.
+    One(Language),
+    /// Each in its own, which is [found](detect) from the text.
+    Auto,
+}
+
+impl LanguageChoice {
+    /// Every choice, `auto` first.
+    pub const ALL: [Self; Language::ALL.len() + 1] = {
+        let mut all = [Self::Auto; Language::ALL.len() + 1];
+        let mut i = 0;
+        while i < Language::ALL.len() {
+            all[i + 1] = Self::One(Language::ALL[i]);
+            i += 1;
+        }
+        all
+    };
+
+    /// Its name in lower case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::One(language) => language.name(),
+            Self::Auto => "auto",
+        }
+    }
+}
+
+impl Default for LanguageChoice {
+    fn default() -> Self {
+        Self::One(Language::default())
+    }
+}
+
+impl From<Language> for LanguageChoice {
+    fn from(language: Language) -> Self {
+        Self::One(language)
+    }
+}
+
+impl fmt::Display for LanguageChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl From<LanguageChoice> for String {
+    fn from(choice: LanguageChoice) -> Self {
+        choice.name().to_string()
+    }
+}
+
+impl TryFrom<String> for LanguageChoice {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|choice| choice.name() == name);
+        found.ok_or_else(|| format!("no language {name:?}"))
+    }
+}
+
+/// An [`Analyzer`] for each language that texts may be in.
+///
+/// Where each text's language is found, one of an unknown language, or of one without stems, is read as English. So
+/// the terms of a text depend on that text alone, and are the same in whatever pile it lies. Stems that two languages
+/// share are one term: names, formulas and most words of Latin and Greek are the same in both.
+///
+/// ```
+/// use themata_engine::text::{Analyzers, LanguageChoice};
+///
+/// let analyzers = Analyzers::new(LanguageChoice::Auto, &[]);
+/// let text = "Die Gletscher der Alpen verlieren in jedem Sommer an Masse.";
+/// assert_eq!(analyzers.for_texts(&[text]).terms(text), ["gletsch", "alp", "verli", "somm", "mass"]);
+/// ```
+pub struct Analyzers {
+    choice: LanguageChoice,
+    each: Vec<Analyzer>,
+}
+
+impl Analyzers {
+    /// The analyzers of a choice, with stop words of one's own beside those of each language.
+    pub fn new(choice: LanguageChoice, more_stop_words: &[String]) -> Self {
+        let languages = match choice {
+            LanguageChoice::One(language) => vec![language],
+            LanguageChoice::Auto => {
+                let others = Language::ALL.into_iter().filter(|&of| of != Language::None);
+                let others = others.filter(|&of| of != Self::FALLBACK);
+                [Self::FALLBACK].into_iter().chain(others).collect()
+            }
+        };
+        let analyzer = |language| Analyzer::new(language, more_stop_words);
+        Self { choice, each: languages.into_iter().map(analyzer).collect() }
+    }
+
+    /// The language of a text whose own is not known; it is the first of all.
+    const FALLBACK: Language = Language::English;
+
+    /// What was chosen.
+    pub fn choice(&self) -> LanguageChoice {
+        self.choice
+    }
+
+    /// The analyzers, English first where there are several.
+    pub fn all(&self) -> &[Analyzer] {
+        &self.each
+    }
+
+    /// The number, among all, of the analyzer for a text that comes in parts, such as title and abstract.
+    pub fn number_of(&self, parts: &[&str]) -> usize {
+        if self.each.len() == 1 {
+            return 0;
+        }
+        let language = detect(parts).filter(|found| found.is_sure()).and_then(Detected::language);
+        let number = language.and_then(|language| self.each.iter().position(|of| of.language() == language));
+        number.unwrap_or(0)
+    }
+
+    /// The analyzer for a text that comes in parts.
+    pub fn for_texts(&self, parts: &[&str]) -> &Analyzer {
+        &self.each[self.number_of(parts)]
+    }
+}
+
+impl From<Analyzer> for Analyzers {
+    fn from(analyzer: Analyzer) -> Self {
+        Self { choice: analyzer.language().into(), each: vec![analyzer] }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_choice_is_kept_as_its_name() {
+        for choice in LanguageChoice::ALL {
+            let kept = serde_json::to_string(&choice).unwrap();
+            assert_eq!(kept, format!("\"{choice}\""));
+            assert_eq!(serde_json::from_str::<LanguageChoice>(&kept).unwrap(), choice);
+        }
+        assert!(serde_json::from_str::<LanguageChoice>("\"klingon\"").is_err());
+    }
+
+    #[test]
+    fn what_is_in_no_known_language_is_read_as_english() {
+        let analyzers = Analyzers::new(LanguageChoice::Auto, &["reef".to_string()]);
+        let texts = [
+            "Zbadano wpływ temperatury wody na wzrost koralowców i glonów w Morzu Czerwonym.",
+            "Networks",
+            "",
+        ];
+        for text in texts {
+            assert_eq!(analyzers.for_texts(&[text]).language(), Language::English, "{text}");
+        }
+        assert_eq!(analyzers.for_texts(&[]).terms("the networks of a reef"), ["network"]);
+    }
+}

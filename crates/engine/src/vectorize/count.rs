@@ -1,0 +1,177 @@
+//! How often does each term occur in each paper? [`count`], in parallel, the same at any thread count.
+
+use std::hint::black_box;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use super::lexicon::{Lexicon, NO_TERM};
+use crate::document::Document;
+use crate::text::{Analyzers, clean};
+
+/// What one thread counted: terms by ids of its own, and blocks of documents.
+pub(super) struct Counts<'a> {
+    pub(super) lexicon: Lexicon<'a>,
+    /// In how many documents each term occurs.
+    pub(super) document_frequencies: Vec<u32>,
+    pub(super) blocks: Vec<Block>,
+}
+
+/// The counts of some documents that follow one another.
+pub(super) struct Block {
+    /// Which of all blocks it is.
+    pub(super) number: usize,
+    /// Where the occurrences of each document end.
+    pub(super) ends: Vec<usize>,
+    /// The terms of each document, in the order of first occurrence.
+    pub(super) occurrences: Vec<Occurrence>,
+}
+
+/// A term and its weighted count in a document.
+pub(super) type Occurrence = (u32, u32);
+
+impl Block {
+    /// The occurrences of each document.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &[Occurrence]> {
+        let starts = [0].into_iter().chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| &self.occurrences[start..end])
+    }
+}
+
+/// Documents of a block: enough that taking one costs nothing, few enough that threads end together.
+const BLOCK: usize = 512;
+
+/// Counts the terms of documents. O(length of the text), and O(distinct words) stems a thread.
+///
+/// Each thread takes blocks as it gets to them. Which thread counted a block shows in its ids alone, and these
+/// go when all are merged. `title_weight` is how often each title counts. Each document is read by the analyzer for
+/// its language.
+pub(super) fn count<'a>(
+    documents: &[Document<'_>],
+    analyzers: &'a Analyzers,
+    title_weight: u32,
+) -> Vec<Counts<'a>> {
+    count_in(None, documents, analyzers, title_weight)
+}
+
+/// [`count`] by the analyzer of a number, where it is given, whatever the documents' language.
+pub(super) fn count_in<'a>(
+    language: Option<usize>,
+    documents: &[Document<'_>],
+    analyzers: &'a Analyzers,
+    title_weight: u32,
+) -> Vec<Counts<'a>> {
+    let next = AtomicUsize::new(0);
+    let n_blocks = documents.len().div_ceil(BLOCK);
+    let n_counters = rayon::current_num_threads().min(n_blocks);
+    let counters = (0..n_counters).into_par_iter().map(|_| {
+        let mut counter = Counter::new(analyzers, language, title_weight);
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(documents) = documents.chunks(BLOCK).nth(number) else { break };
+            counter.add_block(number, documents);
+        }
+        counter.counts
+    });
+    counters.collect()
+}
+
+/// Documents whose texts are fetched from memory together.
+const FETCHED: usize = 8;
+
+/// Reads a byte of each line of the cache and does nothing with it: papers in the order of their ids lie anywhere in
+/// memory, which is fetched for many lines at once where a reader waits for each text.
+fn fetch(documents: &[Document<'_>]) {
+    let texts = documents.iter().flat_map(|document| document.texts());
+    let line = |text: &[u8]| text.iter().step_by(64).fold(0, |all, byte| all ^ byte);
+    black_box(texts.fold(0, |all, text| all ^ line(text.as_bytes())));
+}
+
+struct Counter<'a> {
+    analyzers: &'a Analyzers,
+    /// The number of the analyzer; that of each document's language where it is not given.
+    language: Option<usize>,
+    title_weight: u32,
+    counts: Counts<'a>,
+    /// The terms of the text at hand.
+    read: Vec<u32>,
+    /// Weighted count of each term in the document at hand, and the terms with a count.
+    current: Vec<u32>,
+    touched: Vec<u32>,
+}
+
+impl<'a> Counter<'a> {
+    fn new(analyzers: &'a Analyzers, language: Option<usize>, title_weight: u32) -> Self {
+        let lexicon = Lexicon::new(analyzers);
+        let counts = Counts { lexicon, document_frequencies: Vec::new(), blocks: Vec::new() };
+        let (read, current, touched) = (Vec::new(), Vec::new(), Vec::new());
+        Self { analyzers, language, title_weight, counts, read, current, touched }
+    }
+
+    fn add_block(&mut self, number: usize, documents: &[Document<'_>]) {
+        let ends = Vec::with_capacity(documents.len());
+        // Blocks resemble one another. One that grew would leave what it outgrew behind.
+        let expected = self.counts.blocks.last().map_or(0, |last| last.occurrences.len() / 8 * 9);
+        let mut block = Block { number, ends, occurrences: Vec::with_capacity(expected) };
+        for (number, document) in documents.iter().enumerate() {
+            if number % FETCHED == 0 {
+                fetch(&documents[number..documents.len().min(number + FETCHED)]);
+            }
+            let of_document = || self.analyzers.number_of(&document.texts());
+            let language = self.language.unwrap_or_else(of_document);
+            // Titles capitalise what the running text does not: they do not say how words are written.
+            self.add_text(document.title, language, self.title_weight, 0);
+            self.add_text(document.body, language, 1, 1);
+            self.finish_document(&mut block);
+        }
+        self.counts.blocks.push(block);
+    }
+
+    fn add_text(&mut self, text: &str, language: usize, weight: u32, written: u32) {
+        let Self { counts: Counts { lexicon, .. }, read, current, touched, .. } = self;
+        lexicon.read(&clean(text), language, written, read);
+        current.resize(lexicon.n_terms(), 0);
+        for id in read.drain(..).filter(|&id| id != NO_TERM) {
+            let count = &mut current[id as usize];
+            if *count == 0 {
+                touched.push(id);
+            }
+            *count = count.saturating_add(weight);
+        }
+    }
+
+    fn finish_document(&mut self, block: &mut Block) {
+        let Counts { lexicon, document_frequencies, .. } = &mut self.counts;
+        document_frequencies.resize(lexicon.n_terms(), 0);
+        for id in self.touched.drain(..) {
+            block.occurrences.push((id, std::mem::take(&mut self.current[id as usize])));
+            document_frequencies[id as usize] += 1;
+        }
+        block.ends.push(block.occurrences.len());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::LanguageChoice;
+
+    fn count_one(title: &str, body: &str) -> Vec<(String, u32)> {
+        let analyzers = Analyzers::new(LanguageChoice::default(), &[]);
+        let counts = count(&[Document::new(title, body)], &analyzers, 3).remove(0);
+        let named = |&(id, n): &(u32, u32)| (counts.lexicon.terms()[id as usize].to_string(), n);
+        counts.blocks[0].occurrences.iter().map(named).collect()
+    }
+
+    #[test]
+    fn a_title_counts_as_often_as_its_weight() {
+        let expected = [("graph", 4), ("network", 3), ("learn", 1)].map(|(term, n)| (term.to_string(), n));
+        assert_eq!(count_one("Graph networks", "learning on graphs"), expected);
+    }
+
+    #[test]
+    fn long_chunks_are_counted_too() {
+        let long = "图".repeat(40);
+        assert_eq!(count_one("", &format!("{long} {long}")), [("图".to_string(), 80)]);
+    }
+}

@@ -1,0 +1,53 @@
+//! Which terms are there? [`Vocabulary`]: term ids, document frequencies and the words people wrote.
+
+/// The terms of a corpus in byte order: term `t` is column `t` of every matrix of terms.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Vocabulary {
+    terms: Vec<Box<str>>,
+    surfaces: Vec<Box<str>>,
+    document_frequencies: Vec<u32>,
+}
+
+impl Vocabulary {
+    /// A vocabulary of (term, surface, document frequency), ascending by term.
+    pub fn new(entries: impl IntoIterator<Item = (Box<str>, Box<str>, u32)>) -> Self {
+        let mut vocabulary = Self::default();
+        for (term, surface, document_frequency) in entries {
+            debug_assert!(vocabulary.terms.last().is_none_or(|last| *last < term), "terms must ascend");
+            vocabulary.terms.push(term);
+            vocabulary.surfaces.push(surface);
+            vocabulary.document_frequencies.push(document_frequency);
+        }
+        vocabulary
+    }
+
+    /// Number of terms.
+    pub fn len(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// The id of a term. O(log terms).
+    pub fn id(&self, term: &str) -> Option<u32> {
+        self.terms.binary_search_by(|entry| (**entry).cmp(term)).ok().map(|id| id as u32)
+    }
+
+    /// The term with this id: a stem.
+    pub fn term(&self, id: usize) -> &str {
+        &self.terms[id]
+    }
+
+    /// The word that people wrote most often for this term.
+    pub fn surface(&self, id: usize) -> &str {
+        &self.surfaces[id]
+    }
+
+    /// In how many papers this term occurs.
+    pub fn document_frequency(&self, id: usize) -> u32 {
+        self.document_frequencies[id]
+    }
+}

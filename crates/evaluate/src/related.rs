@@ -1,0 +1,162 @@
+//! How well are related papers ranked? [`evaluate_related`], against graded judgements.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::judgements::{Judgements, Query, Subject};
+use themata_papers::{AnalysisInputs, Corpus};
+use themata_engine::duplicates::DuplicateSettings;
+use crate::error::{Error, Result, Setting};
+use themata_engine::metrics::{Interval, average_precision, ndcg_at, precision_at, recall_at, share_cutoff};
+use themata_engine::pipeline::{Settings, Vectors, ranker, read_documents};
+use themata_engine::ranking::{Ranker, TextQuery};
+
+/// Which papers are ranked for a query.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Candidates {
+    /// All papers but the query's own.
+    #[default]
+    All,
+    /// Those that were judged for the query.
+    Judged,
+}
+
+/// Quality of rankings: means over the queries with bootstrap 95 % intervals.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RelatedScores {
+    /// Number of queries that have a relevant paper among the candidates.
+    pub queries: usize,
+    /// Mean average precision.
+    pub map: Interval,
+    /// nDCG of the first 10 papers.
+    #[serde(rename = "ndcg@10")]
+    pub ndcg_at_10: Interval,
+    /// nDCG of the first fifth of the candidates.
+    #[serde(rename = "ndcg%20")]
+    pub ndcg_of_20_percent: Interval,
+    /// Share of the relevant papers among the first 100.
+    #[serde(rename = "recall@100")]
+    pub recall_at_100: Interval,
+    /// Share of relevant papers among the first 10.
+    #[serde(rename = "p@10")]
+    pub precision_at_10: Interval,
+}
+
+/// Ranks the candidates of each query as the [settings](Settings::ranking) say and scores the rankings. A query
+/// that is a text is ranked by cosine, as searches are.
+///
+/// A paper is relevant with a grade of at least `min_grade`; nDCG uses the grades themselves. The query's own
+/// paper is no candidate. Candidates that have nothing in common with the query come last, by id. Queries without a
+/// relevant candidate, and those whose paper is not in the corpus, are left out. Near-identical papers each stand for
+/// themselves, whatever the settings say: each was judged.
+///
+/// # Errors
+///
+/// [`Error::Setting`] where no query is left.
+pub fn evaluate_related(
+    inputs: &AnalysisInputs<'_>,
+    judgements: &Judgements,
+    candidates: Candidates,
+    min_grade: u32,
+    settings: &Settings,
+) -> Result<RelatedScores> {
+    let corpus = inputs.corpus();
+    let duplicates = DuplicateSettings { keep: true, ..settings.duplicates.clone() };
+    let settings = &Settings { duplicates, ..settings.clone() };
+    let vectors = Vectors::new(inputs.as_inputs(), settings, |_| ())?;
+    let ranker = ranker(&vectors, settings, |_| ())?;
+    let texts = judgements.queries.iter().map(|query| match &query.subject {
+        Subject::Text(text) => text.as_str(),
+        Subject::Document(_) => "",
+    });
+    let mut texts: Vec<TextQuery<'_>> = texts.map(|text| TextQuery::new(&vectors.model, text)).collect();
+    read_documents(&mut texts, inputs.documents(), &vectors);
+    let scores: Vec<[f64; 5]> = judgements
+        .queries
+        .par_iter()
+        .zip(&texts)
+        .filter_map(|(query, text)| {
+            let grades = grades_by_row(corpus, judgements, query);
+            let ranking = rank(corpus, &ranker, (query, text), &grades, candidates)?;
+            score(&ranking, &grades, min_grade)
+        })
+        .collect();
+    let interval = |metric: usize| {
+        let values: Vec<f64> = scores.iter().map(|scores| scores[metric]).collect();
+        Interval::of_mean(&values, settings.seed).ok_or_else(|| {
+            Error::setting(Setting::Queries, "none with a relevant paper in the corpus", "at least one")
+        })
+    };
+    Ok(RelatedScores {
+        queries: scores.len(),
+        map: interval(0)?,
+        ndcg_at_10: interval(1)?,
+        ndcg_of_20_percent: interval(2)?,
+        recall_at_100: interval(3)?,
+        precision_at_10: interval(4)?,
+    })
+}
+
+/// Grades of the judged papers that are in the corpus, the query's own left out.
+fn grades_by_row(corpus: &Corpus, judgements: &Judgements, query: &Query) -> BTreeMap<usize, u32> {
+    let own = match &query.subject {
+        Subject::Document(id) => corpus.row_of(id),
+        Subject::Text(_) => None,
+    };
+    let judged = judgements.grades.get(&query.id).into_iter().flatten();
+    judged
+        .filter_map(|(id, &grade)| Some((corpus.row_of(id)?, grade)))
+        .filter(|(row, _)| Some(*row) != own)
+        .collect()
+}
+
+/// All candidates of a query, with its text where it is one, best first; `None` where its paper is not in the corpus.
+fn rank(
+    corpus: &Corpus,
+    ranker: &Ranker<'_>,
+    (query, text): (&Query, &TextQuery<'_>),
+    grades: &BTreeMap<usize, u32>,
+    candidates: Candidates,
+) -> Option<Vec<usize>> {
+    let own = match &query.subject {
+        Subject::Document(id) => Some(corpus.row_of(id)?),
+        Subject::Text(_) => None,
+    };
+    let is_candidate =
+        |row: usize| Some(row) != own && (candidates == Candidates::All || grades.contains_key(&row));
+    let (n, skip) = (corpus.len(), |row: usize| !is_candidate(row));
+    let mut ranking: Vec<usize> = match &query.subject {
+        Subject::Document(_) => {
+            let query = ranker.query(own.as_slice(), &[], 0.0);
+            ranker.best(&query, n, skip).iter().map(|ranked| ranked.row).collect()
+        }
+        Subject::Text(_) => {
+            let products = ranker.index().products(text.terms());
+            text.best(&products, n, skip).iter().map(|ranked| ranked.row).collect()
+        }
+    };
+    let mut is_ranked = vec![false; n];
+    ranking.iter().for_each(|&row| is_ranked[row] = true);
+    ranking.extend((0..n).filter(|&row| !is_ranked[row] && is_candidate(row)));
+    Some(ranking)
+}
+
+/// The figures of one ranking, in the order of [`RelatedScores`]; `None` where nothing is relevant.
+fn score(ranking: &[usize], grades: &BTreeMap<usize, u32>, min_grade: u32) -> Option<[f64; 5]> {
+    let all: Vec<u32> = grades.values().copied().collect();
+    let n_relevant = all.iter().filter(|&&grade| grade >= min_grade).count();
+    if n_relevant == 0 {
+        return None;
+    }
+    let ranked: Vec<u32> = ranking.iter().map(|row| grades.get(row).copied().unwrap_or(0)).collect();
+    let relevant: Vec<bool> = ranked.iter().map(|&grade| grade >= min_grade).collect();
+    Some([
+        average_precision(&relevant, n_relevant),
+        ndcg_at(&ranked, &all, 10),
+        ndcg_at(&ranked, &all, share_cutoff(ranking.len(), 20)),
+        recall_at(&relevant, n_relevant, 100),
+        precision_at(&relevant, 10),
+    ])
+}

@@ -1,0 +1,214 @@
+//! How is an index opened? [`Index`] maps its files and reads the few things that every question needs.
+
+use std::path::{Path, PathBuf};
+
+use super::file::{Contents, damaged, map};
+use super::folder::read_current;
+use super::library::Library;
+use super::manifest::{ChoiceFacts, Manifest};
+use super::papers::Papers;
+use super::postings::Postings;
+use super::spaces::{self, Places};
+use super::{groups, neighbours, papers, postings, terms, themes};
+use crate::error::{Error, Result};
+use themata_engine::cluster::KSelection;
+use themata_engine::duplicates::Duplicates;
+use themata_engine::indices::{DocumentIndex, RowIndex, ThemeNumber};
+use themata_engine::neighbours::NeighbourGraph;
+use themata_engine::pipeline::{Analysis, ConceptRows, Vectors};
+use themata_engine::themes::{Map, recount, with_members};
+use themata_engine::vectorize::Tfidf;
+use themata_papers::Corpus;
+
+/// The files of a generation.
+pub(super) const FILES: [&str; 12] = [
+    papers::NAME,
+    groups::NAME,
+    terms::NAME,
+    postings::NAME,
+    spaces::CONCEPTS,
+    spaces::PROJECTION,
+    spaces::CENTROIDS,
+    neighbours::NAME,
+    themes::PLACEMENTS,
+    themes::THEMES,
+    themes::BROADER,
+    themes::WORDS,
+];
+
+/// An index that has been opened: one generation of it, which stays readable whatever is written meanwhile.
+pub struct Index {
+    pub(super) folder: PathBuf,
+    pub(super) manifest: Manifest,
+    /// The files, in the order of [`FILES`].
+    files: Vec<Contents>,
+    pub(super) papers: Papers,
+    pub(super) duplicates: Duplicates,
+    pub(super) postings: Postings,
+    pub(super) concepts: Places,
+    pub(super) model: Tfidf,
+}
+
+impl Index {
+    /// Opens the index in a folder.
+    ///
+    /// O(terms + papers), a few milliseconds: files are mapped, not read. Their sizes are checked and their sums are
+    /// not; [`verify`](super::verify()) does that.
+    pub fn open(folder: &Path) -> Result<Self> {
+        let (manifest, files) = read_current(folder, open_files)?;
+        let contents = |name| named(&files, name);
+        let (n_rows, n_terms) = (manifest.corpus.rows, manifest.corpus.terms);
+        let (concepts, lengths) = Places::of_papers(contents(spaces::CONCEPTS), n_rows)?;
+        let papers = Papers::new(contents(papers::NAME), manifest.corpus.papers)?;
+        let duplicates = groups::load(contents(groups::NAME), manifest.corpus.papers, n_rows)?;
+        Ok(Self {
+            folder: folder.to_path_buf(),
+            papers,
+            duplicates,
+            postings: Postings::new(contents(postings::NAME), n_rows, n_terms)?,
+            model: terms::load(contents(terms::NAME), n_terms, &manifest.settings, lengths)?,
+            concepts,
+            manifest,
+            files,
+        })
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// What the index says of itself.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The model that the papers were fitted by.
+    pub fn model(&self) -> &Tfidf {
+        &self.model
+    }
+
+    /// Which papers each row stands for.
+    pub fn duplicates(&self) -> &Duplicates {
+        &self.duplicates
+    }
+
+    /// The row of the paper with this id, or an error that names an id like it.
+    pub fn find(&self, id: &str) -> Result<RowIndex> {
+        Ok(self.duplicates.row(DocumentIndex::new(self.papers.find(id)?)))
+    }
+
+    /// All papers, with all that was read of them.
+    pub fn corpus(&self) -> Result<Corpus> {
+        self.papers.corpus()
+    }
+
+    /// The nearest neighbours of every row.
+    pub fn graph(&self) -> Result<NeighbourGraph> {
+        neighbours::load(self.contents(neighbours::NAME), self.manifest.corpus.rows)
+    }
+
+    /// Everything that the index holds. O(nonzeros + text).
+    pub fn load(self) -> Result<Library> {
+        let corpus = self.corpus()?;
+        self.load_with(corpus)
+    }
+
+    /// [`Index::load`] where the papers have been read.
+    pub(super) fn load_with(self, corpus: Corpus) -> Result<Library> {
+        self.papers.check(&self.duplicates)?;
+        let graph = self.graph()?;
+        let facts = &self.manifest.corpus;
+        let rows = self.postings.rows(&self.model)?;
+        if rows.n_nonzeros() != facts.nonzeros {
+            let found = format!("{} pairs of paper and term", rows.n_nonzeros());
+            return Err(damaged(&self.contents(postings::NAME).name, found, facts.nonzeros));
+        }
+        let is_empty = |&row: &usize| rows.row(row).is_empty();
+        let without_terms = (0..rows.n_rows()).filter(is_empty).map(RowIndex::new).collect();
+
+        let settings = self.manifest.settings.clone();
+        let clustering_facts = &self.manifest.clustering;
+        let described = themes::load_described(
+            self.contents(themes::THEMES),
+            self.contents(themes::BROADER),
+            self.contents(themes::WORDS),
+            clustering_facts.themes,
+        )?;
+        let centroids = spaces::load_centroids(self.contents(spaces::CENTROIDS), clustering_facts.themes)?;
+        let themes::Placements { clustering, cosines, places } = themes::load_placements(
+            self.contents(themes::PLACEMENTS),
+            facts.rows,
+            &described.ids,
+            centroids,
+            clustering_facts,
+        )?;
+        let projection = Places::of_terms(self.contents(spaces::PROJECTION), facts.terms)?;
+        let (concepts, projection) = (self.concepts.rows()?, projection.rows()?);
+
+        let (members, n_papers) = (clustering.members(), self.duplicates.sizes());
+        let themes = with_members(described.in_words, &clustering, &cosines, &n_papers, &settings.themes);
+        let mut broader_themes = described.broader;
+        recount(&mut broader_themes, &themes);
+        let selection = self.manifest.choice.as_ref().map(|ChoiceFacts { chosen, candidates }| KSelection {
+            chosen: *chosen,
+            candidates: candidates.clone(),
+        });
+        Ok(Library {
+            sources: facts.sources.clone(),
+            n_skipped: facts.skipped,
+            fit: self.manifest.fit.clone(),
+            last_theme_number: ThemeNumber::new(clustering_facts.last_id),
+            analysis: Analysis {
+                map: Map::from_positions(places, &members),
+                vectors: Vectors {
+                    duplicates: self.duplicates,
+                    model: self.model,
+                    rows,
+                    background: None,
+                    encoded: None,
+                },
+                settings,
+                graph,
+                concepts: ConceptRows { rows: concepts.into_owned(), projection: projection.into_owned() },
+                clustering,
+                cosines,
+                stability: described.stability,
+                theme_numbers: described.ids,
+                themes,
+                broader_themes,
+                selection,
+                without_terms,
+            },
+            corpus,
+        })
+    }
+
+    pub(super) fn contents(&self, name: &str) -> Contents {
+        named(&self.files, name)
+    }
+}
+
+fn named(files: &[Contents], name: &str) -> Contents {
+    let at = FILES.iter().position(|other| *other == name);
+    at.and_then(|at| files.get(at))
+        .cloned()
+        .unwrap_or(Contents { name: name.to_string(), bytes: bytes::Bytes::new() })
+}
+
+/// Opens all files of a generation, each of the size that the manifest gives, in the order of [`FILES`].
+fn open_files(generation: &Path, manifest: &Manifest) -> Result<Vec<Contents>> {
+    let open = |name: &&str| {
+        let path = generation.join(name);
+        let shown = path.display().to_string();
+        let entry = manifest.files.iter().find(|entry| entry.name == **name);
+        let entry =
+            entry.ok_or_else(|| damaged(&shown, "no word of it in the manifest", "its size and sum"))?;
+        let bytes = map(&path).map_err(|source| Error::Read { path: shown.clone(), source })?;
+        if bytes.len() as u64 != entry.bytes {
+            return Err(damaged(&shown, format!("{} bytes", bytes.len()), format!("{} bytes", entry.bytes)));
+        }
+        Ok(Contents { name: shown, bytes })
+    };
+    FILES.iter().map(open).collect()
+}

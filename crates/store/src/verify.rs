@@ -1,0 +1,116 @@
+//! Is an index whole? [`verify`] reads every byte of it.
+
+use std::path::Path;
+
+use super::file::{damaged, open, sum};
+use super::folder::generation_folder;
+use super::index::{FILES, Index};
+use super::manifest::Manifest;
+use super::{spaces, themes};
+use crate::error::{Error, Result};
+use themata_engine::indices::RowIndex;
+
+/// Something in an index that is not as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Damage {
+    /// What was found, with the file.
+    pub problem: String,
+}
+
+/// Checks an index: sizes and sums of all files, and whether what they say agrees, each paper's row with its text.
+/// Gives what is wrong; nothing where the index is whole.
+///
+/// Each file's damage is found whatever the others look like. O(text + nonzeros).
+///
+/// # Errors
+///
+/// Where there is no manifest that can be read.
+pub fn verify(folder: &Path) -> Result<(Manifest, Vec<Damage>)> {
+    let manifest = Manifest::read(folder)?;
+    let mut found = Vec::new();
+    let generation = generation_folder(folder, manifest.generation);
+    for name in FILES {
+        if let Err(error) = check_sum(&generation.join(name), &manifest, name) {
+            found.push(error);
+        }
+    }
+    let unknown = manifest.files.iter().filter(|entry| !FILES.contains(&entry.name.as_str()));
+    found.extend(unknown.map(|entry| {
+        damaged(&generation.join(&entry.name).display().to_string(), "a file", "no file of this name")
+    }));
+    // What does not even have its bytes need not be asked what they mean.
+    if found.is_empty()
+        && let Err(error) = check_contents(folder)
+    {
+        found.push(error);
+    }
+    let damage = found.into_iter().map(|error| Damage { problem: error.to_string() }).collect();
+    Ok((manifest, damage))
+}
+
+fn check_sum(path: &Path, manifest: &Manifest, name: &str) -> Result<()> {
+    let bytes = open(path)?;
+    let shown = path.display().to_string();
+    let entry = manifest.files.iter().find(|entry| entry.name == name);
+    let entry = entry.ok_or_else(|| damaged(&shown, "no word of it in the manifest", "its size and sum"))?;
+    if bytes.len() as u64 != entry.bytes {
+        return Err(damaged(&shown, format!("{} bytes", bytes.len()), format!("{} bytes", entry.bytes)));
+    }
+    let found = sum(&bytes);
+    if found != entry.xxh3 {
+        return Err(damaged(
+            &shown,
+            format!("sum {found}: bytes have changed"),
+            format!("sum {}", entry.xxh3),
+        ));
+    }
+    Ok(())
+}
+
+/// Whether all parts can be read and agree.
+fn check_contents(folder: &Path) -> Result<()> {
+    let index = Index::open(folder)?;
+    let manifest = index.manifest().clone();
+    let file = |name| index.contents(name).name;
+    let (papers, places) = (file(super::papers::NAME), file(themes::PLACEMENTS));
+    let (postings, centroids) = (file(super::postings::NAME), file(spaces::CENTROIDS));
+    let library = index.load()?;
+    let analysis = &library.analysis;
+
+    let fingerprint = library.corpus.fingerprint();
+    if fingerprint != manifest.corpus.fingerprint {
+        return Err(damaged(&papers, format!("papers {fingerprint}"), manifest.corpus.fingerprint));
+    }
+    let duplicates = &analysis.vectors.duplicates;
+    let documents = duplicates.representatives(&library.corpus.documents());
+    let (rows, lengths) = analysis.vectors.model.transform_with_lengths(&documents);
+    let same = |row: usize| {
+        rows.row(row) == analysis.vectors.rows.row(row)
+            && lengths[row] == analysis.vectors.model.lengths()[row]
+    };
+    if let Some(row) = (0..rows.n_rows()).find(|&row| !same(row)) {
+        let id = &library.corpus.papers()[duplicates.representative(RowIndex::new(row)).get()].id;
+        return Err(damaged(
+            &postings,
+            format!("counts that are not those of paper {id:?}"),
+            "those of its text",
+        ));
+    }
+    let clustering = &analysis.clustering;
+    let n_columns = clustering.centroids.ncols();
+    if ![analysis.concepts.rows.n_dimensions(), rows.n_columns()].contains(&n_columns) {
+        let expected = analysis.concepts.rows.n_dimensions();
+        return Err(damaged(&centroids, format!("{n_columns} numbers a centroid"), expected));
+    }
+    let nearer = |row: usize| clustering.distances[row] > clustering.next_distances[row];
+    if let Some(row) = (0..rows.n_rows()).find(|&row| nearer(row)) {
+        return Err(damaged(&places, format!("row {row} in a theme that is not its nearest"), "the nearest"));
+    }
+    Ok(())
+}
+
+impl From<Error> for Damage {
+    fn from(error: Error) -> Self {
+        Self { problem: error.to_string() }
+    }
+}

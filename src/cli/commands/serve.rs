@@ -1,0 +1,84 @@
+//! `themata serve`: the report's page as an app, by the library's server.
+
+use anstream::eprintln;
+use anyhow::anyhow;
+use themata::serve::{Collection, Error, Event, Listener, Server};
+use themata::{CompactRows, analyze_with_concepts};
+
+use crate::args::Common;
+use crate::browser;
+use crate::failure::Outcome;
+use crate::output::{plain, print};
+use crate::run::{Run, Source};
+use crate::serve_args::ServeArgs;
+use crate::settings::Typed;
+
+pub(super) fn run(common: &Common, args: &ServeArgs) -> anyhow::Result<Outcome> {
+    let listener = Listener::bind(args.address(), args.access()?).map_err(as_typed)?;
+    let typed = Typed::clustered(common, &args.clustered)?;
+    let mut run = Run::new(common, typed.settings())?;
+    let collection = load(&mut run, args, &typed)?;
+    let outcome = run.finish()?;
+    let server = Server::new(listener, collection, tell).map_err(as_typed)?;
+    print(&format!("{}\n", server.url()))?;
+    if !common.quiet {
+        eprintln!("Ctrl-C stops it");
+    }
+    if args.open {
+        // Other users of the machine see the address that the browser is started with.
+        browser::open(server.ticket_url().map_err(as_typed)?, common.quiet);
+    }
+    server.run();
+    Ok(outcome)
+}
+
+/// What an index holds if its settings are these, or else a new analysis of its papers or those of the files.
+fn load(run: &mut Run<'_>, args: &ServeArgs, typed: &Typed<'_>) -> anyhow::Result<Collection> {
+    match run.open(&args.clustered.sources, typed)? {
+        Source::Index(index) if index.manifest().has_themes_of(&run.settings) => {
+            let folder = index.folder().to_path_buf();
+            let version = index.manifest().xxh3.clone();
+            let library = index.load()?;
+            run.note_analysis(&library.corpus, &library.analysis);
+            run.enter("report");
+            Collection::from_index(folder, version, library).map_err(as_typed)
+        }
+        source => {
+            let read = run.papers_for_other_settings(source)?;
+            let settings = run.settings.clone();
+            let (analysis, concepts) =
+                analyze_with_concepts(read.inputs(), &settings, |stage| run.enter(stage.name()))?;
+            run.note_analysis(&read.papers.corpus, &analysis);
+            run.enter("report");
+            let report = read.papers.report(&analysis);
+            let concepts = CompactRows::new(concepts.rows.view());
+            Collection::from_papers(read.papers.corpus, report, analysis, concepts).map_err(as_typed)
+        }
+    }
+}
+
+/// Prints what happens while the server runs.
+fn tell(event: &Event) {
+    let text = event.to_string();
+    match event {
+        Event::IndexUnreadable { .. } => eprintln!("warning: {}", plain(&text)),
+        _ => eprintln!("{}", plain(&text)),
+    }
+}
+
+/// An error of the server, in the options that were typed.
+fn as_typed(error: Error) -> anyhow::Error {
+    match error {
+        Error::RemoteAddress { address } => {
+            anyhow!("other machines reach --bind {address}, which needs --allow-remote and a token")
+        }
+        Error::Listen { address, source } => {
+            let (ip, port) = (address.ip(), address.port());
+            anyhow::Error::new(source)
+                .context(format!("cannot listen at {ip}, port {port} (--port 0 takes a free one)"))
+        }
+        // Hints are found by the kind of the library's error.
+        Error::Library(error) => error.into(),
+        error => error.into(),
+    }
+}
