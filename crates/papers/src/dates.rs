@@ -71,8 +71,8 @@ impl PartialDate {
 
     /// Year, month and day of the first day it may be.
     pub fn first(self) -> (i32, u8, u8) {
-        let part = |number: i8| u8::try_from(number).expect("months and days are positive");
-        (self.first.year().into(), part(self.first.month()), part(self.first.day()))
+        // Months and days are positive.
+        (self.first.year().into(), self.first.month().unsigned_abs(), self.first.day().unsigned_abs())
     }
 
     /// Seconds from the beginning of 1970 to that of the first day it may be, in Universal Time.

@@ -249,7 +249,7 @@ mod tests {
             for format in [PaperFormat::Csv, PaperFormat::Tsv] {
                 let header = |papers: Vec<Paper>| {
                     let mut bytes = Vec::new();
-                    write_with_themes(papers, &report, format, true, &mut bytes).unwrap();
+                    write_with_themes(papers, &report, format, Fidelity::Exact, &mut bytes).unwrap();
                     String::from_utf8(bytes).unwrap().lines().next().unwrap().to_owned()
                 };
                 let empty = header(Vec::new());

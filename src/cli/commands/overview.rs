@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use anstyle::Style;
 use themata::report::{Overview, YearView};
-use themata::{Duplicates, Settings, Stage};
+use themata::duplicates::Duplicates;
+use themata::{Settings, Stage};
 
 use crate::cli::args::Common;
 use crate::cli::failure::Outcome;
@@ -22,7 +23,7 @@ pub(super) fn run(common: &Common, args: &PapersArgs) -> anyhow::Result<Outcome>
         run.enter("overview");
         // The index knows those of all its papers.
         let duplicates = if run.chooses() {
-            &Duplicates::find(&corpus, &run.settings.duplicates)
+            &Duplicates::find(&corpus.documents(), &run.settings.duplicates)
         } else {
             index.duplicates()
         };
@@ -30,7 +31,7 @@ pub(super) fn run(common: &Common, args: &PapersArgs) -> anyhow::Result<Outcome>
     } else {
         let outcome = run.read(&args.sources, &args.reading)?;
         run.enter(Stage::Duplicates.name());
-        let duplicates = Duplicates::find(&outcome.corpus, &run.settings.duplicates);
+        let duplicates = Duplicates::find(&outcome.corpus.documents(), &run.settings.duplicates);
         run.enter("overview");
         Overview::new(&outcome, &duplicates)
     };

@@ -1,4 +1,4 @@
-//! Which format is this file of? Its name is believed where its first bytes agree.
+//! Detection of the format of a file: by its name if its first bytes agree, or by those alone.
 
 use memchr::memmem;
 use serde::de::IgnoredAny;
@@ -6,8 +6,8 @@ use serde::de::IgnoredAny;
 use super::parsed::{Flaw, Hint, newlines};
 use super::{InputFormat, bibtex, nbib, parquet, pubmed, ris};
 
-/// First bytes of files that people have beside their papers. Formats that always hold NUL bytes early on
-/// are listed for the sake of the message alone.
+/// First bytes of other files that people keep beside their papers. Formats with early NUL bytes are listed only for a
+/// better message.
 const KNOWN: [(&[u8], &str); 11] = [
     (b"%PDF-", "a PDF"),
     (b"\x89PNG", "a PNG image"),
@@ -25,7 +25,7 @@ const KNOWN: [(&[u8], &str); 11] = [
 const EXPECTED: &str = "text with titles and abstracts, JSON Lines, JSON, CSV, TSV, BibTeX, RIS, PubMed's or arXiv's XML, \
                         or Parquet (plain or compressed with gzip, zstd, bzip2 or xz)";
 
-/// Refuses what is no text: known signatures, and anything with a NUL byte in its head.
+/// Rejects anything but text: known signatures, and any head with a NUL byte.
 pub(crate) fn refuse_binary(head: &[u8]) -> Result<(), Flaw> {
     if let Some((_, name)) = KNOWN.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Err(Flaw::new(*name, EXPECTED));
@@ -36,11 +36,10 @@ pub(crate) fn refuse_binary(head: &[u8]) -> Result<(), Flaw> {
     }
 }
 
-/// The format of a file with this name and this head; `whole` tells whether the head is all of it.
+/// The format of a file with this hint and this head; `whole` says whether the head is all of it.
 ///
-/// Records of references begin in a way that nothing else does. An extension is believed unless the first
-/// character that is not blank speaks against it: JSON begins with a bracket, tables do not. Without a telling
-/// extension the content decides.
+/// Reference formats begin in ways that nothing else does. An extension is believed unless the first character that is not
+/// blank contradicts it: JSON begins with a bracket, tables do not. Without a known extension the content decides.
 pub(crate) fn format_of(hint: &Hint, head: &[u8], whole: bool) -> Result<InputFormat, Flaw> {
     if head.starts_with(parquet::MAGIC) {
         return Ok(InputFormat::Parquet);
@@ -70,8 +69,8 @@ pub(crate) fn format_of(hint: &Hint, head: &[u8], whole: bool) -> Result<InputFo
     }
 }
 
-/// Formats of reference managers and databases, which are known by how they begin, or by a name that the content
-/// does not speak against.
+/// Formats of reference managers and databases, recognised by their beginning, or by an extension that the content does not
+/// contradict.
 fn of_references(extension: Option<&str>, text: &[u8]) -> Option<InputFormat> {
     let is_named = |known: &[&str]| extension.is_some_and(|extension| known.contains(&extension));
     if is_markup(text) {
@@ -97,16 +96,16 @@ fn is_markup(text: &[u8]) -> bool {
     text[0] == b'<' && text.get(1).is_some_and(|&byte| byte.is_ascii_alphabetic() || b"!?".contains(&byte))
 }
 
-/// `[` opens a page too, with a footnote or a reference, but not before these.
+/// Whether a `[` opens an array. A page may begin with one too, of a footnote or a reference, but not before these.
 fn is_array(text: &[u8]) -> bool {
     matches!(text[1..].trim_ascii_start().first(), None | Some(b'{' | b'[' | b']' | b'"'))
 }
 
-/// Whether text that begins with `{` holds one object a line, rather than one object over several.
+/// Whether text that begins with `{` holds one object a line, rather than an object over several lines.
 fn is_lines(text: &[u8], whole: bool) -> bool {
     let Some(end) = memchr::memchr(b'\n', text) else {
-        // A single line may still be an object that holds an array; the JSON reader handles both. A line
-        // longer than the head is no document anyone laid out by hand.
+        // A single line may be an object that holds an array; the JSON reader handles both. A line longer than the head is
+        // not a document that anyone laid out by hand.
         return !whole;
     };
     let (line, rest) = (text[..end].trim_ascii_end(), text[end..].trim_ascii_start());
@@ -114,8 +113,8 @@ fn is_lines(text: &[u8], whole: bool) -> bool {
         return false;
     }
     match serde_json::from_slice::<IgnoredAny>(line) {
-        // A line that stops in the middle of an object: laid out over several lines, or cut off? Then the
-        // next line begins an object of its own.
+        // A line that stops inside an object is either part of a layout or cut off. In the second case the next line begins
+        // an object of its own.
         Err(error) if error.is_eof() => {
             !matches!(line.last(), Some(b'{' | b'[' | b',' | b':')) && rest.first() == Some(&b'{')
         }
@@ -125,12 +124,12 @@ fn is_lines(text: &[u8], whole: bool) -> bool {
 
 fn by_braces(text: &[u8], whole: bool) -> InputFormat {
     let single_line = memchr::memchr(b'\n', text).is_none();
-    // The JSON reader copes with lines as well, but holds the file in memory. A first line beyond the head
-    // leaves the question open, so it goes there.
+    // The JSON reader copes with lines as well, but holds the file in memory. If the first line is longer than the head the
+    // question stays open, and that reader is used.
     if !single_line && is_lines(text, whole) { InputFormat::Jsonl } else { InputFormat::Json }
 }
 
-/// Tables are known by a header line with a column `title` or `abstract` beside others.
+/// Tables are recognised by a header line with a column `title` or `abstract` beside others.
 fn by_words(text: &[u8]) -> Result<InputFormat, Flaw> {
     let line = text.split(|&byte| byte == b'\n').next().unwrap_or(text);
     for (delimiter, format) in [(b'\t', InputFormat::Tsv), (b',', InputFormat::Csv), (b';', InputFormat::Csv)]

@@ -1,8 +1,7 @@
-//! How does a paper come back from a format that has no place for all of it? By one further field, which holds what
-//! the format itself would not give back.
+//! Lossless round trips through formats that cannot hold all of a paper: one further field holds the rest.
 //!
-//! Its value is the text of a JSON object of such fields, by their names in [`Paper`]; `null` takes a field away. The
-//! writers in `report::papers` ask [`reread`] what comes back of a record, and write the difference.
+//! Its value is the text of a JSON object with the fields, by their names in [`Paper`]; `null` removes a field. The writers
+//! ask [`reread`] what comes back of a record, and write the difference.
 
 use serde_json::{Map, Value};
 
@@ -17,8 +16,8 @@ use crate::read::ReadOptions;
 /// The name of that field.
 pub(crate) const EXACT: &str = "themata_fields";
 
-/// The papers that a file would give, each with its line (of Parquet the number of its row), and how many records
-/// could not be used.
+/// The papers in a written file, each with its line (or in Parquet the number of its row), and the number of unusable
+/// records.
 pub(crate) fn reread(format: InputFormat, bytes: &[u8]) -> (Vec<(usize, Paper)>, usize) {
     let options = ReadOptions { max_record_bytes: usize::MAX, ..ReadOptions::default() };
     let parsed = match format {
@@ -33,7 +32,8 @@ pub(crate) fn reread(format: InputFormat, bytes: &[u8]) -> (Vec<(usize, Paper)>,
         }
         _ => Ok(Parsed::default()),
     };
-    parsed.map(|parsed| (parsed.papers, parsed.flaws.len())).unwrap_or_default()
+    // A file that is no longer in its format holds no paper.
+    parsed.map_or_else(|_| (Vec::new(), 0), |parsed| (parsed.papers, parsed.flaws.len()))
 }
 
 /// Whether a reader takes a field of this name for a title or an abstract, which a list is not.
@@ -41,7 +41,7 @@ pub(crate) fn means_text(name: &str) -> bool {
     is_text(name, &FieldMap::default())
 }
 
-/// Takes the field out of a record, where it holds what it should.
+/// Takes the field out of a record, if its value is valid.
 pub(crate) fn take(record: &mut Record<'_>) -> Option<Map<String, Value>> {
     let at = record.iter().position(|(name, _)| name == EXACT)?;
     let fields = serde_json::from_str(record[at].1.as_str()?).ok()?;
@@ -49,7 +49,7 @@ pub(crate) fn take(record: &mut Record<'_>) -> Option<Map<String, Value>> {
     Some(fields)
 }
 
-/// The paper with these fields in place of those that were read; as it was where they make no paper.
+/// The paper with these fields in place of those read, or as it was if they do not make a paper.
 pub(crate) fn restore(read: Result<Paper, Flaw>, fields: Map<String, Value>) -> Result<Paper, Flaw> {
     let base = read.as_ref().map_or_else(|_| Paper::default(), Clone::clone);
     let Ok(Value::Object(mut whole)) = serde_json::to_value(base) else { return read };

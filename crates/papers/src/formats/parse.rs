@@ -78,7 +78,8 @@ fn parse_parquet(
 }
 
 #[cfg(not(feature = "parquet"))]
-fn parse_parquet(_: Content, _: &ReadOptions, _: &Filter<'_>) -> Result<Parsed, Failure> {
+fn parse_parquet(mut content: Content, _: &ReadOptions, _: &Filter<'_>) -> Result<Parsed, Failure> {
+    drop(content.take_file());
     Err(left_out("Parquet", "parquet").into())
 }
 
@@ -119,4 +120,29 @@ fn parse_held(
 #[cfg(not(all(feature = "parquet", feature = "xml")))]
 fn left_out(found: &str, feature: &str) -> Flaw {
     Flaw::new(found, format!("a format of this build: its Cargo feature `{feature}` is off"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::read::{ReadOptions, read_from};
+
+    /// The error of a file, if its format is left out of this build.
+    fn rejected(is_included: bool, bytes: &'static [u8]) -> Option<String> {
+        let read = read_from("x", bytes, &ReadOptions::default());
+        (!is_included).then(|| read.unwrap_err().to_string())
+    }
+
+    #[test]
+    fn formats_that_are_left_out_are_named() {
+        for (is_included, bytes, name, feature) in [
+            (cfg!(feature = "parquet"), &b"PAR1...."[..], "Parquet", "parquet"),
+            (cfg!(feature = "xml"), b"<feed><entry><title>a</title></entry></feed>", "Atom feed", "xml"),
+            (cfg!(feature = "xml"), b"<x><PubmedArticle/></x>", "PubMed's XML", "xml"),
+            (cfg!(feature = "compression"), b"\x1f\x8b\x08\0\0\0\0\0", "gzip", "compression"),
+        ] {
+            if let Some(error) = rejected(is_included, bytes) {
+                assert!(error.contains(name) && error.contains(&format!("`{feature}` is off")), "{error}");
+            }
+        }
+    }
 }

@@ -26,17 +26,17 @@ enum Origin {
 /// The text of a source: a head to look at, and the rest still to be read.
 pub(crate) struct Content {
     head: Vec<u8>,
-    /// `None` where the head is everything.
+    /// `None` if the head is all there is.
     rest: Option<Box<dyn Read + Send>>,
     cut: Cut,
-    /// The file that holds these bytes as they are, where it can be read from any place.
+    /// The plain file with these bytes, if they can be read from any position.
     file: Option<File>,
-    /// How much may be held in memory at once; `None` for a plain file, which is as large as everyone sees.
+    /// The maximum size in memory; `None` for a plain file, whose size everyone can see.
     whole: Option<u64>,
 }
 
 impl Content {
-    /// How much may be held of a file whose size is not known before, where a record may have so many bytes.
+    /// The maximum size in memory of a source of unknown size, by the maximum length of a record.
     pub(crate) fn whole(max_record_bytes: usize) -> u64 {
         WHOLE.saturating_mul(max_record_bytes as u64)
     }
@@ -51,11 +51,10 @@ impl Content {
         Ok(Self { file, ..content })
     }
 
-    /// Decompresses `raw` by its first bytes, whatever its name, drops a UTF-8 byte order mark and decodes
-    /// UTF-16 that begins with one (a lone surrogate becomes U+FFFD). Other bytes are passed on as they are.
+    /// Decompresses `raw` by its first bytes, whatever its name, drops a UTF-8 byte order mark and decodes UTF-16 that
+    /// begins with one (a lone surrogate becomes U+FFFD). Other bytes are passed on as they are.
     ///
-    /// Compressed data that is cut short or damaged ends where it does; [`cut`](Self::cut) tells. Holds
-    /// [`HEAD`] bytes.
+    /// Truncated or damaged compressed data ends where the damage begins, see [`cut`](Self::cut). Holds [`HEAD`] bytes.
     pub(crate) fn open(raw: impl Read + Send + 'static, whole: u64) -> io::Result<Self> {
         Self::new(raw, whole, Origin::Stream)
     }
@@ -100,18 +99,17 @@ impl Content {
         self.rest.is_none()
     }
 
-    /// Where it will be said that less was read than there is.
+    /// The cell that is set if less was read than there is.
     pub(crate) fn cut(&self) -> Cut {
         Arc::clone(&self.cut)
     }
 
-    /// The file itself, for a format that is read here and there; `None` where the bytes come from elsewhere. A byte order
-    /// mark is still in it.
+    /// The plain file, for a format with random access; `None` if the bytes come from elsewhere. Includes a byte order mark.
     pub(crate) fn take_file(&mut self) -> Option<File> {
         self.file.take()
     }
 
-    /// All of it, in memory, or as much as is allowed.
+    /// All of it in memory, or as much as is allowed.
     pub(crate) fn into_bytes(self) -> io::Result<Vec<u8>> {
         let mut bytes = self.head;
         let Some(mut rest) = self.rest else { return Ok(bytes) };
@@ -137,13 +135,13 @@ impl Content {
     }
 }
 
-/// Turns UTF-16 into UTF-8 on the way.
+/// Decodes UTF-16 as UTF-8 while reading.
 struct Utf16 {
     inner: Box<dyn Read + Send>,
     decoder: Decoder,
     raw: Vec<u8>,
     text: Vec<u8>,
-    /// How much of `text` was given away.
+    /// The number of bytes of `text` that were passed on.
     at: usize,
     ended: bool,
 }
@@ -179,6 +177,7 @@ impl Read for Utf16 {
 }
 
 #[cfg(test)]
+#[cfg(feature = "compression")]
 pub(crate) mod tests {
     use std::io::Write;
 

@@ -127,6 +127,7 @@ pub(crate) fn sampled(sample: Sample, keys: impl Iterator<Item = u128>) -> Vec<u
 }
 
 #[cfg(test)]
+#[cfg(feature = "compression")]
 mod tests {
     use std::fs;
 

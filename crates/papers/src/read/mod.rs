@@ -224,4 +224,5 @@ where
 }
 
 #[cfg(test)]
+#[cfg(feature = "compression")]
 mod tests;

@@ -7,7 +7,8 @@
 mod read;
 mod snapshot;
 
-#[cfg(all(test, feature = "xml"))]
+#[cfg(test)]
+#[cfg(feature = "xml")]
 mod tests;
 
 #[cfg(feature = "xml")]

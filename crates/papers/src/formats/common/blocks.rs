@@ -1,4 +1,4 @@
-//! How is a file read that need not be in memory whole? Block by block, each ending where a record does.
+//! Reading of files block by block, so that they need not be in memory whole. Each block ends where a record does.
 
 use std::io::{self, Read};
 
@@ -6,29 +6,28 @@ use crate::formats::parsed::{Failure, Flaw, Parsed, newlines, too_long};
 use crate::read::content::Content;
 use crate::read::filter::Filter;
 
-/// Bytes of a block at least: enough that records are shared among threads, little beside the papers kept. Fuzzing takes
-/// so few that its small files have edges of blocks too.
+/// The minimum size of a block in bytes: enough to share records among threads, little compared to the papers kept. When
+/// fuzzing it is small, so that small files have several blocks.
 const BLOCK: usize = if cfg!(fuzzing) { 100 } else { 8 << 20 };
-/// So much of a line tells whether a record begins with it.
+/// Bytes of a line that suffice to tell whether a record begins with it.
 const LINE_HEAD: usize = 16;
 
-/// A part of a file, from the beginning of a record on.
+/// A part of a file that begins where a record does.
 #[derive(Clone, Copy)]
 pub(crate) struct Part<'a> {
     pub(crate) bytes: &'a [u8],
-    /// Whether the file ends with it.
+    /// Whether it is the last part.
     pub(crate) is_last: bool,
 }
 
-/// How the records of a format are read part by part.
+/// A format whose records are read part by part.
 pub(crate) trait Records {
-    /// Reads the records of a part that are whole and says how many bytes these are; lines are counted from the first
-    /// of the part. Where the first record goes on behind the part, that is none, and the same bytes come again in a
-    /// longer part.
+    /// Reads the complete records of a part and returns their length in bytes. Lines are counted from the first of the
+    /// part. If the first record continues after the part, that is 0, and the same bytes come again in a longer part.
     fn take(&mut self, part: Part<'_>) -> Result<(Parsed, usize), Flaw>;
 
-    /// Whether a record begins with this line, behind a record that is too long. Sees [`LINE_HEAD`] bytes of it at least,
-    /// where there are as many.
+    /// Whether a record begins with this line, after a record that is too long. Sees at least [`LINE_HEAD`] bytes of it, if
+    /// there are as many.
     fn begins(&self, line: &[u8]) -> bool;
 }
 

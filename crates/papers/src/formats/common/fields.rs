@@ -1,4 +1,4 @@
-//! What does a record's field mean? The one mapping from names and values to a [`Paper`].
+//! The mapping from the names and values of a record to the fields of a [`Paper`].
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,11 +11,11 @@ use crate::Paper;
 use crate::formats::parsed::Flaw;
 use crate::formats::{FieldMap, exact};
 
-/// What a record must hold.
+/// The description of what a record must hold.
 pub(crate) const EXPECTED: &str = "a record with a title or an abstract";
 
 const FIELDS: usize = 11;
-/// Our own names of the fields, in the order of [`Field`].
+/// The names of the fields, in the order of [`Field`].
 pub(crate) const NAMES: [&str; FIELDS] =
     ["id", "title", "abstract", "year", "date", "authors", "venue", "url", "doi", "label", "categories"];
 
@@ -50,17 +50,17 @@ impl Field {
         Self::Categories,
     ];
 
-    /// The field of this one of [`NAMES`].
+    /// The field with this one of [`NAMES`].
     pub(crate) fn named(name: &str) -> Option<Self> {
         NAMES.iter().position(|known| *known == name).map(|index| Self::ALL[index])
     }
 }
 
-/// The rank of the first name that was not added by hand: those rank before all others.
+/// The rank of the first built-in name: names added by the user rank before all others.
 const KNOWN: usize = 1000;
 
-/// The field a name stands for, and how it ranks among the names of that field, the best 0. Names are
-/// compared without case, spaces and punctuation: `Publication Year` is `publication_year`.
+/// The field a name stands for, and the rank of the name for that field, the best 0. Names are compared without case, spaces
+/// and punctuation: `Publication Year` is `publication_year`.
 fn field_of(name: &str) -> Option<(Field, u8)> {
     use Field::{Abstract, Authors, Categories, Date, Doi, Id, Label, Title, Url, Venue, Year};
     // The longest name below has 16 letters.
@@ -118,7 +118,7 @@ fn field_of(name: &str) -> Option<(Field, u8)> {
     Some((field, if name == NAMES[field as usize] { 0 } else { rank }))
 }
 
-/// [`field_of`] with the names that were added.
+/// [`field_of`] with the names that the user added.
 fn mapped(name: &str, map: &FieldMap) -> Option<(Field, usize)> {
     map.field_of(name).or_else(|| field_of(name).map(|(field, rank)| (field, KNOWN + usize::from(rank))))
 }
@@ -128,14 +128,14 @@ pub(crate) fn is_text(name: &str, map: &FieldMap) -> bool {
     matches!(mapped(name, map), Some((Field::Title | Field::Abstract, _)))
 }
 
-/// Makes a paper of a record.
+/// Makes a paper from a record.
 ///
-/// Of several names for one field the first added to the map counts, then the first of the list in [`field_of`]. `null` is nothing, and so is
-/// blank text in a field of our own. What no field takes goes to [`Paper::extra`] under its own name, and so
-/// does a value its field can make nothing of (a year "in press"), then with `_given` behind the name
-/// where that is the field's own. The flaw, where there is no paper, has no line yet.
+/// Of several names for one field, the first added to the map is used, then the first listed in [`field_of`]. `null` is
+/// ignored, and so is blank text in a field of a paper. All other fields go to [`Paper::extra`] under their own names, and
+/// so do values that are invalid in their field (a year "in press"), with `_given` appended if the name is that of the
+/// field. The flaw of a record that is not a paper has no line yet.
 ///
-/// What [`exact`] keeps for a paper that was written here takes the place of what was read.
+/// The field of [`exact`] takes precedence over what was read.
 pub(crate) fn paper_of(mut record: Record<'_>, map: &FieldMap) -> Result<Paper, Flaw> {
     match exact::take(&mut record) {
         None => paper_as_read(record, map),
@@ -210,12 +210,12 @@ fn paper_as_read(record: Record<'_>, map: &FieldMap) -> Result<Paper, Flaw> {
     Ok(paper)
 }
 
-/// The best value for each field so far: the rank of its name, the name, the value.
+/// The best value for each field so far: the rank of its name, its name, and the value.
 #[derive(Default)]
 struct Slots<'a>([Option<(usize, Cow<'a, str>, Value)>; FIELDS]);
 
 impl<'a> Slots<'a> {
-    /// Keeps the better of two values for a field, and gives back the other. Of equals the first is kept.
+    /// Keeps the better of two values for a field, the first of equals, and returns the other.
     fn put(
         &mut self,
         field: Field,
@@ -235,19 +235,19 @@ impl<'a> Slots<'a> {
     }
 }
 
-/// The fields nobody takes.
+/// The fields that belong to no field of a paper.
 #[derive(Default)]
 struct Extra(BTreeMap<String, Value>);
 
 impl Extra {
-    /// Never under a name of our own: [`Paper`] is written with `extra` flattened into it.
+    /// Adds a field, never under the name of a field of [`Paper`], into which `extra` is flattened.
     fn keep(&mut self, name: &str, value: Value) {
         let name = if NAMES.contains(&name) { format!("{name}_given") } else { name.to_owned() };
         self.0.insert(name, value);
     }
 }
 
-/// A title or an abstract must be text; a number is taken as its digits.
+/// A title or an abstract must be text; a number is taken by its digits.
 fn required_text(name: &str, value: Value) -> Result<String, Flaw> {
     match value {
         Value::String(text) => Ok(text),
@@ -256,7 +256,7 @@ fn required_text(name: &str, value: Value) -> Result<String, Flaw> {
     }
 }
 
-/// Says that neither is there, and what is.
+/// Says that there is neither a title nor an abstract, and which fields there are.
 fn fields_found(mut names: Vec<String>) -> String {
     const SHOWN: usize = 8;
     if names.is_empty() {

@@ -1,5 +1,5 @@
-//! How are lines with tags read? What RIS and PubMed's text have in common: records of lines that begin with a
-//! tag, lines without one going on with the value before.
+//! Reading of tagged lines, as in RIS and PubMed's text: a record consists of lines that begin with a tag, and lines without
+//! one continue the value before.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -17,12 +17,12 @@ use crate::formats::FieldMap;
 use crate::formats::parsed::{Flaw, Parsed, too_long};
 use crate::read::ReadOptions;
 
-/// What a line is to the records around it.
+/// The role of a line in its record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mark {
-    /// The first of a record.
+    /// The first line of a record.
     Begin,
-    /// The last of a record.
+    /// The last line of a record.
     End,
     /// Another line with a tag.
     Tag,
@@ -30,22 +30,22 @@ pub(crate) enum Mark {
     Other,
 }
 
-/// One such format.
+/// A format of tagged lines.
 pub(crate) struct Grammar {
     pub(crate) mark: fn(&[u8]) -> Mark,
-    /// Tag and value of a line that has one.
+    /// The tag and the value of a line, if it has a tag.
     pub(crate) tag: fn(&str) -> Option<(&str, &str)>,
-    /// What stands between a value and the line that goes on with it.
+    /// The separator between a value and its continuation.
     pub(crate) joint: &'static str,
-    /// What the tags of a record mean.
+    /// Translates the tags of a record.
     pub(crate) record: fn(Tags) -> Record<'static>,
-    /// What a file must hold.
+    /// The description of what a file must hold.
     pub(crate) expected: &'static str,
 }
 
 /// Reads all records, in parallel. A record that is not UTF-8 is read as Windows-1252, which older programs write.
 ///
-/// Fails where text holds no record.
+/// Fails if the text holds no record.
 pub(crate) fn parse(bytes: &[u8], grammar: &Grammar, options: &ReadOptions) -> Result<Parsed, Flaw> {
     let records = records(bytes, grammar.mark);
     if records.is_empty() && !bytes.trim_ascii().is_empty() {
@@ -67,11 +67,11 @@ pub(crate) fn parse(bytes: &[u8], grammar: &Grammar, options: &ReadOptions) -> R
     Ok(parsed)
 }
 
-/// Such a format that is read part by part. A record goes on up to its end or to the next one.
+/// A format of tagged lines that is read part by part. A record continues up to its end or to the next one.
 pub(crate) struct Tagged<'a> {
     grammar: &'a Grammar,
     options: &'a ReadOptions,
-    /// Whether a part before held any record.
+    /// Whether an earlier part held a record.
     is_begun: bool,
 }
 
@@ -86,7 +86,7 @@ impl Records for Tagged<'_> {
         let Part { bytes, is_last } = part;
         let whole = if is_last { bytes.len() } else { last_border(bytes, self.grammar.mark) };
         match parse(&bytes[..whole], self.grammar, self.options) {
-            // What stands before the first record, or between two.
+            // Text before the first record, or between two.
             Err(_) if self.is_begun || !is_last => Ok((Parsed::default(), whole)),
             parsed => {
                 let parsed = parsed?;
@@ -101,10 +101,10 @@ impl Records for Tagged<'_> {
     }
 }
 
-/// The last place where one record has ended and another may begin; 0 where there is none behind the first line.
+/// The last position where one record has ended and another may begin; 0 if there is none after the first line.
 fn last_border(bytes: &[u8], mark: fn(&[u8]) -> Mark) -> usize {
     let mut line_ends = memchr::memrchr_iter(line_end(bytes), bytes);
-    // How the last line goes on is not known.
+    // The last line may be incomplete.
     let Some(mut end) = line_ends.next() else { return 0 };
     for at in line_ends {
         match mark(&bytes[at + 1..end]) {
@@ -116,13 +116,13 @@ fn last_border(bytes: &[u8], mark: fn(&[u8]) -> Mark) -> usize {
     0
 }
 
-/// The byte that ends lines: of old Macintosh files `\r`.
+/// The byte that ends lines: `\r` in files of the old Macintosh.
 fn line_end(bytes: &[u8]) -> u8 {
     let is_old = memchr::memchr(b'\n', bytes).is_none() && memchr::memchr(b'\r', bytes).is_some();
     if is_old { b'\r' } else { b'\n' }
 }
 
-/// Where each record lies, and on which line it begins.
+/// The range of each record, and the line it begins on.
 fn records(bytes: &[u8], mark: fn(&[u8]) -> Mark) -> Vec<(usize, Range<usize>)> {
     let end_of_line = line_end(bytes);
     let mut records: Vec<(usize, Range<usize>)> = Vec::new();
@@ -136,7 +136,7 @@ fn records(bytes: &[u8], mark: fn(&[u8]) -> Mark) -> Vec<(usize, Range<usize>)> 
             records.push((line, begin..start));
         }
         if open.is_none() && matches!(mark, Mark::Begin | Mark::Tag) {
-            // An old Macintosh's line ends are none to whoever counts newlines.
+            // In files of the old Macintosh all is line 1, since only newlines count.
             open = Some((if end_of_line == b'\n' { index + 1 } else { 1 }, start));
         }
         if mark == Mark::End
@@ -186,7 +186,7 @@ impl Tags {
         self.take_where(|tag, _| tags.contains(&tag))
     }
 
-    /// Takes the values of which this holds, in the order of the file.
+    /// Takes the values for which this holds, in the order of the file.
     pub(crate) fn take_where(&mut self, wanted: impl Fn(&str, &str) -> bool) -> Vec<String> {
         let (taken, others) =
             std::mem::take(&mut self.0).into_iter().partition(|(tag, value)| wanted(tag, value));
@@ -208,7 +208,7 @@ impl Tags {
             .map(|(_, value)| value.as_str())
     }
 
-    /// Takes what the map names: several values as paragraphs of one text.
+    /// Takes the tags that the map names; several values become paragraphs of one text.
     fn take_mapped(&mut self, map: &FieldMap) -> Record<'static> {
         if map.is_empty() {
             return Record::new();
@@ -226,7 +226,7 @@ impl Tags {
         names.into_iter().map(value).collect()
     }
 
-    /// What is left, each tag once: its value, or the list of its values.
+    /// The remaining tags, each once: with its value, or the list of its values.
     pub(crate) fn rest(self) -> Record<'static> {
         let mut grouped: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (tag, value) in self.0 {

@@ -1,4 +1,4 @@
-//! What does a value say? Text, years, lists of names and of topics, out of what records hold.
+//! Values of records as text, years, and lists of names and topics.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ const ARXIV: [&str; 21] = [
     "math-ph", "nlin", "nucl-ex", "nucl-th", "physics", "q-alg", "q-bio", "q-fin", "quant-ph", "stat",
 ];
 
-/// On one line: runs of blank space become one space, other control characters go.
+/// Text on one line: runs of blank space become one space, other control characters are removed.
 pub(crate) fn clean_title(text: String) -> String {
     let mut after_space = true;
     let clean = text.chars().all(|c| {
@@ -23,10 +23,10 @@ pub(crate) fn clean_title(text: String) -> String {
     without.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// As written, line breaks included, without blank space around it. Other line breaks, and the feeds
-/// between pages, become `\n`; control characters other than tab go.
+/// Text as written, line breaks included, without blank space around it. Other line breaks and form feeds become `\n`;
+/// control characters other than tabs are removed.
 pub(crate) fn clean_abstract(text: String) -> String {
-    // Counted rather than looked for: without an early end, many bytes are looked at at once.
+    // Counted rather than searched for: without an early exit the loop is vectorized.
     let others = text.bytes().filter(|&byte| byte < b' ' && byte != b'\n' && byte != b'\t').count();
     if others == 0 {
         let trimmed = text.trim();
@@ -41,7 +41,7 @@ fn is_control(c: char) -> bool {
     c < ' '
 }
 
-/// What kind of value it is, with its article.
+/// The kind of a value, with its article.
 pub(crate) fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -53,8 +53,8 @@ pub(crate) fn kind(value: &Value) -> &'static str {
     }
 }
 
-/// Text, a number or a truth value as text without blank space around it; an object's name; a list's only
-/// such element. Gives the value back where it is none of these, or blank.
+/// Text, a number or a truth value as text without blank space around it; the name of an object; the only such element of
+/// a list. Returns the value if it is none of these, or blank.
 pub(crate) fn text(value: Value) -> Result<String, Value> {
     let text = match value {
         Value::String(text) if text.trim().len() == text.len() => text,
@@ -70,13 +70,13 @@ pub(crate) fn text(value: Value) -> Result<String, Value> {
     if text.is_empty() { Err(Value::String(text)) } else { Ok(text) }
 }
 
-/// The first of these members that holds text.
+/// The first of these members that is text.
 fn member(object: &Value, names: &[&str]) -> Option<String> {
     let text = names.iter().find_map(|name| object.get(name)?.as_str())?.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// A year as a number, or the year a text names.
+/// A year as a number, or the year in a text.
 pub(crate) fn year(value: &Value) -> Option<i32> {
     let number = match value {
         Value::Number(number) => {
@@ -87,11 +87,11 @@ pub(crate) fn year(value: &Value) -> Option<i32> {
         Value::String(text) => text.trim().parse().ok().or_else(|| year_of_date(text))?,
         _ => return None,
     };
-    // Beyond four digits it is a date or a time stamp, not a year.
+    // More than four digits are a date or a time stamp, not a year.
     (1..=9999).contains(&number).then_some(number)
 }
 
-/// The first four digits that stand alone ("13/05/2016") or begin a date written as eight ("20160513").
+/// The first four digits that stand alone ("13/05/2016") or begin a date of eight digits ("20160513").
 pub(crate) fn year_of_date(date: &str) -> Option<i32> {
     let runs = date.split(|c: char| !c.is_ascii_digit());
     runs.filter(|run| run.len() == 4 || run.len() == 8).find_map(|run| run[..4].parse().ok())
@@ -99,7 +99,7 @@ pub(crate) fn year_of_date(date: &str) -> Option<i32> {
 
 /// Names of authors, and whether each entry had one.
 ///
-/// A list holds names, or objects with a name, whole or in two parts. Text is divided by [`split_names`].
+/// A list holds names, or objects with a name, whole or in two parts. Text is split by [`split_names`].
 pub(crate) fn names(value: &Value) -> (Vec<String>, bool) {
     match value {
         Value::String(text) => (split_names(text), true),
@@ -108,7 +108,7 @@ pub(crate) fn names(value: &Value) -> (Vec<String>, bool) {
     }
 }
 
-/// What `of` finds in values, and whether it found something in each that is not empty.
+/// The results of `of` for these values, and whether it has one for each that is not empty.
 fn all_of(values: &[Value], of: impl Fn(&Value) -> Option<String>) -> (Vec<String>, bool) {
     let is_empty =
         |value: &&Value| value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
@@ -129,10 +129,10 @@ fn name(value: &Value) -> Option<String> {
     })
 }
 
-/// Divides names at semicolons; else at "and"; else at commas, where every piece is a name of several words.
+/// Splits names at semicolons, or else at "and", or else at commas if every piece is a name of several words.
 ///
-/// "Noether, Emmy and Hilbert, David" are two names, "E. Noether, F. Klein and D. Hilbert" three: commas
-/// divide names only where the last one holds none and no piece is a single word.
+/// "Noether, Emmy and Hilbert, David" are two names, "E. Noether, F. Klein and D. Hilbert" three: commas separate names
+/// only if the last one contains none and no piece is a single word.
 fn split_names(text: &str) -> Vec<String> {
     let trimmed = |pieces: Vec<&str>| -> Vec<String> {
         pieces.into_iter().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
@@ -150,8 +150,8 @@ fn split_names(text: &str) -> Vec<String> {
     trimmed(if commas_divide { pieces } else { parts })
 }
 
-/// Categories or keywords, and whether each entry held one: a list, or text divided at semicolons, else at
-/// commas, else, where it holds nothing but arXiv's codes, at spaces.
+/// Categories or keywords, and whether each entry held one: from a list, or from text split at semicolons, or else at
+/// commas, or else, if it holds only arXiv's codes, at spaces.
 pub(crate) fn topics(value: &Value) -> (Vec<String>, bool) {
     let tidy = |pieces: &mut dyn Iterator<Item = &str>| -> Vec<String> {
         pieces.map(str::trim).filter(|topic| !topic.is_empty()).map(str::to_owned).collect()

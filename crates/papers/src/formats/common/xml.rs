@@ -1,8 +1,8 @@
-//! How are records read from XML? A scan finds each record's tags, quick-xml reads what lies between.
+//! Reading of records from XML: a scan finds the tags of each record, and quick-xml parses what is between them.
 //!
-//! A record that is broken is told alone. Nothing is ever expanded: of references, the characters and the five
-//! entities of XML itself are replaced, others stay as written (`&bomb;`), and what a document type declares is not
-//! looked at. Tags deeper than any paper's are an error, so that depth costs no stack.
+//! A broken record is skipped alone. Entities are never expanded: character references and the five entities of XML itself
+//! are replaced, others stay as written (`&bomb;`), and document type declarations are ignored. Tags nested deeper than
+//! those of any paper are an error, so that depth uses no stack.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -19,13 +19,13 @@ use crate::Paper;
 use crate::formats::parsed::{Flaw, Parsed, newlines, too_long};
 use crate::read::ReadOptions;
 
-/// Tags inside one another at most.
+/// The maximum depth of tags.
 const DEPTH: usize = 64;
 
-/// An element with what lies in it.
+/// An element with its content.
 #[derive(Debug, Default)]
 pub(crate) struct Element {
-    /// Its name without a prefix.
+    /// The name without a prefix.
     pub(crate) name: String,
     attributes: Vec<(String, String)>,
     content: Vec<Node>,
@@ -38,7 +38,7 @@ enum Node {
 }
 
 impl Element {
-    /// All text in it, that of elements in it (`<i>`, `<sub>`) too.
+    /// All text in it, including that of inner elements (`<i>`, `<sub>`).
     pub(crate) fn text(&self) -> String {
         let mut text = String::new();
         self.gather(&mut text);
@@ -54,7 +54,7 @@ impl Element {
         }
     }
 
-    /// The elements right in it.
+    /// Its child elements.
     pub(crate) fn children(&self) -> impl Iterator<Item = &Self> {
         self.content.iter().filter_map(|node| match node {
             Node::Element(element) => Some(element),
@@ -62,22 +62,22 @@ impl Element {
         })
     }
 
-    /// The elements of this name right in it.
+    /// Its child elements with this name.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
         self.children().filter(move |child| child.name == name)
     }
 
-    /// The first element that these names lead to, one inside the other.
+    /// The first element at a path of names.
     pub(crate) fn find(&self, path: &[&str]) -> Option<&Self> {
         path.iter().try_fold(self, |element, name| element.children().find(|child| child.name == *name))
     }
 
-    /// The text of [`find`](Self::find), where there is any.
+    /// The text of the element [`find`](Self::find) returns, unless empty.
     pub(crate) fn text_of(&self, path: &[&str]) -> Option<String> {
         self.find(path).map(Self::text).filter(|text| !text.is_empty())
     }
 
-    /// The texts of the elements of this name right in it, empty ones left out.
+    /// The texts of its child elements with this name, without empty ones.
     pub(crate) fn texts_of(&self, name: &str) -> Vec<String> {
         self.all(name).map(Self::text).filter(|text| !text.is_empty()).collect()
     }
@@ -88,9 +88,9 @@ impl Element {
     }
 }
 
-/// Reads the records of a document, in parallel: elements of one of these names, which never hold one another.
+/// Reads the records of a document in parallel: elements with one of these names, which are never nested.
 ///
-/// Fails where there is none.
+/// Fails if there is none.
 pub(crate) fn parse(
     bytes: &[u8],
     names: &[&str],
@@ -119,7 +119,7 @@ pub(crate) fn parse(
     Ok(parsed)
 }
 
-/// The text of a document, in the encoding it declares. What is not of it is read as Windows-1252.
+/// The text of a document in the encoding it declares, or in Windows-1252 if its bytes are invalid in that.
 fn text(bytes: &[u8]) -> Cow<'_, str> {
     let declaration = &bytes[..bytes.len().min(200)];
     let declaration = &declaration[..memchr::memchr(b'>', declaration).unwrap_or(0)];
@@ -128,7 +128,7 @@ fn text(bytes: &[u8]) -> Cow<'_, str> {
         rest.split(|byte| b"\"'".contains(byte)).nth(1)
     });
     match label.and_then(Encoding::for_label) {
-        // What was UTF-16 declares so still, and is UTF-8 by now.
+        // A document that was UTF-16 still declares so, but has become UTF-8.
         Some(encoding) if encoding.is_ascii_compatible() && std::str::from_utf8(bytes).is_err() => {
             encoding.decode_without_bom_handling(bytes).0
         }
@@ -136,14 +136,14 @@ fn text(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// Where a record lies.
+/// The position of a record.
 struct Record<'a> {
     line: usize,
     range: Range<usize>,
     name: &'a str,
 }
 
-/// Finds the records. One whose end is missing ends where the next begins. O(n) for each name.
+/// Finds the records. A record without an end tag ends where the next begins. O(n) for each name.
 fn records<'a>(bytes: &[u8], names: &[&'a str]) -> Vec<Record<'a>> {
     let mut found: Vec<(usize, usize, &str)> = Vec::new();
     for &name in names {
@@ -170,7 +170,7 @@ fn records<'a>(bytes: &[u8], names: &[&'a str]) -> Vec<Record<'a>> {
     found.into_iter().map(record).collect()
 }
 
-/// Reads one element of this name.
+/// Parses one element with this name.
 fn element(text: &str, name: &str) -> Result<Element, Flaw> {
     let broken = |what: String| Flaw::new(format!("broken XML ({what})"), format!("one whole <{name}>"));
     let mut reader = Reader::from_str(text);

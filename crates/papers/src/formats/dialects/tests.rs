@@ -1,5 +1,3 @@
-use serde_json::json;
-
 use crate::formats::common::round_trip::{fixture, titled};
 
 #[test]

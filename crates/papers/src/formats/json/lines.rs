@@ -1,4 +1,4 @@
-//! How is a JSONL file read? In blocks of whole lines, parsed in parallel and put back in order.
+//! Reading of JSON Lines: in blocks of whole lines, parsed in parallel and put back in order.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -23,22 +23,20 @@ use crate::read::ReadOptions;
 use crate::read::content::Content;
 use crate::read::filter::Filter;
 
-/// Large enough to make a block's overhead vanish, small enough to share 100 MB evenly among cores. Fuzzing takes so few
-/// bytes that its small files have edges of blocks too.
+/// Bytes of a block: large enough to make its overhead vanish, small enough to share 100 MB evenly among cores. When
+/// fuzzing there are few, so that small files have several blocks.
 const BLOCK: usize = if cfg!(fuzzing) { 100 } else { 1 << 19 };
-/// What lies beyond the last line of a block is seldom more.
+/// Bytes that the incomplete line at the end of a block seldom exceeds.
 const SLACK: usize = 1 << 14;
-/// Blocks read ahead of the parsers. Beside the papers themselves, memory holds these, one block a thread
-/// and the one being read.
+/// Blocks read ahead of the parsers. Besides the papers, memory holds these, one block a thread and the one being read.
 const AHEAD: usize = 4;
 
 /// What each line must hold.
 pub(super) const EXPECTED: &str = "one JSON object a line";
 
-/// Reads JSON Lines and keeps what the filter lets through. Blank lines count as lines, but are no records.
+/// Reads JSON Lines and keeps the papers that pass the filter. Blank lines count as lines, but are not records.
 ///
-/// O(n) time for n bytes; beside the papers it holds a few blocks, or the longest line where that is longer, but
-/// of no line more than is allowed of a record.
+/// O(n) time for n bytes. Besides the papers it holds a few blocks, or a longer line up to the maximum length of a record.
 pub(crate) fn parse(content: Content, options: &ReadOptions, filter: &Filter<'_>) -> Result<Parsed, Failure> {
     if content.is_whole() {
         return Ok(parse_bytes(content.head(), options));
@@ -46,7 +44,7 @@ pub(crate) fn parse(content: Content, options: &ReadOptions, filter: &Filter<'_>
     parse_blocks(content.into_reader(), BLOCK, options, filter)
 }
 
-/// Reads JSON Lines that are in memory already.
+/// Reads JSON Lines in memory.
 pub(crate) fn parse_bytes(bytes: &[u8], options: &ReadOptions) -> Parsed {
     parse_lines(bytes, 1, options)
 }
@@ -76,7 +74,7 @@ pub(super) fn parse_blocks(
                 }
                 let mut parsed = parse_lines(&bytes, line, options);
                 parsed.flaws.extend(flaw.map(|flaw| flaw.at(line)));
-                // The reader may be done already, and need it no more.
+                // The reader may be done and need it no more.
                 let _ = give_back.send(bytes);
                 filter.retain(&mut parsed);
                 enough.note(index, parsed.papers.len());
@@ -84,7 +82,7 @@ pub(super) fn parse_blocks(
                     parsed.forget_flaws();
                 }
                 told.note(index, parsed.flaws.len());
-                // Room for papers where there are none would add up.
+                // The unused capacity of many blocks would add up.
                 if 2 * parsed.papers.len() < parsed.papers.capacity() {
                     parsed.papers.shrink_to_fit();
                 }
@@ -92,7 +90,7 @@ pub(super) fn parse_blocks(
             })
             .collect::<io::Result<Vec<_>>>()
     })?;
-    // The order of the file, whichever block was done first.
+    // The order of the file, whichever block was finished first.
     blocks.sort_unstable_by_key(|(index, _)| *index);
     let mut all = Parsed::default();
     all.papers.reserve(blocks.iter().map(|(_, block)| block.papers.len()).sum());
@@ -102,12 +100,11 @@ pub(super) fn parse_blocks(
     Ok(all)
 }
 
-/// Tells when the blocks read so far, from the first on without a gap, hold as many papers as are wanted, or as many
-/// flaws as are told.
+/// Detects when the blocks parsed so far, from the first without a gap, hold as many papers or flaws as are wanted.
 struct Enough {
     wanted: Option<usize>,
-    /// How many each block has that is done, as far as one before it is not; how many blocks there are without a gap,
-    /// and how many these have.
+    /// The count of each block that is finished before one of its predecessors; the number of blocks without a gap, and the
+    /// count of those.
     done: Mutex<(BTreeMap<usize, usize>, usize, usize)>,
     reached: AtomicBool,
 }
@@ -132,25 +129,25 @@ impl Enough {
     }
 }
 
-/// Whole lines, the first of them the file's `line`th; or none, where that line cannot be used.
+/// Whole lines, the first of which is number `line` of the file; or none, if that line is too long.
 struct Block {
     line: usize,
     bytes: Vec<u8>,
     flaw: Option<Flaw>,
 }
 
-/// Where blocks come from.
+/// The source of blocks.
 struct Source<'a, R> {
     reader: R,
-    /// Bytes of a block, about.
+    /// The approximate size of a block in bytes.
     size: usize,
-    /// Bytes of a line at most.
+    /// The maximum length of a line in bytes.
     longest: usize,
     is_enough: &'a AtomicBool,
 }
 
-/// Sends blocks of about `size` bytes until the reader ends or fails, nobody listens any more, or it is enough.
-/// Memory that was `used` serves again: the system would have to wipe new memory first.
+/// Sends blocks until the reader ends or fails, the receiver is gone, or enough was read. Memory that was `used` is reused:
+/// the system would have to clear new memory first.
 fn read_blocks(
     mut source: Source<'_, impl Read>,
     sender: &SyncSender<io::Result<Block>>,
@@ -162,11 +159,11 @@ fn read_blocks(
     while !source.is_enough.load(Ordering::Relaxed) {
         let mut bytes = used.try_recv().unwrap_or_default();
         bytes.clear();
-        // Some more, so that a longer carry next time needs no larger block.
+        // Rounded up, so that a longer carry does not need a larger block next time.
         bytes.reserve(carry.len().next_multiple_of(SLACK) + size);
         bytes.append(&mut carry);
         let mut flaw = None;
-        // A line longer than the block makes the block longer; what was searched is not searched again.
+        // A line longer than the block extends it; bytes are searched once.
         let mut searched = 0;
         let ended = loop {
             match source.reader.by_ref().take(size as u64).read_to_end(&mut bytes) {
@@ -206,8 +203,8 @@ fn read_blocks(
     }
 }
 
-/// Reads to the end of a line and keeps what was read of the next. Gives the bytes of the line, and whether the
-/// reader ended with it.
+/// Reads to the end of a line and keeps what was read of the next. Returns the length of the line in bytes, and whether
+/// the reader ended with it.
 fn skip_line(reader: &mut impl Read, size: usize, next: &mut Vec<u8>) -> io::Result<(usize, bool)> {
     let mut skipped = 0;
     loop {
@@ -225,7 +222,7 @@ fn skip_line(reader: &mut impl Read, size: usize, next: &mut Vec<u8>) -> io::Res
 
 fn parse_lines(bytes: &[u8], first_line: usize, options: &ReadOptions) -> Parsed {
     let mut parsed = Parsed::default();
-    // No more than lines of some length would be: a file may consist of line breaks.
+    // Bounded by a minimum length of lines, since a file may consist of line breaks.
     parsed.papers.reserve((newlines(bytes) + 1).min(bytes.len() / 64));
     let mut start = 0;
     for (index, end) in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]).enumerate() {
@@ -239,8 +236,8 @@ fn parse_lines(bytes: &[u8], first_line: usize, options: &ReadOptions) -> Parsed
     parsed
 }
 
-/// Reads one object. A flaw counts its line from the first of `bytes`, where it has one; that first line
-/// begins `indent` bytes before them.
+/// Reads one object. The line of a flaw, if it has one, is counted from the first of `bytes`, which begins `indent` bytes
+/// before them.
 pub(crate) fn parse_record(
     bytes: &[u8],
     indent: usize,
@@ -264,14 +261,14 @@ pub(crate) fn parse_record(
     }
 }
 
-/// Says where JSON is broken, or what it is instead of an object.
+/// The flaw of broken JSON, or of a value that is not an object.
 fn broken(text: &str, error: &serde_json::Error, indent: usize, expected: &str) -> Flaw {
     if error.is_data()
         && let Ok(value) = serde_json::from_str::<Value>(text)
     {
         return Flaw::new(values::kind(&value), expected);
     }
-    // "expected value at line 1 column 2": the line is told apart.
+    // "expected value at line 1 column 2": the line is reported separately.
     let words = error.to_string();
     let words = words.rsplit_once(" at line ").map_or(words.as_str(), |(words, _)| words);
     let line = error.line().max(1);
@@ -279,7 +276,7 @@ fn broken(text: &str, error: &serde_json::Error, indent: usize, expected: &str) 
     Flaw::new(format!("broken JSON at column {column} ({words})"), expected).at(line)
 }
 
-/// A JSON object as the list of its members: cheaper than a map, and keys need no copy.
+/// A JSON object as a list of its members: cheaper than a map, and without copies of the keys.
 struct Object<'a>(Record<'a>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
@@ -304,7 +301,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
     }
 }
 
-/// A key, borrowed where it holds no escape.
+/// A key, borrowed unless it contains escapes.
 struct Key<'a>(Cow<'a, str>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {

@@ -1,4 +1,4 @@
-//! How is an object of JSON read fast? [`usual_object`] knows the usual ones and leaves the others to `serde_json`.
+//! A fast parser for the usual JSON objects; it leaves all others to `serde_json`.
 
 use std::borrow::Cow;
 
@@ -8,10 +8,10 @@ use serde_json::Value;
 use super::scan::Scan;
 use crate::formats::common::record::Record;
 
-/// The members of an object, or `None` where the text is anything but an object whose names hold no escapes:
-/// a parser that can say what is wrong then has to look.
+/// The members of an object; `None` unless the text is an object whose names contain no escapes. A parser that can explain
+/// errors then has to look.
 ///
-/// Each text is copied once, to where it stays. `serde_json`, of a text with escapes, makes a copy that grows.
+/// Each string is copied once, to its final place; `serde_json` grows a copy of a string with escapes.
 pub(crate) fn usual_object(text: &str) -> Option<Record<'_>> {
     let mut cursor = Cursor { text, at: 0 };
     let mut members = Record::with_capacity(8);
@@ -34,14 +34,14 @@ struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    /// The next byte that is no blank, where it then stands.
+    /// Moves to the next byte that is not blank, and returns it.
     fn peek(&mut self) -> Option<u8> {
         let rest = &self.text.as_bytes()[self.at..];
         self.at += rest.iter().take_while(|byte| b" \n\r\t".contains(byte)).count();
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Moves behind this byte, blanks before it included.
+    /// Moves past this byte, and past blanks before it.
     fn take(&mut self, byte: u8) -> Option<()> {
         (self.peek()? == byte).then(|| self.at += 1)
     }
@@ -71,7 +71,7 @@ impl<'a> Cursor<'a> {
             self.at += 1;
         }
         let raw = &self.text[start..self.at - 1];
-        // The least of all bytes, without an early end: so many are looked at at once.
+        // The least of all bytes, without an early exit, so that it is vectorized.
         let has_controls = raw.bytes().fold(u8::MAX, u8::min) < b' ';
         match (has_controls, has_escapes) {
             (true, _) => None,
@@ -93,7 +93,7 @@ fn without_escapes(raw: &str) -> Option<String> {
             b'n' => '\n',
             b'r' => '\r',
             b't' => '\t',
-            // Code units, which may come in pairs.
+            // Unicode escapes, which may come in pairs.
             _ => return serde_json::from_str(&format!("\"{raw}\"")).ok(),
         });
         rest = &rest[at + 2..];

@@ -1,7 +1,7 @@
-//! How is a JSON document read? A scan for brackets finds its records, which are then parsed one by one.
+//! Reading of JSON documents: a scan for brackets finds the records, which are then parsed one by one.
 //!
-//! A parser of the whole document stops at its first error. The scan only pairs brackets and quotes, so a
-//! broken record is skipped alone, the records before a break are kept, and each one's line is known.
+//! A parser of the whole document stops at its first error. The scan only pairs brackets and quotes, so a broken record is
+//! skipped alone, the records before a break are kept, and the line of each is known.
 
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ use crate::formats::exact::EXACT;
 use crate::formats::parsed::{Flaw, Parsed, newlines};
 use crate::read::ReadOptions;
 
-/// Members that hold the records of a document, the likelier first; any other array of objects will do.
+/// Members that hold the records of a document, most likely first; any other array of objects is a last resort.
 const WRAPPERS: [&str; 10] =
     ["papers", "results", "data", "items", "works", "records", "articles", "documents", "docs", "entries"];
 
@@ -25,7 +25,7 @@ const EXPECTED: &str = "an object with a title or an abstract";
 /// Reads a JSON array of objects, an object with such an array, one object, or objects one after another,
 /// among them JSON Lines. O(n) for n bytes.
 ///
-/// Fails where the document holds no records.
+/// Fails if the document holds no records.
 pub(crate) fn parse(bytes: &[u8], options: &ReadOptions) -> Result<Parsed, Flaw> {
     let mut scan = Scan { bytes, at: 0 };
     match scan.peek() {

@@ -1,4 +1,4 @@
-//! Where does a JSON value end? A scan pairs quotes and brackets, and gets along with broken ones.
+//! Finds the end of a JSON value: a scan that pairs quotes and brackets, and copes with broken ones.
 
 /// A position in JSON text that moves over whole values.
 pub(crate) struct Scan<'a> {
@@ -7,28 +7,27 @@ pub(crate) struct Scan<'a> {
 }
 
 impl Scan<'_> {
-    /// The next byte that is not blank, which it stops at.
+    /// Moves to the next byte that is not blank, and returns it.
     pub(crate) fn peek(&mut self) -> Option<u8> {
         let blank = self.bytes[self.at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         self.at += blank;
         self.bytes.get(self.at).copied()
     }
 
-    /// The byte it stands at, which it moves behind.
+    /// Moves past one byte, and returns it.
     pub(crate) fn step(&mut self) -> Option<u8> {
         let byte = self.bytes.get(self.at).copied()?;
         self.at += 1;
         Some(byte)
     }
 
-    /// Moves behind the value that begins here and returns its end, or `None` where the text ends before it.
+    /// Moves past the value that begins here and returns its end; `None` if the text ends first.
     ///
-    /// Of broken text it takes at least one byte. A closing bracket closes the last open one of its kind,
-    /// those opened since with it; where none is open, the value ends, behind a `}` and before a `]`, since
-    /// that may well close the array of the records.
+    /// Takes at least one byte of broken text. A closing bracket closes the last open one of its kind, and with it those
+    /// opened since. If none is open the value ends: after a `}`, but before a `]`, which may close the array of records.
     pub(crate) fn skip_value(&mut self) -> Option<usize> {
         let mut open: Vec<u8> = Vec::new();
-        // How many of `open` are braces and brackets: without it, looking for one could take O(n) each time.
+        // The number of braces and brackets in `open`: without it, each search for one could take O(n).
         let mut counts = [0_usize; 2];
         let begin = self.at;
         loop {
@@ -63,7 +62,7 @@ impl Scan<'_> {
         }
     }
 
-    /// Moves behind the quote that ends a string.
+    /// Moves past the quote that ends a string.
     fn skip_string(&mut self) -> Option<()> {
         loop {
             let Some(found) = memchr::memchr2(b'"', b'\\', &self.bytes[self.at..]) else {
@@ -78,7 +77,7 @@ impl Scan<'_> {
         }
     }
 
-    /// Moves to the end of a number, a word, or whatever stands there.
+    /// Moves to the end of a number, a word, or anything else.
     fn skip_scalar(&mut self) {
         let ends = |byte: &u8| byte.is_ascii_whitespace() || b",:\"[]{}".contains(byte);
         self.at += self.bytes[self.at..].iter().take_while(|byte| !ends(byte)).count();

@@ -1,30 +1,29 @@
-//! How is the text of a web page read? Blocks of text between blank lines: short ones are titles, long ones
-//! abstracts.
+//! Reading of the text of a web page: of its blocks between blank lines, short ones are titles and long ones abstracts.
 //!
 //! The rule, in full:
 //!
-//! 1. A *block* is a run of lines that are not blank. It is *long* from [`LONG`] characters on, or from
-//!    [`SENTENCE`] on where it ends in a full stop. In a text without a block of [`LONG`] characters a full
-//!    stop alone makes it long, so that a few short abstracts can be written by hand.
-//! 2. A paper is a short block, its title, and the long blocks that follow it, the paragraphs of its
-//!    abstract. One sentence right above a block of [`LONG`] characters is a title too, where it has none
-//!    itself. A block that says no more than "Abstract" is left out. Where a block's first line is short, its
-//!    second alone is long, and no title stands before it, that first line is the title.
-//! 3. Behind an abstract, a short block that ends in a full stop or names an address is one more paragraph,
-//!    unless it is the title of the next abstract.
-//! 4. Other short blocks are *furniture*: menus, dates, buttons. Before the first paper and behind the last
-//!    they go without a word. Between papers one of [`TITLE_WORDS`] words may be a title whose abstract is
-//!    missing, so it is told; so is a long block without a title.
+//! 1. A *block* is a run of lines that are not blank. It is *long* if it has at least [`LONG`] characters, or at least
+//!    [`SENTENCE`] and ends in a full stop. In a text without a block of [`LONG`] characters a full stop alone makes it
+//!    long, so that a few short abstracts can be written by hand.
+//! 2. A paper is a short block, its title, and the long blocks that follow, the paragraphs of its abstract. A single
+//!    sentence right above a block of [`LONG`] characters is a title too, if there is no other. A block that says only
+//!    "Abstract" is left out. If the first line of a block is short, its second alone is long, and there is no title before
+//!    it, that first line is the title.
+//! 3. After an abstract, a short block that ends in a full stop or contains an address is another paragraph, unless it is
+//!    the title of the next abstract.
+//! 4. Other short blocks are *boilerplate*: menus, dates, buttons. Before the first paper and after the last they are
+//!    ignored. Between papers, one of [`TITLE_WORDS`] words may be a title whose abstract is missing, so it is reported; so
+//!    is a long block without a title.
 
 use crate::Paper;
 use crate::formats::common::values;
 use crate::formats::parsed::{Flaw, Parsed, newlines};
 
-/// Characters that no title has and few abstracts lack.
+/// A length in characters that no title and most abstracts have.
 const LONG: usize = 250;
-/// Characters from which on a block that ends in a full stop is an abstract.
+/// The minimum length in characters of an abstract that ends in a full stop.
 const SENTENCE: usize = 100;
-/// A line of so many characters was broken for its width, and goes on in the next.
+/// A line with this many characters was wrapped, and continues in the next.
 const WRAPPED: usize = 40;
 /// Fewer words between two papers are a date or a button.
 const TITLE_WORDS: usize = 4;
@@ -32,7 +31,7 @@ const TITLE_WORDS: usize = 4;
 /// What a page must hold.
 const EXPECTED: &str = "titles and abstracts with blank lines between them";
 
-/// Reads the text of a page. Fails where it is no UTF-8, or holds text but not one title with its abstract.
+/// Reads the text of a page. Fails if it is not UTF-8, or holds text but no title with an abstract.
 pub(crate) fn parse(bytes: &[u8]) -> Result<Parsed, Flaw> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let (before, line) = (&bytes[..error.valid_up_to()], newlines(&bytes[..error.valid_up_to()]) + 1);
@@ -42,7 +41,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Parsed, Flaw> {
     let blocks = blocks(text);
     let has_long = blocks.iter().any(|block| block.length() >= LONG);
     let mut parsed = Parsed::default();
-    // The short blocks since the last abstract, and where they stand to it.
+    // The short blocks since the last abstract, and whether they follow it directly.
     let mut short: Vec<&Block<'_>> = Vec::new();
     let mut in_abstract = false;
     let split = split_headed(&blocks, has_long);
@@ -73,7 +72,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Parsed, Flaw> {
         }
         in_abstract = true;
     }
-    // A lone block at the end is a title whose abstract was not copied; several are the foot of the page.
+    // A single block at the end is a title whose abstract was not copied; several are the foot of the page.
     let last = short.iter().take_while(|block| block.continues()).count();
     if short.len() <= last + 1 {
         settle(&mut parsed, &short);
@@ -86,7 +85,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Parsed, Flaw> {
     }
 }
 
-/// Gives the short blocks between two papers to the abstract before them, or tells of them.
+/// Adds the short blocks between two papers to the abstract before them, or reports them.
 fn settle(parsed: &mut Parsed, short: &[&Block<'_>]) {
     if parsed.papers.is_empty() {
         return;
@@ -124,10 +123,10 @@ fn no_pair(first: &Block<'_>, blocks: usize) -> Flaw {
     Flaw::new(found, EXPECTED).at(first.line)
 }
 
-/// Lines that no blank line divides.
+/// Lines without a blank line between them.
 #[derive(Clone)]
 struct Block<'a> {
-    /// The line of the first, counted from 1.
+    /// The number of the first line, counted from 1.
     line: usize,
     lines: Vec<&'a str>,
 }
@@ -154,24 +153,24 @@ impl Block<'_> {
         length >= LONG || self.ends_in_full_stop() && (length >= SENTENCE || !has_long)
     }
 
-    /// Whether it is one sentence above a long block, as a title with a full stop is.
+    /// Whether it is a single sentence above a long block, like a title with a full stop.
     fn is_sentence_above(&self, next: &Block<'_>) -> bool {
         self.length() < LONG && next.length() >= LONG && !self.lines.iter().any(|line| line.contains(". "))
     }
 
-    /// Whether it says no more than that an abstract follows.
+    /// Whether it only announces an abstract.
     fn is_heading(&self) -> bool {
         let word = self.last().trim_end_matches([':', '.']);
         self.lines.len() == 1
             && (word.eq_ignore_ascii_case("abstract") || word.eq_ignore_ascii_case("summary"))
     }
 
-    /// Whether a short block behind an abstract is a part of it.
+    /// Whether a short block after an abstract is part of it.
     fn continues(&self) -> bool {
         self.ends_in_full_stop() || self.lines.iter().any(|line| line.contains("://"))
     }
 
-    /// The title and its line: of several lines the last, unless those before were broken for their width.
+    /// The title and its line: the last of several lines, unless those before were wrapped.
     fn title(&self) -> (usize, String) {
         let wrapped =
             self.lines.iter().rev().skip(1).take_while(|line| line.trim().chars().count() >= WRAPPED);
@@ -196,7 +195,7 @@ fn blocks(text: &str) -> Vec<Block<'_>> {
     blocks
 }
 
-/// Divides a block whose first line heads a second that is long by itself, where no title stands before it.
+/// Splits a block whose first line heads a second that is long by itself, if there is no title before it.
 fn split_headed<'a>(blocks: &[Block<'a>], has_long: bool) -> Vec<Block<'a>> {
     let mut split: Vec<Block<'a>> = Vec::new();
     for block in blocks {

@@ -7,7 +7,8 @@ mod read;
 #[cfg(feature = "parquet")]
 mod write;
 
-#[cfg(all(test, feature = "parquet"))]
+#[cfg(test)]
+#[cfg(feature = "parquet")]
 mod tests;
 
 #[cfg(feature = "parquet")]

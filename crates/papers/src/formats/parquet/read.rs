@@ -1,7 +1,7 @@
-//! How is a Parquet file read? Row by row, each column a field of the record, as in a table.
+//! Reading of Parquet: row by row, with a column for each field, as in a table.
 //!
-//! Structures and lists become objects and lists, dates and time stamps text as ISO 8601 writes them, binary columns
-//! text where they hold UTF-8. Rows have numbers where other files have lines.
+//! Structures and lists become objects and lists, dates and time stamps become text as in ISO 8601, and binary columns
+//! text. Numbers of rows take the place of lines.
 
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,19 +19,20 @@ use crate::formats::parsed::{Flaw, Parsed, too_long};
 use crate::read::ReadOptions;
 use crate::read::filter::Filter;
 
-/// Rows that are read before those that are not wanted go.
+/// Rows read before the unwanted ones are dropped.
 const PART: usize = 4096;
 
-/// Reads all rows and keeps what the filter lets through. Of a file on the disk, memory holds that and a page of each column.
+/// Reads all rows and keeps the papers that pass the filter. Memory holds these, and a page of each column of a file on
+/// disk.
 ///
-/// Fails where it is no Parquet file. Damage further in ends the reading; what was read is kept.
+/// Fails if it is not a Parquet file. Later damage ends the reading, and the papers before it are kept.
 pub(crate) fn parse(
     file: impl ChunkReader + 'static,
     options: &ReadOptions,
     filter: &Filter<'_>,
 ) -> Result<Parsed, Flaw> {
     let mut parsed = Parsed::default();
-    // The crate takes some damaged files for its own errors.
+    // The crate panics on some damaged files.
     let read = catch_unwind(AssertUnwindSafe(|| rows(file, &mut parsed, options, filter)));
     let words = match read {
         Ok(Ok(())) => return Ok(parsed),
@@ -97,7 +98,7 @@ fn paper(row: Row, options: &ReadOptions) -> Result<Paper, Flaw> {
     fields::paper_of(dialects::adapt(record, options), &options.fields)
 }
 
-/// Bytes of text in a field, about.
+/// The approximate size of a field in bytes of text.
 fn length(field: &Field) -> usize {
     match field {
         Field::Str(text) => text.len(),
@@ -123,7 +124,7 @@ fn value(field: Field) -> Value {
         Field::UInt(number) => number.into(),
         Field::ULong(number) => number.into(),
         Field::Float16(number) => float(f64::from(number)),
-        // By its digits: 0.1 is no 0.10000000149011612.
+        // By its digits: 0.1, not 0.10000000149011612.
         Field::Float(number) => float(number.to_string().parse().unwrap_or(f64::NAN)),
         Field::Double(number) => float(number),
         Field::Str(text) => text.into(),
@@ -139,7 +140,7 @@ fn value(field: Field) -> Value {
             };
             Value::Object(map.entries().iter().map(entry).collect::<Map<_, _>>())
         }
-        // Dates, times and decimals as they are written.
+        // Dates, times and decimals as text.
         other => other.to_string().into(),
     }
 }

@@ -1,4 +1,4 @@
-//! How are papers written as Parquet? One row each, with the columns of a table, numbers and lists as such.
+//! Papers as Parquet: one row each, with the columns of a table, but numbers and lists as such.
 
 use std::io;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::formats::{Fidelity, InputFormat};
 
 /// The program that files name as their creator.
 const CREATOR: &str = "themata";
-/// Rows of a row group at most.
+/// The maximum number of rows of a row group.
 const ROW_GROUP: usize = 1 << 14;
 
 /// Writes one row a paper.
@@ -74,7 +74,7 @@ fn write_groups(
     Ok(())
 }
 
-/// What does not come back of each paper of a group.
+/// What is lost of each paper of a group, as the text of an object.
 fn rests(columns: &[Column<'_>], group: &[Paper]) -> Result<Vec<Option<String>>, ParquetError> {
     let mut bytes = Vec::new();
     let mut file = file(columns, Fidelity::Plain, &mut bytes)?;
@@ -90,7 +90,7 @@ fn rests(columns: &[Column<'_>], group: &[Paper]) -> Result<Vec<Option<String>>,
     Ok(lost.map(|lost| (!lost.is_empty()).then(|| text_of(lost))).collect())
 }
 
-/// The kind that every value of a field is of; text where they differ.
+/// The common kind of all values of a field, or text if they differ.
 fn kind_of(papers: &[Paper], name: &str) -> Kind {
     let of = |value: &Value| match value {
         Value::Bool(_) => Kind::Bool,
@@ -225,14 +225,14 @@ fn write_group<W: io::Write + Send>(
     Ok(())
 }
 
-/// The values that are there, and for each paper whether there is one.
+/// The values that exist, and for each paper whether it has one.
 fn optional<T>(group: &[Paper], of: impl Fn(&Paper) -> Option<T>) -> (Vec<T>, Vec<i16>) {
     let all: Vec<Option<T>> = group.iter().map(of).collect();
     let levels = all.iter().map(|value| i16::from(value.is_some())).collect();
     (all.into_iter().flatten().collect(), levels)
 }
 
-/// The texts of a list; none where a paper has no list.
+/// The texts of a list; `None` if the paper has no list.
 fn list<'a>(paper: &'a Paper, column: &Column<'_>) -> Option<Vec<&'a str>> {
     let own =
         |texts: &'a Vec<String>| (!texts.is_empty()).then(|| texts.iter().map(String::as_str).collect());

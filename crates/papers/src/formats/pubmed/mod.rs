@@ -5,7 +5,8 @@
 #[cfg(feature = "xml")]
 mod read;
 
-#[cfg(all(test, feature = "xml"))]
+#[cfg(test)]
+#[cfg(feature = "xml")]
 mod tests;
 
 #[cfg(feature = "xml")]

@@ -1,13 +1,12 @@
-//! How is a text read that is one paper? Its first lines are the title, the rest is the abstract.
+//! Reading of a text that is one paper: its first lines are the title, the rest is the abstract.
 //!
-//! In a folder where texts (`.txt`, `.md`) lie beside one another, each is one paper, unless it is a page of many: the
-//! page reader finds [`MANY`] papers or more in it. A text alone in its folder, or named by itself, is a page. Either
-//! can be asked for by name. Of a paper:
+//! In a folder with several texts (`.txt`, `.md`) each is one paper, unless the page reader finds [`MANY`] papers or more in
+//! it. A text alone in its folder, or named by itself, is a page. Either can be requested by name. Of a paper:
 //!
 //! 1. Front matter between `---` lines gives fields: `key: value`, lists in brackets or one `- ` a line.
-//! 2. The title is that of the front matter, else the first block, where it is shorter than [`TITLE`] characters; a
-//!    Markdown heading loses its marks.
-//! 3. The abstract is what stands under a heading "Abstract", up to the next heading; without one, all that follows.
+//! 2. The title is that of the front matter, or else the first block if it is shorter than [`TITLE`] characters; the marks
+//!    of a Markdown heading are removed.
+//! 3. The abstract is the text under a heading "Abstract", up to the next heading, or all that follows without one.
 
 use std::borrow::Cow;
 
@@ -21,12 +20,12 @@ use crate::formats::page;
 use crate::formats::parsed::{Flaw, Parsed, too_long};
 use crate::read::ReadOptions;
 
-/// So many papers make a text a page.
+/// The number of papers from which on a text is a page.
 pub(super) const MANY: usize = 3;
-/// A longer first block is no title.
+/// The maximum length of a title in characters.
 const TITLE: usize = 250;
 
-/// Reads a page where it is one, else one paper.
+/// Reads a page of several papers if the text is one, or else one paper.
 pub(crate) fn parse_page_or_paper(bytes: &[u8], options: &ReadOptions) -> Parsed {
     if !bytes.starts_with(b"---")
         && let Ok(parsed) = page::parse(bytes)
@@ -62,7 +61,7 @@ fn paper(text: &str, options: &ReadOptions) -> Result<Paper, Flaw> {
     match title {
         Some(title) if !has(&record, "title") => put(&mut record, "title", Some(title)),
         Some(title) if !record.iter().any(|(_, value)| value.as_str() == Some(&title)) => {
-            // The title is known already: what looks like one is text.
+            // The title is known, so that what looks like one is text.
             return finish(record, body, options);
         }
         _ => {}
@@ -81,7 +80,7 @@ fn finish(mut record: Record<'static>, body: &str, options: &ReadOptions) -> Res
     fields::paper_of(record, &options.fields)
 }
 
-/// The title a text begins with, and what follows it.
+/// The title at the beginning of a text, and the text after it.
 fn title(body: &str) -> (Option<String>, &str) {
     let body = body.trim_start();
     let heading =
@@ -96,12 +95,12 @@ fn title(body: &str) -> (Option<String>, &str) {
         if line.trim().is_empty() {
             break;
         }
-        // A title in one line with the abstract right below it.
+        // A title of one line with the abstract right below it.
         if end > 0 && line.trim().len() >= TITLE {
             break;
         }
         end += line.len();
-        // What underlines a heading is no part of it.
+        // The underline of a heading is not part of it.
         if title.is_empty() || !line.trim().bytes().all(|byte| byte == b'=' || byte == b'-') {
             title.push(' ');
             title.push_str(line.trim());
@@ -110,7 +109,7 @@ fn title(body: &str) -> (Option<String>, &str) {
     if title.chars().count() > TITLE { (None, body) } else { (Some(title.trim().to_owned()), &body[end..]) }
 }
 
-/// What stands under a heading "Abstract", up to the next heading.
+/// The text under a heading "Abstract", up to the next heading.
 fn abstract_in(body: &str) -> Option<&str> {
     let mut start = None;
     let mut at = 0;
@@ -127,7 +126,7 @@ fn abstract_in(body: &str) -> Option<&str> {
     start.map(|start| &body[start..])
 }
 
-/// The fields between two lines `---` at the beginning, and what follows.
+/// The fields between two lines `---` at the beginning, and the text after them.
 fn front_matter(text: &str) -> (Record<'static>, &str) {
     let mut record = Record::new();
     let whole = text.trim_start();
@@ -161,7 +160,7 @@ fn front_matter(text: &str) -> (Record<'static>, &str) {
         } else if let (true, Some((_, Value::String(text)))) =
             (indented || item.is_empty(), record.last_mut())
         {
-            // A text over several lines, behind `|` or `>` or a line that goes on.
+            // A text over several lines, after `|` or `>` or a first line.
             if matches!(text.as_str(), "|" | ">" | "|-" | ">-") {
                 text.clear();
             }
