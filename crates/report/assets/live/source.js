@@ -40,7 +40,7 @@ export function liveSource() {
     paper: (row) => paper(api, rows, row),
     neighbours: (row) => neighbours(api, rows, row),
     search: search(api, rows),
-    marks: (...of) => [" ", make("span.pair", null, parts.flatMap((part) => part.marks(...of)))],
+    marks: (...asked) => [" ", make("span.pair", null, parts.flatMap((part) => part.marks(...asked)))],
     tools: (shown) => [make("div.wishes", null, parts.flatMap((part) => part.tools(shown)))],
     route: (hash) => parts.map((part) => part.route(hash)).find(Boolean) ?? null,
     views: (page) => Object.assign({}, ...parts.map((part) => part.views(page))),

@@ -149,6 +149,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::print_stderr)]
     fn the_scripts_are_well_formed() {
         if !Command::new("node").arg("--version").output().is_ok_and(|output| output.status.success()) {
             eprintln!("SKIPPED: node is not installed");
