@@ -1,93 +1,244 @@
-// Which part of the map is in view? The camera: a point in the middle and a scale, moved at once or in a short glide.
+// @ts-check
+// The camera: which part of the map is in view. A point in the middle and a scale, moved at once or in a short glide.
 
-/** Times that one can zoom in on the whole map. */
+/** @typedef {import("./types.js").Point} Point */
+/** @typedef {[x: number, y: number, scale: number]} View The point in the middle, and pixels per unit of the map. */
+/** @typedef {{ n: number, x: number[], y: number[] }} Positions */
+
+/** How far one can zoom in from the whole map, and out of it. */
 const CLOSEST = 80;
-/** Milliseconds of a glide. */
+const FARTHEST = 0.6;
+/** How far the camera zooms in by itself to show a few papers. */
+const CLOSE = 12;
+/** Duration of a glide, in milliseconds. */
 const GLIDE = 380;
+/** Width and height of the map, in its own units. */
+const SIDE = 10000;
+/** Pixels from the edge at which a paper counts as well in view. */
+const MARGIN = 60;
 
-function newCamera(papers, changed) {
-  let [x, y, scale] = [5000, 5000, 0.05];
-  let whole = 0.05;
-  let gliding = 0;
-  const camera = {
-    width: 1,
-    height: 1,
-    get scale() { return scale; },
-    /** How far one has zoomed in: 1 shows all. */
-    get zoom() { return scale / whole; },
-    toScreen: (px, py) => [(px - x) * scale + camera.width / 2, (py - y) * scale + camera.height / 2],
-    toMap: (sx, sy) => [(sx - camera.width / 2) / scale + x, (sy - camera.height / 2) / scale + y],
-    /** The part of the map in view. */
-    window: () => ({
-      left: x - camera.width / 2 / scale, top: y - camera.height / 2 / scale,
-      width: camera.width / scale, height: camera.height / scale,
-    }),
-    pan(dx, dy) {
-      camera.stop();
-      set(x - dx / scale, y - dy / scale, scale);
-    },
-    /** Zooms by a factor, keeping what is at a point of the screen where it is. */
-    zoomAt(factor, sx = camera.width / 2, sy = camera.height / 2) {
-      camera.stop();
-      const [px, py] = camera.toMap(sx, sy);
-      const next = Math.min(Math.max(scale * factor, whole * 0.6), whole * CLOSEST);
-      set(px - (sx - camera.width / 2) / next, py - (sy - camera.height / 2) / next, next);
-    },
-    /** Shows these papers, or all. */
-    show(places, glide = true) {
-      const to = frame(places);
-      if (to) go(to, glide);
-    },
-    /** Brings a paper into view, if it is not well inside. */
-    bring(place, glide = true) {
-      const [sx, sy] = camera.toScreen(papers.x[place], papers.y[place]);
-      const inside = sx > 60 && sy > 60 && sx < camera.width - 60 && sy < camera.height - 60;
-      if (!inside) go([papers.x[place], papers.y[place], scale], glide);
-    },
-    resize(width, height) {
-      const wasWhole = camera.width === 1 || Math.abs(scale / whole - 1) < 0.01;
-      [camera.width, camera.height] = [width, height];
-      const all = frame(null);
-      whole = all[2];
-      if (wasWhole) set(...all);
-    },
-    stop: () => cancelAnimationFrame(gliding),
-  };
+export class Camera {
+  #x = SIDE / 2;
+  #y = SIDE / 2;
+  #scale = 0.05;
+  /** The scale that shows the whole map. */
+  #whole = 0.05;
+  #gliding = 0;
+  #papers;
+  #onChange;
+  /** Size of the view, in pixels. */
+  width = 1;
+  height = 1;
 
-  function set(nextX, nextY, nextScale) {
-    [x, y, scale] = [nextX, nextY, nextScale];
-    changed();
+  /**
+   * @param {Positions} papers
+   * @param {() => void} onChange
+   */
+  constructor(papers, onChange) {
+    this.#papers = papers;
+    this.#onChange = onChange;
   }
 
-  /** The view that shows these papers with some space around; a few that lie far off may be outside. */
-  function frame(places) {
-    if (places && !places.length) return null;
-    const range = (list) => {
-      const along = Float64Array.from(places ?? { length: papers.n }, (place, i) => list[places ? place : i]).sort();
-      if (!along.length) return [0, 10000];
-      const cut = Math.floor(along.length * (places ? 0.02 : 0.0005));
-      return [along[cut], along[along.length - 1 - cut]];
+  /** Pixels per unit of the map. */
+  get scale() {
+    return this.#scale;
+  }
+
+  /** How far one has zoomed in; 1 shows the whole map. */
+  get zoom() {
+    return this.#scale / this.#whole;
+  }
+
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @returns {Point}
+   */
+  toScreen(x, y) {
+    return [(x - this.#x) * this.#scale + this.width / 2, (y - this.#y) * this.#scale + this.height / 2];
+  }
+
+  /**
+   * @param {number} sx
+   * @param {number} sy
+   * @returns {Point}
+   */
+  toMap(sx, sy) {
+    return [(sx - this.width / 2) / this.#scale + this.#x, (sy - this.height / 2) / this.#scale + this.#y];
+  }
+
+  /**
+   * The part of the map in view, in its own units.
+   *
+   * @returns {import("./types.js").Box}
+   */
+  window() {
+    return {
+      left: this.#x - this.width / 2 / this.#scale, top: this.#y - this.height / 2 / this.#scale,
+      width: this.width / this.#scale, height: this.height / this.#scale,
     };
-    const [left, right] = range(papers.x), [top, bottom] = range(papers.y);
-    const edge = Math.min(46, camera.width / 12);
-    const fit = Math.min(
-      (camera.width - 2 * edge) / Math.max(right - left, 1), (camera.height - 2 * edge) / Math.max(bottom - top, 1));
-    const limit = places ? whole * 12 : Infinity;
-    return [(left + right) / 2, (top + bottom) / 2, Math.min(fit, limit, places ? Infinity : 1)];
   }
 
-  function go([toX, toY, toScale], glide) {
-    camera.stop();
-    if (!glide || matchMedia("(prefers-reduced-motion: reduce)").matches) return set(toX, toY, toScale);
-    const [fromX, fromY, fromScale] = [x, y, scale];
+  /**
+   * Moves the map by pixels.
+   *
+   * @param {number} dx
+   * @param {number} dy
+   */
+  pan(dx, dy) {
+    this.stop();
+    this.#set([this.#x - dx / this.#scale, this.#y - dy / this.#scale, this.#scale]);
+  }
+
+  /**
+   * Zooms by a factor around a fixed point of the screen.
+   *
+   * @param {number} factor
+   * @param {number} [sx]
+   * @param {number} [sy]
+   */
+  zoomAt(factor, sx = this.width / 2, sy = this.height / 2) {
+    this.stop();
+    const [x, y] = this.toMap(sx, sy);
+    const scale = Math.min(Math.max(this.#scale * factor, this.#whole * FARTHEST), this.#whole * CLOSEST);
+    this.#set([x - (sx - this.width / 2) / scale, y - (sy - this.height / 2) / scale, scale]);
+  }
+
+  /**
+   * Shows some papers, or all.
+   *
+   * @param {number[] | null} rows
+   * @param {boolean} [glide]
+   */
+  show(rows, glide = true) {
+    const view = rows ? frameSome(this.#papers, rows, this, this.#whole * CLOSE) : frameAll(this.#papers, this);
+    if (view) this.#go(view, glide);
+  }
+
+  /**
+   * Brings a paper into view if it is not well inside.
+   *
+   * @param {number} row
+   * @param {boolean} [glide]
+   */
+  bring(row, glide = true) {
+    const [x, y] = [this.#papers.x[row], this.#papers.y[row]];
+    const [sx, sy] = this.toScreen(x, y);
+    const isInside = sx > MARGIN && sy > MARGIN && sx < this.width - MARGIN && sy < this.height - MARGIN;
+    if (!isInside) this.#go([x, y, this.#scale], glide);
+  }
+
+  /**
+   * @param {number} width
+   * @param {number} height
+   */
+  resize(width, height) {
+    const wasWhole = this.width === 1 || Math.abs(this.zoom - 1) < 0.01;
+    [this.width, this.height] = [width, height];
+    const all = frameAll(this.#papers, this);
+    this.#whole = all[2];
+    if (wasWhole) this.#set(all);
+  }
+
+  stop() {
+    cancelAnimationFrame(this.#gliding);
+  }
+
+  /** @param {View} view */
+  #set([x, y, scale]) {
+    [this.#x, this.#y, this.#scale] = [x, y, scale];
+    this.#onChange();
+  }
+
+  /**
+   * @param {View} to
+   * @param {boolean} glide
+   */
+  #go(to, glide) {
+    this.stop();
+    if (!glide || matchMedia("(prefers-reduced-motion: reduce)").matches) return this.#set(to);
+    /** @type {View} */
+    const from = [this.#x, this.#y, this.#scale];
     const begun = performance.now();
+    /** @param {number} now */
     const step = (now) => {
       const part = Math.min(1, Math.max(0, (now - begun) / GLIDE));
-      const eased = part * part * (3 - 2 * part);
-      set(fromX + (toX - fromX) * eased, fromY + (toY - fromY) * eased, fromScale * (toScale / fromScale) ** eased);
-      if (part < 1) gliding = requestAnimationFrame(step);
+      this.#set(between(from, to, part));
+      if (part < 1) this.#gliding = requestAnimationFrame(step);
     };
-    gliding = requestAnimationFrame(step);
+    this.#gliding = requestAnimationFrame(step);
   }
-  return camera;
+}
+
+/**
+ * A view between two others, easing in and out. Scales are interpolated geometrically, so that zooming looks even.
+ *
+ * @param {View} from
+ * @param {View} to
+ * @param {number} part From 0 to 1.
+ * @returns {View}
+ */
+export function between([x, y, scale], [toX, toY, toScale], part) {
+  const eased = part * part * (3 - 2 * part);
+  return [x + (toX - x) * eased, y + (toY - y) * eased, scale * (toScale / scale) ** eased];
+}
+
+/** Parts of the papers that may lie outside a view, at each end. */
+const OUTSIDE = 0.02;
+const OUTSIDE_ALL = 0.0005;
+
+/**
+ * The view that shows all papers with some space around them.
+ *
+ * @param {Positions} papers
+ * @param {{ width: number, height: number }} size
+ * @returns {View}
+ */
+export function frameAll(papers, size) {
+  /** @param {number[]} list */
+  const all = (list) => range(Float64Array.from({ length: papers.n }, (_, row) => list[row]), OUTSIDE_ALL);
+  return fit(all(papers.x), all(papers.y), size, 1);
+}
+
+/**
+ * The view that shows some papers with some space around them; a few far away may lie outside. Null without papers.
+ *
+ * @param {Positions} papers
+ * @param {number[]} rows
+ * @param {{ width: number, height: number }} size
+ * @param {number} closest The largest scale.
+ * @returns {View | null}
+ */
+export function frameSome(papers, rows, size, closest) {
+  if (!rows.length) return null;
+  /** @param {number[]} list */
+  const some = (list) => range(Float64Array.from(rows, (row) => list[row]), OUTSIDE);
+  return fit(some(papers.x), some(papers.y), size, closest);
+}
+
+/**
+ * The range of some coordinates without a part at each end; that of the whole map where there are none.
+ *
+ * @param {Float64Array} values
+ * @param {number} part
+ * @returns {Point}
+ */
+function range(values, part) {
+  if (!values.length) return [0, SIDE];
+  values.sort();
+  const cut = Math.floor(values.length * part);
+  return [values[cut], values[values.length - 1 - cut]];
+}
+
+/**
+ * @param {Point} xs Left and right.
+ * @param {Point} ys Top and bottom.
+ * @param {{ width: number, height: number }} size
+ * @param {number} largest
+ * @returns {View}
+ */
+function fit([left, right], [top, bottom], { width, height }, largest) {
+  const edge = Math.min(46, width / 12);
+  const scale = Math.min((width - 2 * edge) / Math.max(right - left, 1), (height - 2 * edge) / Math.max(bottom - top, 1));
+  return [(left + right) / 2, (top + bottom) / 2, Math.min(scale, largest)];
 }

@@ -1,249 +1,210 @@
-// How does the map look? Dots for papers, names for themes, and what is chosen before all others.
-//
-// `focus` says what is chosen: { papers: Set or null, theme: place or null, centre: place or null }. Chosen papers keep
-// their colours and the rest turns pale; lines lead from a paper in the centre to its neighbours.
+// @ts-check
+// The map: dots for papers, labels for themes, and whatever is chosen before all others.
 
-/** Papers above which dots are drawn at half the resolution of a fine screen while the map moves. */
+import { Camera } from "./camera.js";
+import { byId } from "./dom.js";
+import { drawCrosshair, drawDots, drawLasso, drawLinks, drawRing, drawTitles } from "./drawing.js";
+import { inside, nearest } from "./geometry.js";
+import { densest } from "./label-layout.js";
+import { drawLabels } from "./labels.js";
+import { readPalette } from "./palette.js";
+import { Raster, context2d } from "./raster.js";
+
+/** @typedef {import("./types.js").Focus} Focus */
+/** @typedef {import("./types.js").Point} Point */
+
+/** With more papers, dots are drawn at low resolution while the map moves. */
 const MANY = 20000;
-/** Papers in view up to which their titles are shown. */
-const TITLES = 28;
+/** Milliseconds after its last movement at which the map rests. */
+const RESTS = 120;
+/** Pixels kept free around the tools and the line about keys. */
+const AROUND_TOOLS = 6;
 
-function newMap(source, themes, papers) {
-  const canvas = byId("canvas");
-  const context = canvas.getContext("2d");
-  const raster = newRaster();
-  const camera = newCamera(papers, () => map.redraw());
-  let focus = { papers: null, theme: null, centre: null };
-  let colours = null;
-  let anchors = null;
-  let names = [];
-  let waiting = 0;
-  let settled = 0;
-  let ratio = 1;
-  let hovered = null;
-  let shape = null;
-  let crosshair = false;
-  let kept = [];
+/** @type {Focus} */
+const NOTHING = { papers: null, theme: null, centre: null };
 
-  const map = {
-    canvas, camera, papers,
-    get focus() { return focus; },
-    setFocus(next) {
-      focus = { papers: null, theme: null, centre: null, ...next };
-      map.redraw();
-    },
-    hover(place) {
-      if (place === hovered) return;
-      hovered = place;
-      map.redraw();
-    },
-    /** Shows the lasso while it is drawn. */
-    lasso(points) {
-      shape = points;
-      map.redraw();
-    },
-    aim(on) {
-      crosshair = on;
-      map.redraw();
-    },
-    redraw() {
-      waiting ||= requestAnimationFrame(draw);
-    },
-    /** The paper nearest to a point of the screen, at most so far away; chosen ones first. */
-    paperAt(sx, sy, reach) {
-      const [x, y] = camera.toMap(sx, sy);
-      let best = null, nearest = (reach / camera.scale) ** 2;
-      for (let place = 0; place < papers.n; place++) {
-        const square = (papers.x[place] - x) ** 2 + (papers.y[place] - y) ** 2;
-        if (square < nearest && isChosen(place)) [best, nearest] = [place, square];
-      }
-      return best;
-    },
-    nameAt: (sx, sy) =>
-      names.find((box) => sx >= box.left && sx <= box.left + box.width && sy >= box.top && sy <= box.top + box.height)?.theme ?? null,
-    /** The papers inside a polygon of points of the map. */
-    inside(points) {
-      const xs = points.map((point) => point[0]), ys = points.map((point) => point[1]);
-      const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-      const found = [];
-      for (let place = 0; place < papers.n; place++) {
-        const x = papers.x[place], y = papers.y[place];
-        if (x < left || x > right || y < top || y > bottom) continue;
-        let inside = false;
-        for (let i = 0, j = points.length - 1; i < points.length; j = i++) {
-          const crosses = ys[i] > y !== ys[j] > y && x < ((xs[j] - xs[i]) * (y - ys[i])) / (ys[j] - ys[i]) + xs[i];
-          if (crosses) inside = !inside;
-        }
-        if (inside) found.push(place);
-      }
-      return found;
-    },
-    inView() {
-      const { left, top, width, height } = camera.window();
-      return map.inside([[left, top], [left + width, top], [left + width, top + height], [left, top + height]]);
-    },
-    /** Reads colours anew, after light became dark; at once where the page does not wait. */
-    recolour(now = false) {
-      colours = null;
-      if (now) draw();
-      else map.redraw();
-    },
-    resize() {
-      const { left, top, width, height } = canvas.getBoundingClientRect();
-      if (!width || !height) return;
-      // No name stands behind the tools, or behind the keys.
-      kept = [...canvas.parentElement.querySelectorAll(".tools, .keys")].map((element) => element.getBoundingClientRect())
-        .map((box) => ({ left: box.left - left - 6, top: box.top - top - 6, width: box.width + 12, height: box.height + 12 }));
-      ratio = Math.min(window.devicePixelRatio || 1, 3);
-      [canvas.width, canvas.height] = [Math.round(width * ratio), Math.round(height * ratio)];
-      anchors = null;
-      camera.resize(width, height);
-      map.redraw();
-    },
-  };
+export class PaperMap {
+  canvas = /** @type {HTMLCanvasElement} */ (byId("canvas"));
+  camera;
+  papers;
+  #themes;
+  #context = context2d(this.canvas);
+  #raster = new Raster();
+  #focus = NOTHING;
+  /** @type {import("./palette.js").Palette | null} */
+  #palette = null;
+  /** @type {import("./label-layout.js").Anchor[] | null} */
+  #anchors = null;
+  /** @type {import("./labels.js").LabelBox[]} */
+  #labels = [];
+  /** @type {import("./types.js").Box[]} */
+  #kept = [];
+  /** @type {number | null} */
+  #hovered = null;
+  /** @type {Point[] | null} */
+  #lasso = null;
+  #crosshair = false;
+  /** Device pixels per CSS pixel. */
+  #ratio = 1;
+  /** The animation frame waited for, and the timer after which the map rests. */
+  #waiting = 0;
+  #resting = 0;
+  #drawnAt = "";
 
-  const isChosen = (place) =>
-    (focus.papers === null || focus.papers.has(place)) && (focus.theme === null || papers.theme[place] === focus.theme);
-
-  function readColours() {
-    const probe = canvas.parentElement.appendChild(make("span", { hidden: true }));
-    const style = (name) => colourOf(probe, `var(--${name})`);
-    colours = {
-      themes: themes.map((theme) => colourOf(probe, `var(--c${theme.colour})`)),
-      panel: style("panel"), ink: style("ink"), pale: style("pale"),
-      font: getComputedStyle(document.body).fontFamily,
-    };
-    probe.remove();
-  }
-  const css = ([red, green, blue], alpha = 1) => `rgb(${red} ${green} ${blue} / ${alpha})`;
-
-  /** Dots grow with the zoom, and are smaller where there are more. */
-  function radius() {
-    const base = Math.min(5.2, Math.max(1.15, 90 / Math.sqrt(papers.n)));
-    return Math.min(7.5, base * camera.zoom ** 0.38);
+  /**
+   * @param {import("./types.js").Theme[]} themes
+   * @param {import("./types.js").Papers} papers
+   */
+  constructor(themes, papers) {
+    this.#themes = themes;
+    this.papers = papers;
+    this.camera = new Camera(papers, () => this.redraw());
   }
 
-  function drawDots(quality) {
-    const size = radius() * quality;
-    raster.begin(Math.round(camera.width * quality), Math.round(camera.height * quality), colours.panel);
-    const dot = (place, r, colour, alpha) => {
-      const [x, y] = camera.toScreen(papers.x[place], papers.y[place]);
-      if (x > -9 && y > -9 && x < camera.width + 9 && y < camera.height + 9) {
-        raster.disc(x * quality, y * quality, r, colour, alpha);
-      }
-    };
-    const anyFocus = focus.papers !== null || focus.theme !== null;
-    if (anyFocus) {
-      for (let place = 0; place < papers.n; place++) if (!isChosen(place)) dot(place, size, colours.pale, 0.55);
-    }
-    // A few chosen ones among many must not be lost.
-    const larger = focus.papers && focus.papers.size < 400 ? Math.max(size, 3 * quality) : size;
-    for (let place = 0; place < papers.n; place++) {
-      if (!anyFocus || isChosen(place)) dot(place, larger, colours.themes[papers.theme[place]], 0.8);
-    }
-    raster.end();
-    context.drawImage(raster.canvas, 0, 0, camera.width, camera.height);
+  /** @param {Partial<Focus>} focus */
+  setFocus(focus) {
+    this.#focus = { ...NOTHING, ...focus };
+    this.redraw();
   }
 
-  function ring(place, r, width) {
-    const [x, y] = camera.toScreen(papers.x[place], papers.y[place]);
-    context.beginPath();
-    context.arc(x, y, r, 0, 7);
-    context.fillStyle = css(colours.themes[papers.theme[place]]);
-    context.fill();
-    context.lineWidth = width;
-    context.strokeStyle = css(colours.ink);
-    context.stroke();
+  /**
+   * Rings a paper, or none.
+   *
+   * @param {number | null} row
+   */
+  hover(row) {
+    if (row === this.#hovered) return;
+    this.#hovered = row;
+    this.redraw();
   }
 
-  function drawLinks() {
-    const [x, y] = camera.toScreen(papers.x[focus.centre], papers.y[focus.centre]);
-    context.strokeStyle = css(colours.ink, 0.4);
-    context.lineWidth = 1;
-    context.beginPath();
-    for (const place of focus.papers ?? []) {
-      context.moveTo(x, y);
-      context.lineTo(...camera.toScreen(papers.x[place], papers.y[place]));
-    }
-    context.stroke();
-    ring(focus.centre, radius() + 3, 2);
+  /**
+   * Shows the lasso while it is drawn.
+   *
+   * @param {Point[] | null} points
+   */
+  setLasso(points) {
+    this.#lasso = points;
+    this.redraw();
   }
 
-  /** Titles of the papers in view, once they are few. */
-  function drawTitles(boxes) {
-    const { left, top, width, height } = camera.window();
-    const inView = [];
-    for (let place = 0; place < papers.n && inView.length <= TITLES; place++) {
-      const x = papers.x[place], y = papers.y[place];
-      if (x > left && x < left + width && y > top && y < top + height && isChosen(place)) inView.push(place);
-    }
-    if (inView.length > TITLES || camera.zoom < 1.6) return;
-    context.font = `12px ${colours.font}`;
-    context.textAlign = "left";
-    for (const place of inView) {
-      const title = papers.title[place].length > 46 ? papers.title[place].slice(0, 44).trimEnd() + "…" : papers.title[place];
-      const [x, y] = camera.toScreen(papers.x[place], papers.y[place]);
-      const w = context.measureText(title).width + 6;
-      const box = boxes.fit(x + radius() + 5 + w / 2, y, w, 16, [[0, 0], [0, 0.8], [0, -0.8]]);
-      if (!box) continue;
-      context.strokeStyle = css(colours.panel);
-      context.lineWidth = 3;
-      context.strokeText(title, box.left, box.top + 8);
-      context.fillStyle = css(colours.ink, 0.8);
-      context.fillText(title, box.left, box.top + 8);
-    }
+  /**
+   * Shows a cross in the middle, where keys point.
+   *
+   * @param {boolean} isOn
+   */
+  setCrosshair(isOn) {
+    this.#crosshair = isOn;
+    this.redraw();
   }
 
-  function drawOver() {
-    if (hovered !== null) ring(hovered, radius() + 2.5, 2);
-    if (crosshair) {
-      const [x, y] = [camera.width / 2, camera.height / 2];
-      context.strokeStyle = css(colours.ink, 0.7);
-      context.lineWidth = 1;
-      context.beginPath();
-      context.moveTo(x - 10, y), context.lineTo(x + 10, y), context.moveTo(x, y - 10), context.lineTo(x, y + 10);
-      context.stroke();
-    }
-    if (shape?.length > 1) {
-      context.beginPath();
-      shape.forEach(([x, y]) => context.lineTo(...camera.toScreen(x, y)));
-      context.closePath();
-      context.fillStyle = css(colours.ink, 0.07);
-      context.fill();
-      context.strokeStyle = css(colours.ink, 0.75);
-      context.lineWidth = 1.5;
-      context.setLineDash([5, 4]);
-      context.stroke();
-      context.setLineDash([]);
-    }
+  redraw() {
+    this.#waiting ||= requestAnimationFrame(() => this.#draw());
   }
 
-  let drawnAt = "";
-  function draw() {
-    waiting = 0;
+  /**
+   * Returns the chosen paper nearest to a point of the screen within a number of pixels.
+   *
+   * @param {number} sx
+   * @param {number} sy
+   * @param {number} reach
+   */
+  paperAt(sx, sy, reach) {
+    return nearest(this.papers, this.camera.toMap(sx, sy), reach / this.camera.scale, (row) => this.#isChosen(row));
+  }
+
+  /**
+   * Returns the theme whose label is at a point of the screen.
+   *
+   * @param {number} x
+   * @param {number} y
+   * @returns {number | null}
+   */
+  labelAt(x, y) {
+    const at = this.#labels.find((box) => x >= box.left && x <= box.left + box.width && y >= box.top && y <= box.top + box.height);
+    return at?.theme ?? null;
+  }
+
+  /** Lists the papers in view. */
+  inView() {
+    const { left, top, width, height } = this.camera.window();
+    return inside(this.papers, [[left, top], [left + width, top], [left + width, top + height], [left, top + height]]);
+  }
+
+  /**
+   * Reads the colours again after the look has changed, and draws at once if the page is about to be printed.
+   *
+   * @param {boolean} [now]
+   */
+  recolour(now = false) {
+    this.#palette = null;
+    if (now) this.#draw();
+    else this.redraw();
+  }
+
+  resize() {
+    const { left, top, width, height } = this.canvas.getBoundingClientRect();
+    if (!width || !height) return;
+    // No label stands behind the tools or behind the line about keys.
+    this.#kept = [...this.#plane.querySelectorAll(".tools, .keys")].map((element) => element.getBoundingClientRect())
+      .map((box) => ({
+        left: box.left - left - AROUND_TOOLS, top: box.top - top - AROUND_TOOLS,
+        width: box.width + 2 * AROUND_TOOLS, height: box.height + 2 * AROUND_TOOLS,
+      }));
+    this.#ratio = Math.min(window.devicePixelRatio || 1, 3);
+    [this.canvas.width, this.canvas.height] = [Math.round(width * this.#ratio), Math.round(height * this.#ratio)];
+    this.#anchors = null;
+    this.camera.resize(width, height);
+    this.redraw();
+  }
+
+  /** The element around the canvas. */
+  get #plane() {
+    return this.canvas.parentElement ?? document.body;
+  }
+
+  /** @param {number} row */
+  #isChosen(row) {
+    const { papers, theme } = this.#focus;
+    return (papers === null || papers.has(row)) && (theme === null || this.papers.theme[row] === theme);
+  }
+
+  #draw() {
+    this.#waiting = 0;
+    const { canvas, camera, papers } = this;
     if (!canvas.width || camera.width === 1) return;
-    if (!colours) readColours();
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const view = JSON.stringify(camera.window());
-    const moving = view !== drawnAt;
-    drawnAt = view;
-    if (moving) {
-      // Names find new places, and dots their full sharpness, once the map rests.
-      clearTimeout(settled);
-      settled = setTimeout(() => {
-        anchors = null;
-        map.redraw();
-      }, 120);
-    }
-    drawDots(moving && papers.n > MANY ? 1 : Math.min(ratio, 2));
-    anchors ??= densest(papers, themes.length, camera);
-    if (focus.centre !== null) drawLinks();
-    const style = { ink: css(colours.ink), halo: css(colours.panel), font: colours.font, only: focus.theme, kept, colour: (at) => css(colours.themes[at]) };
-    const placed = drawNames(context, themes, anchors, camera, style);
-    names = placed.drawn;
-    drawTitles(placed.boxes);
-    drawOver();
-    canvas.dataset.names = names.length;
+    this.#palette ??= readPalette(this.#plane, this.#themes);
+    this.#context.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);
+    const isMoving = this.#moves();
+    /** @type {import("./drawing.js").Scene} */
+    const scene = {
+      context: this.#context, camera, papers, palette: this.#palette, focus: this.#focus,
+      isChosen: (row) => this.#isChosen(row),
+    };
+    drawDots(scene, this.#raster, isMoving && papers.n > MANY ? 1 : Math.min(this.#ratio, 2));
+    this.#anchors ??= densest(papers, this.#themes.length, camera.window());
+    if (this.#focus.centre !== null) drawLinks(scene, this.#focus.centre);
+    const { drawn, boxes } = drawLabels(scene, this.#themes, this.#anchors, this.#kept);
+    this.#labels = drawn;
+    drawTitles(scene, boxes);
+    if (this.#hovered !== null) drawRing(scene, this.#hovered, 2.5);
+    if (this.#crosshair) drawCrosshair(scene);
+    if (this.#lasso && this.#lasso.length > 1) drawLasso(scene, this.#lasso);
+    canvas.dataset.names = String(drawn.length);
   }
-  return map;
+
+  /** Whether the view has changed since it was last drawn. Once the map rests, labels move and dots turn sharp. */
+  #moves() {
+    const view = JSON.stringify(this.camera.window());
+    const isMoving = view !== this.#drawnAt;
+    this.#drawnAt = view;
+    if (isMoving) {
+      clearTimeout(this.#resting);
+      this.#resting = window.setTimeout(() => {
+        this.#anchors = null;
+        this.redraw();
+      }, RESTS);
+    }
+    return isMoving;
+  }
 }

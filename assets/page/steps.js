@@ -1,61 +1,111 @@
-// Where was one before? Each step of the history keeps its place, how far the page was scrolled and how much of its lists
-// was shown, and from which list a paper was opened. The browser alone could restore no place on a page that is filled
-// anew.
+// @ts-check
+// The steps of the browser's history. Each keeps how far the page was scrolled, how much of its lists was shown, and from
+// which list a paper was opened; the browser alone cannot restore a page that is filled anew.
 
-function newSteps(panel) {
-  history.scrollRestoration = "manual";
-  const places = new Map(), byAddress = new Map();
-  /** Steps have names that none has of an earlier life of the page, which the history may hold. */
-  const begun = Date.now();
-  let last = 0;
-  /** The step that is asked for, and the one whose view is in the panel. */
-  let asked = null, shown = null;
-  let isReturning = false;
+/**
+ * How a view was left: how far the page was scrolled, and how many papers each list showed.
+ *
+ * @typedef {{ scroll: number, counts: number[] }} Position
+ */
 
-  const place = () => ({
-    scroll: scrollY,
-    counts: [...panel.querySelectorAll("#view .growing, .card.open .growing")].map((list) => list.children.length),
-  });
-  // For the page that is loaded again, once scrolling rests.
-  let resting = 0;
-  window.addEventListener("scroll", () => {
-    clearTimeout(resting);
-    resting = setTimeout(() => {
-      if (shown && shown.step === history.state?.step) history.replaceState({ ...history.state, place: place() }, "");
-    }, 200);
-  }, { passive: true });
+/**
+ * A step, named so that no step of an earlier life of the page has its name. Once it is shown, `isList` tells whether it
+ * is a list that papers are opened from.
+ *
+ * @typedef {{ step: string, from: string | null, address: string, isList?: boolean }} Step
+ */
 
-  return {
-    /** Enters the step that the address names. Its place, if one has been there or returns by a link to a list, or is
-     *  there, and it is shown `again`. */
-    enter(again) {
-      const state = history.state;
-      if (shown && shown.step === state?.step) {
-        [asked, isReturning] = [shown, false];
-        return again ? place() : null;
-      }
-      if (shown) {
-        places.set(shown.step, place());
-        byAddress.set(shown.address, places.get(shown.step));
-      }
-      if (state?.step) {
-        asked = { step: state.step, from: state.from, address: location.hash };
-      } else {
-        const from = shown && (shown.isList ? shown.address : shown.from);
-        asked = { step: `${begun}.${++last}`, from: from ?? null, address: location.hash };
-        history.replaceState({ step: asked.step, from: asked.from }, "");
-      }
-      const known = places.get(asked.step) ?? state?.place ?? (isReturning ? byAddress.get(location.hash) : null);
-      isReturning = false;
-      return known ? { ...known, left: shown?.address } : null;
-    },
-    /** What is asked for is in the panel now: a list from which papers are opened, or none. */
-    arrive(isList) {
-      if (asked) shown = Object.assign(asked, { isList, address: location.hash });
-    },
-    /** The next step leads back to where one was. */
-    turnBack: () => (isReturning = true),
-    /** The address of the list from which the paper asked for was opened, or nothing. */
-    get from() { return asked?.from ?? null; },
-  };
+/** Milliseconds after which scrolling rests. */
+const RESTS = 200;
+
+export class Steps {
+  #panel;
+  /** @type {Map<string, Position>} */
+  #positions = new Map();
+  /** @type {Map<string, Position>} */
+  #byAddress = new Map();
+  #begun = Date.now();
+  #last = 0;
+  /** The step asked for. @type {Step | null} */
+  #asked = null;
+  /** The step whose view is shown. @type {Step | null} */
+  #shown = null;
+  #isReturning = false;
+  #resting = 0;
+
+  /** @param {ParentNode} panel Where the lists are. */
+  constructor(panel) {
+    this.#panel = panel;
+    history.scrollRestoration = "manual";
+    // For when the page is loaded again.
+    window.addEventListener("scroll", () => {
+      clearTimeout(this.#resting);
+      this.#resting = window.setTimeout(() => this.#store(), RESTS);
+    }, { passive: true });
+  }
+
+  /**
+   * Enters the step that the address names. Returns the position to restore, with the address that was left, if the step
+   * was visited before, is a list returned to by a link, or is shown `again`.
+   *
+   * @param {boolean} again
+   * @returns {(Position & { left?: string }) | null}
+   */
+  enter(again) {
+    const { state } = history;
+    if (this.#shown && this.#shown.step === state?.step) {
+      [this.#asked, this.#isReturning] = [this.#shown, false];
+      return again ? this.#position() : null;
+    }
+    if (this.#shown) {
+      const left = this.#position();
+      this.#positions.set(this.#shown.step, left);
+      this.#byAddress.set(this.#shown.address, left);
+    }
+    this.#asked = state?.step ? { step: state.step, from: state.from, address: location.hash } : this.#newStep();
+    const returned = this.#isReturning ? this.#byAddress.get(location.hash) : null;
+    this.#isReturning = false;
+    const known = this.#positions.get(this.#asked.step) ?? state?.place ?? returned;
+    return known ? { ...known, left: this.#shown?.address } : null;
+  }
+
+  /**
+   * Notes that the step asked for is shown now.
+   *
+   * @param {boolean} isList Whether it is a list that papers are opened from.
+   */
+  arrive(isList) {
+    if (this.#asked) this.#shown = Object.assign(this.#asked, { isList, address: location.hash });
+  }
+
+  /** Notes that the next step leads back to where one was. */
+  turnBack() {
+    this.#isReturning = true;
+  }
+
+  /** The address of the list from which the step asked for was opened. */
+  get from() {
+    return this.#asked?.from ?? null;
+  }
+
+  /** @returns {Step} */
+  #newStep() {
+    const shown = this.#shown;
+    const from = shown && (shown.isList ? shown.address : shown.from);
+    const step = { step: `${this.#begun}.${++this.#last}`, from: from ?? null, address: location.hash };
+    history.replaceState({ step: step.step, from: step.from }, "");
+    return step;
+  }
+
+  /** @returns {Position} */
+  #position() {
+    const lists = this.#panel.querySelectorAll("#view .growing, .card.open .growing");
+    return { scroll: scrollY, counts: [...lists].map((list) => list.children.length) };
+  }
+
+  #store() {
+    if (this.#shown && this.#shown.step === history.state?.step) {
+      history.replaceState({ ...history.state, place: this.#position() }, "");
+    }
+  }
 }

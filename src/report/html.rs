@@ -40,7 +40,7 @@ pub(super) fn write(report: &Report, corpus: &Corpus, out: &mut dyn io::Write) -
     let (before, after) = around(report, &shown, bounds, &colours, None)?;
     out.write_all(before.as_bytes())?;
     data::write(report, corpus, &shown, bounds, &colours, out)?;
-    write!(out, "<script>{}</script>\n{after}", script::SCRIPT)
+    write!(out, "<script>{}</script>\n{after}", *script::SCRIPT)
 }
 
 /// The page as a program serves it: abstracts, neighbours and searches are asked of that program.
