@@ -49,7 +49,7 @@ fn main() {
             }
             "kmeans-lsa" => {
                 let rows = lsa(&rows).select(Axis(0), &with_terms(&rows));
-                kmeans::<Concepts>(&task, &rows, &rows.select(Axis(0), &drawn(rows.nrows(), k)));
+                kmeans::<Euclidean>(&task, &rows, &rows.select(Axis(0), &drawn(rows.nrows(), k)));
             }
             "neighbours" => {
                 let start = Instant::now();
@@ -76,7 +76,7 @@ fn vectorize(file: &str) -> CsrMatrix {
     let corpus = read(&[file.to_string()], &ReadOptions::default()).expect("a readable file").corpus;
     let papers = corpus.papers().iter();
     let documents: Vec<Document<'_>> =
-        papers.map(|paper| Document { title: &paper.title, body: &paper.abstract_text }).collect();
+        papers.map(|paper| Document::new(&paper.title, &paper.abstract_text)).collect();
     let analyzer = Analyzer::new(Language::English, &[]);
     let (_, rows) = Tfidf::fit(&documents, analyzer, &VectorizeSettings::default()).expect("words");
     let (papers, terms, nonzeros) = (rows.n_rows(), rows.n_columns(), rows.n_nonzeros());
@@ -88,7 +88,7 @@ fn vectorize(file: &str) -> CsrMatrix {
 fn lsa(rows: &CsrMatrix) -> Array2<f32> {
     let start = Instant::now();
     let settings = ConceptSettings { n_dimensions: N_DIMENSIONS, ..ConceptSettings::default() };
-    let (space, folded) = ConceptSpace::fit(rows, &settings, 0).expect("settings in range");
+    let (space, folded) = Lsa::fit(rows, &settings, 0).expect("settings in range");
     let captured: f32 = space.singular_values().iter().map(|value| value * value).sum();
     let captured = f64::from(captured) / with_terms(rows).len() as f64;
     say(
@@ -101,7 +101,7 @@ fn lsa(rows: &CsrMatrix) -> Array2<f32> {
 
 fn kmeans<A: Algorithm>(task: &str, rows: &A::Rows, starts: &Array2<f32>) {
     let start = Instant::now();
-    let found = A::settle(rows, starts, ITERATIONS);
+    let found = A::refine(rows, starts, ITERATIONS);
     let inertia = (found.inertia * 100.0).round() / 100.0;
     let (k, iterations) = (starts.nrows(), found.n_iterations);
     say(task, start, json!({ "k": k, "iterations": iterations, "inertia": inertia }));

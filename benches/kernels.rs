@@ -43,7 +43,7 @@ fn kernels(criterion: &mut Criterion) {
     let settings = ConceptSettings::default();
     let index = InvertedIndex::new(&rows);
     let graph = NeighbourGraph::new(&rows, 20);
-    let (_, folded) = ConceptSpace::fit(&rows, &settings, 1).expect("the settings are the defaults");
+    let (_, folded) = Lsa::fit(&rows, &settings, 1).expect("the settings are the defaults");
     let concepts = smooth(folded.clone(), &graph, &settings);
     let kmeans = KMeansSettings { n_clusters: 40, n_starts: 1, max_iterations: 50, seed: 1 };
 
@@ -56,13 +56,13 @@ fn kernels(criterion: &mut Criterion) {
     group.bench_function("10 nearest to one", |bench| {
         bench.iter(|| index.top(black_box(rows.row(7)), 10, |row| row == 7));
     });
-    group.bench_function("concept space", |bench| bench.iter(|| ConceptSpace::fit(&rows, &settings, 1)));
+    group.bench_function("concept space", |bench| bench.iter(|| Lsa::fit(&rows, &settings, 1)));
     group.bench_function("smoothing", |bench| {
         bench.iter(|| smooth(folded.clone(), &graph, &settings));
     });
     group.bench_function("40 clusters of concept rows", |bench| {
         bench.iter(|| {
-            linfa::ParamGuard::check(KMeansParams::<Concepts>::of(kmeans.clone()))
+            linfa::ParamGuard::check(KMeansParams::<Euclidean>::of(kmeans.clone()))
                 .map(|p| p.cluster(&concepts))
         });
     });
