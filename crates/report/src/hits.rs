@@ -81,7 +81,7 @@ pub fn stems(terms: &[SharedTerm], analyzer: &Analyzer) -> Vec<String> {
 /// words and concepts. Those have this number of `decimals`.
 ///
 /// ```
-/// use themata::report::{SharedTerm, parts};
+/// use themata_report::{SharedTerm, parts};
 ///
 /// let ice = SharedTerm { term: "ice".into(), share: 0.38 };
 /// assert_eq!(parts(0.4, 0.25, &[ice.clone()], 2), "words 0.40 (ice 38%), concepts 0.25");

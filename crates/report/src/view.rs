@@ -113,7 +113,7 @@ pub struct VectorsView {
     pub papers: usize,
     /// Length of a vector.
     pub dimensions: usize,
-    /// [`PaperVectors::fingerprint`](crate::PaperVectors::fingerprint) of them.
+    /// [`EncodedRows::fingerprint`](themata_engine::pipeline::EncodedRows::fingerprint) of them.
     pub fingerprint: String,
 }
 

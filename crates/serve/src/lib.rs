@@ -10,8 +10,8 @@
 //! use std::net::{Ipv4Addr, SocketAddr};
 //! use std::path::Path;
 //!
-//! use themata::serve::{Access, Collection, Listener, Server};
-//! use themata::store::Index;
+//! use themata_serve::{Access, Collection, Listener, Server};
+//! use themata_store::Index;
 //!
 //! let listener = Listener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), Access::local(None))?;
 //! let index = Index::open(Path::new("papers.index"))?;
@@ -20,7 +20,7 @@
 //! let server = Server::new(listener, collection, |_event| ())?;
 //! let url = server.url();
 //! server.run();
-//! # Ok::<(), themata::serve::Error>(())
+//! # Ok::<(), themata_serve::Error>(())
 //! ```
 
 mod access;

@@ -45,7 +45,7 @@ impl Token {
     /// a header.
     ///
     /// ```
-    /// use themata::serve::Token;
+    /// use themata_serve::Token;
     ///
     /// assert!(Token::try_new("0123456789abcdef").is_ok());
     /// assert!(Token::try_new("too short").is_err());

@@ -29,7 +29,7 @@ pub struct Library {
 
 impl Library {
     /// Analyses papers that were read from these sources, in which so many records could not be used. `watch` is told of each stage as it begins. The cost is that of
-    /// [`analyze`](crate::analyze).
+    /// [`analyze`].
     pub fn new(
         corpus: Corpus,
         sources: Vec<String>,

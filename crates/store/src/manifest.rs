@@ -52,7 +52,7 @@ pub struct CorpusFacts {
     pub terms: usize,
     /// Number of (paper, term) pairs.
     pub nonzeros: usize,
-    /// [`Corpus::fingerprint`](crate::Corpus::fingerprint).
+    /// [`Corpus::fingerprint`](themata_papers::Corpus::fingerprint).
     pub fingerprint: String,
 }
 

@@ -40,7 +40,7 @@ pub struct FoundByText {
 }
 
 impl Index {
-    /// The rows most related to some rows, less others: what [`Ranker`](crate::Ranker) gives with the
+    /// The rows most related to some rows, less others: what [`Ranker`](themata_engine::ranking::Ranker) gives with the
     /// same settings.
     ///
     /// O(postings of the query's terms + papers * dimensions).
@@ -70,7 +70,7 @@ impl Index {
         self.found(query, ranked)
     }
 
-    /// The papers that answer a text best: what [`search`](crate::search()) gives.
+    /// The papers that answer a text best: what [`search`](themata_engine::pipeline::search()) gives.
     ///
     /// O(postings of the text's terms + papers); where a word is no term, O(length of all papers' texts) more, some
     /// thousand papers at a time.

@@ -62,7 +62,7 @@ impl Library {
     /// nearest centroid. Themes keep their numbers, labels and words; their sizes, cohesion and papers are those of
     /// all papers. The neighbour graph is that of all papers, exact.
     ///
-    /// The cost is that of [`NeighbourGraph::grown`] and of finding near-identical papers among all.
+    /// The cost is that of [`NeighbourGraph::grown`](themata_engine::neighbours::NeighbourGraph::grown) and of finding near-identical papers among all.
     pub fn add(self, papers: Vec<Paper>, sources: &[String], n_skipped: usize) -> Result<(Self, Added)> {
         let mut kept = vec![true; self.corpus.len()];
         let (mut present, mut changed, mut fresh) = (0, 0, Vec::new());
@@ -96,7 +96,7 @@ impl Library {
     ///
     /// # Errors
     ///
-    /// [`Error::UnknownPaper`], and [`Error::NothingLeft`] where none would be left.
+    /// [`UnknownPaper`](themata_papers::Error::UnknownPaper), and [`Error::NothingLeft`] where none would be left.
     pub fn remove(self, ids: &[String]) -> Result<Self> {
         let mut kept = vec![true; self.corpus.len()];
         for id in ids {

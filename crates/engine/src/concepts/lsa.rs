@@ -138,7 +138,7 @@ impl Lsa {
         &self.singular_values
     }
 
-    /// Other rows of the same terms as [`Lsa::fit`] gives those it is fitted to, shape
+    /// Other rows of the same terms as [`Lsa::fit_transform`] gives those it is fitted to, shape
     /// `(n_rows, n_dimensions)`. A row without a known term is all zero.
     /// O(nonzeros * d).
     pub fn transform(&self, rows: &CsrMatrix) -> Array2<f32> {

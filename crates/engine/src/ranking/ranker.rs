@@ -151,7 +151,7 @@ pub struct Scorer<'a> {
 }
 
 impl<'a> Scorer<'a> {
-    /// Of rows with these concepts and `lengths`; see [`Ranker::new`].
+    /// Of rows with these concepts and `lengths`; see [`Ranker::try_new`].
     pub fn new(concepts: QuantizedRows<'a>, lengths: &[f32], settings: &RankingSettings) -> Self {
         let length_factors = length_factors(lengths, settings.length_slope);
         Self { concepts, length_factors, concept_weight: settings.concept_weight }

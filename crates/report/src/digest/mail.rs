@@ -39,10 +39,10 @@ impl Default for Envelope {
 /// An address, and a name where one is given: `Ann Bee <ann@example.org>`.
 ///
 /// ```
-/// let ann: themata::report::Mailbox = "Ann Bee <ann@example.org>".parse()?;
+/// let ann: themata_report::Mailbox = "Ann Bee <ann@example.org>".parse()?;
 /// assert_eq!((ann.name(), ann.address()), (Some("Ann Bee"), "ann@example.org"));
-/// assert!("ann@example.org\nBcc: all@example.org".parse::<themata::report::Mailbox>().is_err());
-/// # Ok::<(), themata::Error>(())
+/// assert!("ann@example.org\nBcc: all@example.org".parse::<themata_report::Mailbox>().is_err());
+/// # Ok::<(), themata_report::AddressError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mailbox {
