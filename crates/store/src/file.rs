@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use bytes::Bytes;
@@ -102,4 +103,14 @@ pub(super) fn sum(bytes: &[u8]) -> String {
 #[allow(clippy::needless_pass_by_value)]
 pub(super) fn damaged(file: &str, found: impl ToString, expected: impl ToString) -> Error {
     Error::Damaged { path: file.to_string(), found: found.to_string(), expected: expected.to_string() }
+}
+
+/// The result of `read`, whose panic counts as an error: the Parquet and Arrow crates panic on some damaged files.
+pub(super) fn guarded<T, E: ToString>(
+    read: impl FnOnce() -> std::result::Result<T, E>,
+) -> std::result::Result<T, String> {
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(result) => result.map_err(|error| error.to_string()),
+        Err(_) => Err("contradictory data".to_string()),
+    }
 }

@@ -8,7 +8,7 @@ use super::library::Library;
 use super::manifest::{ChoiceFacts, Manifest};
 use super::papers::Papers;
 use super::postings::Postings;
-use super::spaces::{self, Places};
+use super::spaces::{self, ConceptFile};
 use super::{groups, neighbours, papers, postings, terms, themes};
 use crate::error::{Error, Result};
 use themata_engine::cluster::KSelection;
@@ -45,7 +45,7 @@ pub struct Index {
     pub(super) papers: Papers,
     pub(super) duplicates: Duplicates,
     pub(super) postings: Postings,
-    pub(super) concepts: Places,
+    pub(super) concepts: ConceptFile,
     pub(super) model: Tfidf,
 }
 
@@ -58,7 +58,7 @@ impl Index {
         let (manifest, files) = read_current(folder, open_files)?;
         let contents = |name| named(&files, name);
         let (n_rows, n_terms) = (manifest.corpus.rows, manifest.corpus.terms);
-        let (concepts, lengths) = Places::of_papers(contents(spaces::CONCEPTS), n_rows)?;
+        let (concepts, lengths) = ConceptFile::open_concepts(contents(spaces::CONCEPTS), n_rows)?;
         let papers = Papers::new(contents(papers::NAME), manifest.corpus.papers)?;
         let duplicates = groups::load(contents(groups::NAME), manifest.corpus.papers, n_rows)?;
         Ok(Self {
@@ -143,7 +143,7 @@ impl Index {
             centroids,
             clustering_facts,
         )?;
-        let projection = Places::of_terms(self.contents(spaces::PROJECTION), facts.terms)?;
+        let projection = ConceptFile::open_projection(self.contents(spaces::PROJECTION), facts.terms)?;
         let (concepts, projection) = (self.concepts.rows()?, projection.rows()?);
 
         let (members, n_papers) = (clustering.members(), self.duplicates.sizes());

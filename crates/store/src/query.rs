@@ -3,13 +3,13 @@
 
 use super::index::Index;
 use crate::error::Result;
+use themata_engine::Document;
 use themata_engine::concepts::QuantizedRows;
 use themata_engine::duplicates::Duplicates;
 use themata_engine::indices::{DocumentIndex, RowIndex};
 use themata_engine::neighbours::{SparseVector, rocchio};
 use themata_engine::pipeline::Vectors;
 use themata_engine::ranking::{Ranked, RankingSettings, Scorer, TextAnswer, TextQuery};
-use themata_engine::Document;
 use themata_engine::vectorize::CsrMatrix;
 use themata_papers::Corpus;
 

@@ -4,7 +4,6 @@
 //! 32-bit integers, or floats; its values may be missing where it is optional, and it may hold a list of texts.
 
 use std::io::{self, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -18,7 +17,7 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::ColumnPath;
 
-use super::file::{Contents, damaged};
+use super::file::{Contents, damaged, guarded};
 use super::pages::{Value, lists, rows};
 use crate::error::Result;
 
@@ -231,7 +230,7 @@ impl Table {
         columns: &'static [Column],
         n_rows: Option<usize>,
     ) -> Result<Self> {
-        let reader = guarded(|| SerializedFileReader::new(bytes).map_err(|error| error.to_string()))
+        let reader = guarded(|| SerializedFileReader::new(bytes))
             .map_err(|found| damaged(&name, found, "a Parquet file"))?;
         let schema = reader.metadata().file_metadata().schema_descr();
         let fits = schema.num_columns() == columns.len()
@@ -381,9 +380,4 @@ impl Table {
         let text = std::str::from_utf8(text);
         Ok(text.map_err(|_| damaged(&self.name, "bytes that are no text", "UTF-8"))?.to_string())
     }
-}
-
-/// What `read` gives. Parquet's crate takes some damaged files for its own errors and panics.
-fn guarded<T>(read: impl FnOnce() -> std::result::Result<T, String>) -> std::result::Result<T, String> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err("what contradicts itself".to_string()))
 }
