@@ -1,6 +1,6 @@
-//! How are vectors kept? As counts of terms, by term: weights follow from counts to the bit.
+//! The file of postings: the counts of each term. Weights are recomputed from counts exactly.
 //!
-//! A batch speaks of [`BLOCK`] papers, so that two bytes say which of them. Row t of each batch is term t.
+//! Each batch covers [`BLOCK`] papers, so that two bytes can number them. Row t of each batch is term t.
 
 use std::io;
 
@@ -17,10 +17,10 @@ use themata_engine::vectorize::{CsrMatrix, SparseRow, Tfidf, sublinear};
 
 pub(super) const NAME: &str = "postings.arrow";
 
-/// Papers that a batch speaks of.
+/// Papers per batch.
 const BLOCK: usize = 1 << 16;
 
-/// Writes the rows of papers, shape `(n_papers, n_terms)`, that a model gave.
+/// Writes the rows of papers, shape `(n_papers, n_terms)`, as vectorized by `model`.
 pub(super) fn save(rows: &CsrMatrix, model: &Tfidf, out: &mut NewFile) -> io::Result<()> {
     let count = |row: usize, term: usize, weight: f32| {
         let count = model.count_of(term, weight, model.lengths()[row]);
@@ -66,22 +66,24 @@ fn batch(
         })
         .collect();
     let n: usize = sizes.iter().sum();
-    let (mut in_block, mut of_term) = (vec![0_u16; n], vec![0_u32; n]);
+    let (mut papers_by_term, mut counts_by_term) = (vec![0_u16; n], vec![0_u32; n]);
     for (at, row) in papers.enumerate() {
         for (&term, &count) in rows.row(row).columns.iter().zip(&counts[at]) {
-            let place = &mut next[term as usize];
-            in_block[*place] = at as u16;
-            of_term[*place] = count;
-            *place += 1;
+            let slot = &mut next[term as usize];
+            papers_by_term[*slot] = at as u16;
+            counts_by_term[*slot] = count;
+            *slot += 1;
         }
     }
-    let papers = lists::<UInt16Type>(in_block, sizes.iter().copied());
+    let papers = lists::<UInt16Type>(papers_by_term, sizes.iter().copied());
     let counts = match width {
-        DataType::UInt8 => lists::<UInt8Type>(of_term.into_iter().map(|count| count as u8).collect(), sizes),
-        DataType::UInt16 => {
-            lists::<UInt16Type>(of_term.into_iter().map(|count| count as u16).collect(), sizes)
+        DataType::UInt8 => {
+            lists::<UInt8Type>(counts_by_term.into_iter().map(|count| count as u8).collect(), sizes)
         }
-        _ => lists::<UInt32Type>(of_term, sizes),
+        DataType::UInt16 => {
+            lists::<UInt16Type>(counts_by_term.into_iter().map(|count| count as u16).collect(), sizes)
+        }
+        _ => lists::<UInt32Type>(counts_by_term, sizes),
     };
     Ok(vec![papers, counts])
 }
@@ -96,15 +98,15 @@ pub(super) struct Postings {
 
 /// The postings of [`BLOCK`] papers, in the bytes of the file.
 struct Block {
-    /// Where the postings of each term begin, and at the end the number of all.
+    /// The first posting of each term, and finally the number of postings.
     starts: OffsetBuffer<i32>,
-    /// Papers by term, numbered in the block.
+    /// The papers of each term, numbered within the block.
     papers: ScalarBuffer<u16>,
-    /// How often each holds the term.
+    /// The count of the term in each of these papers.
     counts: Counts,
 }
 
-/// Counts, in the narrowest type that holds all of them.
+/// Counts, in the narrowest type for all of the file.
 enum Counts {
     U8(ScalarBuffer<u8>),
     U16(ScalarBuffer<u16>),
@@ -125,7 +127,11 @@ impl Block {
     fn new(file: &ArrowFile, batch: usize) -> Result<Self> {
         let (papers, counts) = (file.lists(batch, 0)?, file.lists(batch, 1)?);
         if papers.offsets() != counts.offsets() {
-            return Err(damaged(file.name(), "other counts than papers", "one count for each paper"));
+            return Err(damaged(
+                file.name(),
+                "counts of other lengths than papers",
+                "one count for each paper",
+            ));
         }
         Ok(Self {
             starts: papers.offsets().clone(),
@@ -138,7 +144,7 @@ impl Block {
         })
     }
 
-    /// The papers that hold a term, numbered in the block, and how often each does.
+    /// The papers that contain a term, numbered within the block, with its counts.
     fn postings(&self, term: usize) -> impl Iterator<Item = (usize, u32)> {
         let range = self.starts[term] as usize..self.starts[term + 1] as usize;
         let papers = self.papers[range.clone()].iter().map(|&paper| usize::from(paper));
@@ -165,10 +171,10 @@ impl Postings {
     }
 
     fn broken(&self, term: usize) -> crate::error::Error {
-        damaged(&self.name, format!("term {term} in a paper that has no such term"), "papers in order")
+        damaged(&self.name, format!("invalid postings of term {term}"), "papers in order, with counts")
     }
 
-    /// The inner product of each paper's row with a query, as an inverted index of the rows gives it.
+    /// The inner product of each paper's row with a query, equal to that of an inverted index of the rows.
     /// O(postings of the query's terms + papers).
     pub(super) fn products(&self, query: SparseRow<'_>, model: &Tfidf) -> Result<Vec<f32>> {
         let (idf, lengths) = (model.idf(), model.lengths());
