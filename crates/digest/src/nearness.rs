@@ -1,6 +1,5 @@
 //! The ranking of new papers by their similarity to liked papers: [`rank`].
 
-use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::filter::Seed;
@@ -122,7 +121,7 @@ impl<'a> Seeds<'a> {
         let concepts = if settings.uses_concepts() {
             self.concepts.clone()
         } else {
-            QuantizedRows::new(Array2::zeros((self.papers.len(), 0)).view())
+            QuantizedRows::try_new(Vec::new(), vec![0.0; self.papers.len()], 0)?
         };
         let lengths = vec![1.0; self.papers.len()];
         let ranker = Ranker::try_new(InvertedIndex::new(&self.rows), &lengths, concepts, &weights)?;
