@@ -56,7 +56,8 @@ impl Drift {
 }
 
 impl Library {
-    /// Adds papers that were read from `sources`, which held `n_skipped` unusable records.
+    /// Adds papers that were read from `sources`, which held `n_skipped` unusable records. Of papers that share an id,
+    /// the first counts.
     ///
     /// Vocabulary, idf, concept space and centroids stay as they were fitted. They weight a new paper's terms and map
     /// them to concepts, which are smoothed with those of its neighbours; its theme is that of the nearest centroid.
@@ -72,7 +73,7 @@ impl Library {
     pub fn add(self, papers: Vec<Paper>, sources: &[String], n_skipped: usize) -> Result<(Self, Added)> {
         let mut kept = vec![true; self.corpus.len()];
         let (mut present, mut changed, mut fresh) = (0, 0, Vec::new());
-        for paper in papers {
+        for paper in Corpus::new(papers).0.into_papers() {
             if let Some(row) = self.corpus.row_of(&paper.id) {
                 let old = &self.corpus.papers()[row];
                 if (&old.title, &old.abstract_text) == (&paper.title, &paper.abstract_text) {
