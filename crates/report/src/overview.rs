@@ -236,7 +236,7 @@ mod tests {
 
     fn overview(name: &str, text: &'static str) -> Overview {
         let outcome = read_from(name, text.as_bytes(), &ReadOptions::default()).unwrap();
-        let duplicates = Duplicates::find(&outcome.corpus, &DuplicateSettings::default());
+        let duplicates = Duplicates::find(&outcome.corpus.documents(), &DuplicateSettings::default());
         Overview::new(&outcome, &duplicates)
     }
 

@@ -128,7 +128,13 @@ fn an_index_may_be_added_to_another_and_counted() {
     for typed in ["--limit", "--sample"] {
         run(&["convert", &a, typed, "7", "--to", &folder.path("some.csv")]).ends(0);
         assert_eq!(
-            themata::papers::read::read(&[folder.path("some.csv")], &themata::papers::read::ReadOptions::default()).unwrap().corpus.len(),
+            themata::papers::read::read(
+                &[folder.path("some.csv")],
+                &themata::papers::read::ReadOptions::default()
+            )
+            .unwrap()
+            .corpus
+            .len(),
             7
         );
     }

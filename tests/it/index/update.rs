@@ -4,7 +4,9 @@ use std::path::Path;
 
 use serde_json::Value;
 use themata::Paper;
+use themata::indices::{RowIndex, ThemeNumber};
 use themata::store::{Index, Library};
+use themata::themes::Theme;
 
 use super::{manifest, of_sample, part, whole};
 use crate::common::{Folder, SAMPLE, jsonl, run, sample};
@@ -15,10 +17,13 @@ fn library(index: &str) -> Library {
 }
 
 /// Number, label and words of each theme.
-fn themes(library: &Library) -> Vec<(usize, String, Vec<String>)> {
-    let words = |theme: &themata::Theme| theme.terms.iter().map(|word| word.text.clone()).collect();
-    let ids = library.analysis.theme_ids.iter();
-    ids.zip(&library.analysis.themes).map(|(&id, theme)| (id, theme.label.clone(), words(theme))).collect()
+fn themes(library: &Library) -> Vec<(ThemeNumber, String, Vec<String>)> {
+    let words = |theme: &Theme| theme.terms.iter().map(|word| word.text.clone()).collect();
+    let numbers = library.analysis.theme_numbers.iter();
+    numbers
+        .zip(&library.analysis.themes)
+        .map(|(&number, theme)| (number, theme.label.clone(), words(theme)))
+        .collect()
 }
 
 /// Every third paper of the sample, and the others.
@@ -60,7 +65,7 @@ fn added_papers_join_the_themes_that_are_there() {
     let right = right.filter(|&row| {
         let theme = after.analysis.clustering.labels[row];
         let old = before.analysis.themes[theme].members.iter();
-        let same = old.filter(|&&old| before.corpus.papers()[old].label == label(row)).count();
+        let same = old.filter(|&&old| before.corpus.papers()[old.get()].label == label(row)).count();
         2 * same > before.analysis.themes[theme].members.len()
     });
     let n_right = right.count();
@@ -99,7 +104,7 @@ fn papers_are_told_apart_by_id_and_text() {
     let after = library(&index);
     assert_eq!(themes(&after), themes(&before));
     assert_eq!(after.sources, ["sample.jsonl", "more.jsonl"]);
-    assert!(after.analysis.without_terms.contains(&corpus.row_of("new").unwrap()));
+    assert!(after.analysis.without_terms.contains(&RowIndex::new(corpus.row_of("new").unwrap())));
 }
 
 #[test]
@@ -141,7 +146,7 @@ fn a_refit_keeps_the_numbers_of_themes_that_are_the_same() {
     // Fewer themes: what is merged keeps the number of what it is most of, or gets one that none had.
     let fewer = run(&["refit", &index, "--themes", "6", "--json"]).ends(0).json();
     let after = library(&index);
-    assert_eq!(after.analysis.theme_ids.len(), 6);
+    assert_eq!(after.analysis.theme_numbers.len(), 6);
     let kept = fewer["kept"].as_array().unwrap();
     assert!(kept.len() >= 3 && !fewer["merged"].as_array().unwrap().is_empty(), "{fewer}");
     for kept in kept {
@@ -154,7 +159,10 @@ fn a_refit_keeps_the_numbers_of_themes_that_are_the_same() {
     // Everything that is printed or written goes by these numbers.
     let printed = run(&["themes", &index, "--json"]).ends(0).json();
     let ids: Vec<u64> = printed["themes"].as_array().unwrap().iter().map(number).collect();
-    assert_eq!(ids, after.analysis.theme_ids.iter().map(|&id| id as u64).collect::<Vec<_>>());
+    assert_eq!(
+        ids,
+        after.analysis.theme_numbers.iter().map(|number| number.get() as u64).collect::<Vec<_>>()
+    );
     run(&["report", &index, "--out", &folder.path("report")]).ends(0);
     assert_eq!(whole(&index), sample());
 }
@@ -164,8 +172,11 @@ fn removed_papers_are_gone_and_themes_stay() {
     let folder = Folder::new();
     let index = of_sample(&folder);
     let before = library(&index);
-    let first: Vec<String> =
-        before.analysis.themes[9].members.iter().map(|&row| before.corpus.papers()[row].id.clone()).collect();
+    let first: Vec<String> = before.analysis.themes[9]
+        .members
+        .iter()
+        .map(|&row| before.corpus.papers()[row.get()].id.clone())
+        .collect();
     let ids: Vec<&str> = first.iter().flat_map(|id| ["--id", id.as_str()]).collect();
     let ran = run(&[&["remove", index.as_str()], &ids[..]].concat()).ends(0);
     assert!(ran.stdout.starts_with(&format!("{} removed\n", first.len())), "{}", ran.stdout);

@@ -295,7 +295,7 @@ mod tests {
         let report = sample::large(4_000, 4);
         let shown = Shown::of(&report);
         let papers = sample::corpus(&report).into_papers().into_iter().enumerate();
-        let long = papers.map(|(i, paper)| crate::Paper {
+        let long = papers.map(|(i, paper)| Paper {
             abstract_text: "word ".repeat(if i % 2 == 0 { 10 } else { 3_990 }),
             ..paper
         });
