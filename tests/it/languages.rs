@@ -176,7 +176,7 @@ fn an_index_keeps_the_choice_and_finds_the_language_of_what_is_added() {
         );
     }
     let german = index.find("ge-glacier-4").unwrap();
-    let related = index.related(&[german.get()], &[], 2, &Settings::default().ranking, 0.5).unwrap();
+    let related = index.related(&[german.get()], &[], 2, &Settings::default()).unwrap();
     let ids: Vec<&str> = related.corpus.papers().iter().map(|paper| paper.id.as_str()).collect();
     assert!(ids.iter().all(|id| id.starts_with("ge-glacier")), "{ids:?}");
 }

@@ -31,7 +31,7 @@ pub(super) fn run(common: &Common, args: &DigestArgs) -> anyhow::Result<Outcome>
     let mut run = Run::new(common, Settings::default())?;
     run.enter("read");
     let index = Index::open(&args.index)?;
-    let list = if args.like.is_empty() { ReadingList::of_index(&args.index)?.ids()? } else { Vec::new() };
+    let list = if args.like.is_empty() { ReadingList::open(&args.index)?.ids()? } else { Vec::new() };
     let papers =
         if args.sources.is_empty() { own(&mut run, &index, args)? } else { Some(incoming(&mut run, args)?) };
     let like = if args.like.is_empty() { None } else { Some(run.aside(&args.like, &args.reading)?) };

@@ -20,7 +20,7 @@ pub(super) fn run(common: &Common, args: &NeighboursArgs) -> anyhow::Result<Outc
     let typed = Typed::new(common, &args.sources.words)?;
     let mut run = Run::new(common, typed.settings())?;
     let (corpus, duplicates, graph) = match run.open(&args.sources, &typed)? {
-        Source::Index(index) if index.manifest().has_neighbours_of(&run.settings, args.n) => {
+        Source::Index(index) if index.manifest().has_neighbours_for(&run.settings, args.n) => {
             (index.corpus()?, index.duplicates().clone(), index.graph()?)
         }
         source => {

@@ -6,9 +6,10 @@ use anstream::eprintln;
 use anstyle::Style;
 use themata::report::{Hit, hits, parts, text_hits};
 use themata::indices::{DocumentIndex, RowIndex};
-use themata::{Corpus, Settings};
+use themata::Corpus;
 use themata::neighbours::InvertedIndex;
 use themata::pipeline::{self, Vectors};
+use themata::store::Found;
 
 use super::why::Why;
 use crate::cli::args::{Common, RelatedArgs, SearchArgs};
@@ -31,14 +32,14 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
         (hits, reasons)
     };
     let (hits, reasons) = match run.open(&args.sources, &typed)? {
-        Source::Index(index) if index.manifest().has_rows_of(&run.settings) => {
+        Source::Index(index) if index.manifest().has_rows_for(&run.settings) => {
             let rows = |ids: &[String]| ids.iter().map(|id| index.find(id).map(RowIndex::get)).collect::<Result<Vec<_>, _>>();
             let (wanted, unwanted) = (rows(&args.id)?, rows(&args.not)?);
             check_apart(args, &wanted, &unwanted)?;
             run.enter("neighbours");
-            let Settings { ranking, negative_weight, .. } = &run.settings;
-            let found = index.related(&wanted, &unwanted, args.n, ranking, *negative_weight)?;
-            let (corpus, vectors, query, ranked) = found.into_vectors(*index);
+            let Found { corpus, duplicates, rows, query, ranked } =
+                index.related(&wanted, &unwanted, args.n, &run.settings)?;
+            let vectors = index.into_vectors(duplicates, rows);
             answers(&corpus, &vectors, hits(&corpus, &vectors, query.as_row(), &ranked))
         }
         source => {
@@ -89,7 +90,7 @@ pub(super) fn search(common: &Common, args: &SearchArgs) -> anyhow::Result<Outco
     let typed = Typed::new(common, &args.sources.words)?;
     let mut run = Run::new(common, typed.settings())?;
     let (hits, nowhere) = match run.open(&args.sources, &typed)? {
-        Source::Index(index) if index.manifest().has_terms_of(&run.settings) => {
+        Source::Index(index) if index.manifest().has_terms_for(&run.settings) => {
             run.enter("neighbours");
             let found = index.search(&args.text, args.n)?;
             (text_hits(&found.corpus, &found.duplicates, &found.answers), found.nowhere)

@@ -35,7 +35,7 @@ pub(super) fn run(common: &Common, args: &ServeArgs) -> anyhow::Result<Outcome> 
 /// What an index holds if its settings are these, or else a new analysis of its papers or those of the files.
 fn load(run: &mut Run<'_>, args: &ServeArgs, typed: &Typed<'_>) -> anyhow::Result<Collection> {
     match run.open(&args.clustered.sources, typed)? {
-        Source::Index(index) if index.manifest().has_themes_of(&run.settings) => {
+        Source::Index(index) if index.manifest().has_themes_for(&run.settings) => {
             let folder = index.folder().to_path_buf();
             let version = index.manifest().xxh3.clone();
             let library = index.load()?;

@@ -112,8 +112,8 @@ pub(super) fn refit(common: &Common, args: &RefitArgs) -> anyhow::Result<Outcome
 pub(super) fn diff(common: &Common, args: &DiffArgs) -> anyhow::Result<Outcome> {
     let mut run = Run::new(common, Settings::default())?;
     run.enter("read");
-    let old = Partition::of(&Index::open(&args.old)?.load()?);
-    let new = Partition::of(&Index::open(&args.new)?.load()?);
+    let old = Partition::new(&Index::open(&args.old)?.load()?);
+    let new = Partition::new(&Index::open(&args.new)?.load()?);
     let diff = Diff::new(&old, &new);
     let outcome = run.finish()?;
     if args.json {

@@ -169,7 +169,7 @@ impl Run<'_> {
         before()?;
         let read = match source {
             Source::Read(read) => read,
-            Source::Index(index) if index.manifest().has_themes_of(&self.settings) => {
+            Source::Index(index) if index.manifest().has_themes_for(&self.settings) => {
                 self.note(&format!("themes as they are kept in {}", index.folder().display()));
                 let Library { corpus, sources, n_skipped, analysis, .. } = index.load()?;
                 self.note_analysis(&corpus, &analysis);

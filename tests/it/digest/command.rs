@@ -136,7 +136,7 @@ fn what_is_liked_may_be_the_reading_list_or_another_index() {
     };
     assert_eq!(ranked(&[]), ("themes".to_owned(), json!(0)));
     let (_, others) = thirds();
-    let list = ReadingList::of_index(Path::new(&desk.index)).unwrap();
+    let list = ReadingList::open(Path::new(&desk.index)).unwrap();
     assert!(list.add(&others[0].id).unwrap() && list.add(&others[7].id).unwrap());
     assert_eq!(ranked(&[]), ("reading_list".to_owned(), json!(2)));
     assert_eq!(ranked(&["--like", &desk.liked]), ("liked".to_owned(), json!(2)));

@@ -243,7 +243,7 @@ fn what_is_no_index_is_told_from_one() {
     );
     let bare = folder.path("bare");
     fs::create_dir(&bare).unwrap();
-    let bare_told = format!("{bare} is a folder of something else, not an index\n\n{made}");
+    let bare_told = format!("{bare} is a folder with other contents, not an index\n\n{made}");
     let nothing = folder.path("nothing");
     let nothing_told = format!("cannot read {nothing}: No such file");
     for (path, told) in [(SAMPLE, &file), (&bare, &bare_told), (&nothing, &nothing_told)] {
@@ -262,7 +262,7 @@ fn what_is_no_index_is_told_from_one() {
     let ran = run(&["verify", &folder.path("papers")]).ends(2);
     assert!(ran.stderr.contains("manifest.json: found no manifest"), "{}", ran.stderr);
     let ran = run(&["index", SAMPLE, "--out", &folder.path("papers")]).ends(2);
-    assert!(ran.stderr.contains("which is no part of an index"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("which is not part of an index"), "{}", ran.stderr);
     let unknown = run(&["related", &index, "--id", "S022"]).ends(2);
     assert!(unknown.stderr.contains("did you mean \"s022\""), "{}", unknown.stderr);
     // A later version is named as such, whatever else it holds.

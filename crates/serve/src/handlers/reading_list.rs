@@ -25,7 +25,7 @@ struct Entry<'a> {
 }
 
 fn reading_list(state: &AppState) -> Result<ReadingList, Problem> {
-    Ok(ReadingList::of_index(&state.index_folder()?)?)
+    Ok(ReadingList::open(&state.index_folder()?)?)
 }
 
 fn entry<'a>(collection: &'a Collection, id: &'a str) -> Entry<'a> {
