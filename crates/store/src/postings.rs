@@ -25,7 +25,7 @@ const COUNTS: usize = 1;
 /// Writes the rows of papers, shape `(n_papers, n_terms)`, that a model gave.
 pub(super) fn save(rows: &CsrMatrix, model: &Tfidf, out: &mut NewFile) -> io::Result<()> {
     let count = |row: usize, term: usize, weight: f32| {
-        let count = model.count_of(term, weight, model.lengths()[row]);
+        let count = model.term_count(term, weight, model.lengths()[row]);
         count.ok_or_else(|| io::Error::other(format!("term {term} of paper {row} has no count")))
     };
     let most_of = |row: usize| {
@@ -193,6 +193,6 @@ impl Postings {
                 }
             }
         }
-        Ok(CsrMatrix::from_parts(row_starts, columns, values, self.n_terms))
+        Ok(CsrMatrix::try_new(row_starts, columns, values, self.n_terms)?)
     }
 }

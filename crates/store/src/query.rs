@@ -46,17 +46,17 @@ impl Index {
     /// O(postings of the query's terms + papers * dimensions).
     pub fn related(
         &self,
-        wanted: &[usize],
-        unwanted: &[usize],
+        wanted: &[RowIndex],
+        unwanted: &[RowIndex],
         n: usize,
         ranking: &RankingSettings,
         negative_weight: f32,
     ) -> Result<Found> {
         ranking.check()?;
-        let named: Vec<usize> = wanted.iter().chain(unwanted).copied().collect();
+        let named: Vec<RowIndex> = wanted.iter().chain(unwanted).copied().collect();
         let rows = self.rows_of(&named)?;
-        let (of_wanted, of_unwanted): (Vec<usize>, Vec<usize>) =
-            (0..named.len()).partition(|&at| at < wanted.len());
+        let (of_wanted, of_unwanted): (Vec<RowIndex>, Vec<RowIndex>) =
+            (0..named.len()).map(RowIndex::new).partition(|at| at.get() < wanted.len());
         let query = rocchio(&rows, &of_wanted, &of_unwanted, negative_weight);
         let similarities = self.postings.products(query.as_row(), &self.model)?;
         let concepts = if ranking.uses_concepts() {
@@ -81,8 +81,7 @@ impl Index {
                 let document = |at: usize| DocumentIndex::new(numbers.start + at);
                 let represents = |&at: &usize| !self.duplicates.is_duplicate(document(at));
                 let kept: Vec<usize> = (0..documents.len()).filter(represents).collect();
-                let rows: Vec<usize> =
-                    kept.iter().map(|&at| self.duplicates.row(document(at)).get()).collect();
+                let rows: Vec<RowIndex> = kept.iter().map(|&at| self.duplicates.row(document(at))).collect();
                 let documents: Vec<Document<'_>> = kept.iter().map(|&at| documents[at]).collect();
                 query.read(&rows, &documents);
             })?;
@@ -91,7 +90,7 @@ impl Index {
         let ranked = query.best(&products, n, |_| false);
         let found = self.found(SparseVector::default(), ranked.clone())?;
         let answers = ranked.into_iter().zip(&found.ranked).map(|(ranked, shown)| {
-            let answer = query.answer(ranked, found.rows.row(shown.row));
+            let answer = query.answer(ranked, found.rows.row(shown.row.get()));
             TextAnswer { ranked: *shown, ..answer }
         });
         Ok(FoundByText {
@@ -104,13 +103,12 @@ impl Index {
 
     /// Answers with their papers. The papers keep their order, and so do their rows.
     fn found(&self, query: SparseVector, mut ranked: Vec<Ranked>) -> Result<Found> {
-        let mut named: Vec<usize> = ranked.iter().map(|ranked| ranked.row).collect();
+        let mut named: Vec<RowIndex> = ranked.iter().map(|ranked| ranked.row).collect();
         named.sort_unstable();
         for ranked in &mut ranked {
-            ranked.row = named.partition_point(|&row| row < ranked.row);
+            ranked.row = RowIndex::new(named.partition_point(|&row| row < ranked.row));
         }
-        let rows: Vec<RowIndex> = named.iter().map(|&row| RowIndex::new(row)).collect();
-        let mut documents: Vec<DocumentIndex> = self.duplicates.documents(&rows).collect();
+        let mut documents: Vec<DocumentIndex> = self.duplicates.documents(&named).collect();
         documents.sort_unstable();
         let representative =
             |&document: &DocumentIndex| self.duplicates.representative(self.duplicates.row(document));
@@ -125,9 +123,9 @@ impl Index {
     }
 
     /// Some rows of terms, in the order given: made again of their texts, which costs less than to keep them.
-    fn rows_of(&self, named: &[usize]) -> Result<CsrMatrix> {
+    fn rows_of(&self, named: &[RowIndex]) -> Result<CsrMatrix> {
         let numbers: Vec<usize> =
-            named.iter().map(|&row| self.duplicates.representative(RowIndex::new(row)).get()).collect();
+            named.iter().map(|&row| self.duplicates.representative(row).get()).collect();
         let papers = self.papers.brief(&numbers)?;
         let documents: Vec<Document<'_>> = papers.iter().map(Document::from).collect();
         Ok(self.model.transform(&documents))
