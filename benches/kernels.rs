@@ -54,7 +54,7 @@ fn kernels(criterion: &mut Criterion) {
         bench.iter(|| NeighbourGraph::new(&rows, 20));
     });
     group.bench_function("10 nearest to one", |bench| {
-        bench.iter(|| index.top(black_box(rows.row(7)), 10, |row| row == 7));
+        bench.iter(|| index.top(black_box(rows.row(7)), 10, |row| row.get() == 7));
     });
     group.bench_function("concept space", |bench| bench.iter(|| Lsa::fit_transform(&rows, &settings, 1)));
     group.bench_function("smoothing", |bench| {

@@ -43,7 +43,7 @@ pub use error::{Error, Result};
 pub use themata_digest as digest;
 pub use themata_engine::{
     Analysis, Document, Error as EngineError, Inputs, Setting, Settings, Stage, analyze, cluster, concepts, duplicates, indices, metrics,
-    neighbours, pipeline, ranking, text, themes, vectorize,
+    neighbours, pipeline, ranking, text, texts, themes, vectorize, TfidfIndex, Themes,
 };
 pub use themata_evaluate as evaluate;
 pub use themata_papers::{self as papers, Corpus, Paper};

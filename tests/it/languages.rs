@@ -104,7 +104,7 @@ fn a_few_words_are_read_in_the_language_that_knows_them() {
     let index = themata::neighbours::InvertedIndex::new(&vectors.rows);
     let best = |text: &str| {
         let found = index.top(vectors.model.query(text).row(0), 1, |_| false);
-        corpus.papers()[found[0].row].id.clone()
+        corpus.papers()[found[0].row.get()].id.clone()
     };
     assert_eq!(best("Rechnungsbuch"), "ge-merchant-1");
     assert_eq!(best("fair"), "en-merchant-4");
@@ -176,7 +176,7 @@ fn an_index_keeps_the_choice_and_finds_the_language_of_what_is_added() {
         );
     }
     let german = index.find("ge-glacier-4").unwrap();
-    let related = index.related(&[german.get()], &[], 2, &Settings::default()).unwrap();
+    let related = index.related(&[german], &[], 2, &Settings::default()).unwrap();
     let ids: Vec<&str> = related.corpus.papers().iter().map(|paper| paper.id.as_str()).collect();
     assert!(ids.iter().all(|id| id.starts_with("ge-glacier")), "{ids:?}");
 }

@@ -21,6 +21,7 @@ mod determinism;
 mod digest;
 #[cfg(feature = "cli")]
 mod duplicates;
+mod examples;
 mod export;
 mod formats;
 #[cfg(feature = "cli")]

@@ -138,8 +138,8 @@ impl<'a> Seeds<'a> {
             let sum = best.iter().fold(0.0, |sum, ranked| sum + f64::from(ranked.score));
             let nearest = best.first().filter(|_| factor > 0.0).map(|ranked| {
                 let (words, concepts) = (f64::from(ranked.words), f64::from(ranked.concepts));
-                let terms = shared_terms(model, row, self.rows.row(ranked.row));
-                near(self.papers[ranked.row], factor * words, factor * concepts, terms)
+                let terms = shared_terms(model, row, self.rows.row(ranked.row.get()));
+                near(self.papers[ranked.row.get()], factor * words, factor * concepts, terms)
             });
             (rounded(factor * sum / NEAREST.min(self.papers.len()) as f64), nearest)
         };

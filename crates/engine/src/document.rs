@@ -1,4 +1,4 @@
-//! The texts of one paper, as the engine reads them: [`Document`].
+//! The texts of one paper as the engine reads them: [`Document`].
 
 /// Views of the texts of one paper. The engine never owns a text.
 ///

@@ -1,4 +1,4 @@
-//! Why an analysis could not be done: [`Error`].
+//! The errors of an analysis: [`Error`].
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! What a number counts: documents, rows, clusters and themes are numbered apart, by a type each.
+//! Typed indices of documents, rows, clusters and themes.
 //!
 //! A *document* is a position in the slice that was analyzed. Near-identical documents share a *row*, the row of every
 //! matrix and graph ([`Duplicates`](crate::duplicates::Duplicates) maps one to the other). Each row is in one *cluster*.
@@ -49,6 +49,13 @@ index! {
 index! {
     /// A row of the matrices and of the graph, from 0: one for each group of near-identical documents.
     RowIndex
+}
+
+impl RowIndex {
+    /// The index of this number; never too large, so that loops over rows need no check.
+    pub(crate) const fn from_u32(index: u32) -> Self {
+        Self(index)
+    }
 }
 
 index! {

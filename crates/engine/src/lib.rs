@@ -31,12 +31,14 @@ pub mod neighbours;
 pub mod pipeline;
 pub mod ranking;
 pub mod text;
+pub mod texts;
 pub mod themes;
 pub mod vectorize;
 
 pub use document::Document;
 pub use error::{Error, Result, Setting};
 pub use pipeline::{Analysis, Inputs, Settings, Stage, analyze};
+pub use texts::{TfidfIndex, Themes};
 
 /// The name of the program, as everything it writes is signed.
 pub const PROGRAM: &str = "themata";

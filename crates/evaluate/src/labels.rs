@@ -28,7 +28,7 @@ pub(super) fn label_precision(analysis: &Analysis) -> f64 {
             let cutoff = theme.members.len().min(FOUND);
             let found = index.top(query.row(0), cutoff, |_| false);
             let inside: Vec<bool> =
-                found.iter().map(|hit| analysis.clustering.labels[hit.row] == number).collect();
+                found.iter().map(|hit| analysis.clustering.labels[hit.row.get()] == number).collect();
             precision_at(&inside, cutoff)
         })
         .collect();

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::judgements::{Judgements, Query, Subject};
 use crate::error::{Error, Result, Setting};
 use themata_engine::duplicates::DuplicateSettings;
+use themata_engine::indices::RowIndex;
 use themata_engine::metrics::{Interval, average_precision, ndcg_at, precision_at, recall_at, share_cutoff};
 use themata_engine::pipeline::{Settings, Vectors, ranker, read_documents};
 use themata_engine::ranking::{Ranker, TextQuery};
@@ -85,7 +86,7 @@ pub fn evaluate_related(
         .collect();
     let interval = |metric: usize| {
         let values: Vec<f64> = scores.iter().map(|scores| scores[metric]).collect();
-        Interval::of_mean(&values, settings.seed).ok_or_else(|| {
+        Interval::bootstrap(&values, settings.seed).ok_or_else(|| {
             Error::setting(Setting::Queries, "none with a relevant paper in the corpus", "at least one")
         })
     };
@@ -126,15 +127,15 @@ fn rank(
     };
     let is_candidate =
         |row: usize| Some(row) != own && (candidates == Candidates::All || grades.contains_key(&row));
-    let (n, skip) = (corpus.len(), |row: usize| !is_candidate(row));
+    let (n, skip) = (corpus.len(), |row: RowIndex| !is_candidate(row.get()));
     let mut ranking: Vec<usize> = match &query.subject {
         Subject::Document(_) => {
-            let query = ranker.query(own.as_slice(), &[], 0.0);
-            ranker.best(&query, n, skip).iter().map(|ranked| ranked.row).collect()
+            let query = ranker.query(own.map(RowIndex::new).as_slice(), &[], 0.0);
+            ranker.best(&query, n, skip).iter().map(|ranked| ranked.row.get()).collect()
         }
         Subject::Text(_) => {
             let products = ranker.index().products(text.terms());
-            text.best(&products, n, skip).iter().map(|ranked| ranked.row).collect()
+            text.best(&products, n, skip).iter().map(|ranked| ranked.row.get()).collect()
         }
     };
     let mut is_ranked = vec![false; n];

@@ -197,9 +197,9 @@ fn paper_view(corpus: &Corpus, analysis: &Analysis, document: DocumentIndex) -> 
         margin: rounded(analysis.margin(document)),
         neighbours: neighbours
             .map(|neighbour| NeighbourView {
-                id: id(RowIndex::new(neighbour.row)),
+                id: id(neighbour.row),
                 similarity: rounded(f64::from(neighbour.similarity).min(1.0)),
-                shared_terms: shared_terms(&analysis.vectors.model, rows.row(row.get()), rows.row(neighbour.row)),
+                shared_terms: shared_terms(&analysis.vectors.model, rows.row(row.get()), rows.row(neighbour.row.get())),
             })
             .collect(),
         x,

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use themata_papers::Corpus;
 use themata_engine::duplicates::Duplicates;
-use themata_engine::indices::{DocumentIndex, RowIndex};
+use themata_engine::indices::DocumentIndex;
 use themata_engine::neighbours::NeighbourGraph;
 use themata_papers::formats::csv::escape_formula;
 
@@ -86,7 +86,7 @@ fn edges<'a>(
         graph.neighbours(duplicates.row(paper).get()).iter().take(n).enumerate().map(move |(at, neighbour)| Edge {
             id: id(paper),
             rank: at + 1,
-            neighbour: id(duplicates.representative(RowIndex::new(neighbour.row))),
+            neighbour: id(duplicates.representative(neighbour.row)),
             similarity: neighbour.similarity.min(1.0),
         })
     })
@@ -158,6 +158,7 @@ fn parquet(edges: impl Iterator<Item = Edge>, out: &mut (dyn io::Write + Send)) 
 mod tests {
     use super::*;
     use themata_papers::Paper;
+    use themata_engine::indices::RowIndex;
     use themata_engine::neighbours::Neighbour;
     use parquet::file::reader::{FileReader, SerializedFileReader};
     use parquet::record::RowAccessor;
@@ -165,8 +166,8 @@ mod tests {
     fn written(format: EdgeFormat) -> Vec<u8> {
         let paper = |id: &str| Paper { id: id.into(), title: "t".into(), ..Paper::default() };
         let (corpus, _) = Corpus::new(vec![paper("=a"), paper("b,\"c")]);
-        let to = |row| vec![Neighbour { row, similarity: 0.5 }];
-        let graph = NeighbourGraph::from_lists(vec![to(1), to(0)]);
+        let to = |row| vec![Neighbour { row: RowIndex::new(row), similarity: 0.5 }];
+        let graph = NeighbourGraph::try_from_lists(vec![to(1), to(0)]).unwrap();
         let mut out = Vec::new();
         format.write(&corpus, &Duplicates::none(2), &graph, 10, &mut out).unwrap();
         out

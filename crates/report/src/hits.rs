@@ -7,7 +7,6 @@ use super::text::{decimal, name};
 use super::view::SharedTerm;
 use themata_papers::Corpus;
 use themata_engine::duplicates::Duplicates;
-use themata_engine::indices::RowIndex;
 use themata_engine::pipeline::Vectors;
 use themata_engine::ranking::{Ranked, TextAnswer};
 use themata_engine::text::Analyzer;
@@ -42,7 +41,7 @@ pub struct Hit {
 
 /// The hits of a query row, in the order found. Near-identical papers appear as the one that represents them.
 pub fn hits(corpus: &Corpus, vectors: &Vectors, query: SparseRow<'_>, found: &[Ranked]) -> Vec<Hit> {
-    let terms = |ranked: &Ranked| shared_terms(&vectors.model, query, vectors.rows.row(ranked.row));
+    let terms = |ranked: &Ranked| shared_terms(&vectors.model, query, vectors.rows.row(ranked.row.get()));
     found.iter().map(|ranked| hit(corpus, &vectors.duplicates, ranked, terms(ranked))).collect()
 }
 
@@ -56,7 +55,7 @@ pub fn text_hits(corpus: &Corpus, duplicates: &Duplicates, found: &[TextAnswer])
 
 fn hit(corpus: &Corpus, duplicates: &Duplicates, ranked: &Ranked, shared_terms: Vec<SharedTerm>) -> Hit {
     let figure = |value: f32| rounded(f64::from(value));
-    let row = RowIndex::new(ranked.row);
+    let row = ranked.row;
     let paper = &corpus.papers()[duplicates.representative(row).get()];
     Hit {
         id: paper.id.clone(),

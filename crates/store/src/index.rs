@@ -165,7 +165,7 @@ impl Index {
             fit: self.manifest.fit.clone(),
             last_theme_number: ThemeNumber::new(clustering_facts.last_id),
             analysis: Analysis {
-                map: Map::from_positions(positions, &members),
+                map: Map::try_new(positions, &members)?,
                 vectors: Vectors {
                     duplicates: self.duplicates,
                     model: self.model,

@@ -5,6 +5,7 @@ use std::io;
 use super::file::{Contents, NewFile, damaged};
 use super::table::{Column, Data, Kind, Table, write};
 use crate::error::Result;
+use themata_engine::indices::RowIndex;
 use themata_engine::neighbours::{Neighbour, NeighbourGraph};
 
 pub(super) const NAME: &str = "neighbours.parquet";
@@ -27,7 +28,7 @@ pub(super) fn save(graph: &NeighbourGraph, out: &mut NewFile) -> io::Result<()> 
         vec![
             Data::int(edges().map(|(row, ..)| row)),
             Data::int(edges().map(|(_, rank, _)| rank)),
-            Data::int(edges().map(|(.., to)| to.row)),
+            Data::int(edges().map(|(.., to)| to.row.get())),
             Data::float(edges().map(|(.., to)| to.similarity)),
         ]
     });
@@ -46,7 +47,7 @@ pub(super) fn load(contents: Contents, n_papers: usize) -> Result<NeighbourGraph
     let mut last = 0;
     for ((&row, rank), (&to, similarity)) in edges {
         let list = &mut lists[row];
-        let neighbour = Neighbour { row: to, similarity };
+        let neighbour = Neighbour { row: RowIndex::new(to), similarity };
         let in_order =
             row >= last && rank == list.len() + 1 && list.last().is_none_or(|before| *before < neighbour);
         if !in_order || to == row || !(0.0..=1.01).contains(&similarity) {
@@ -56,5 +57,5 @@ pub(super) fn load(contents: Contents, n_papers: usize) -> Result<NeighbourGraph
         list.push(neighbour);
         last = row;
     }
-    Ok(NeighbourGraph::from_lists(lists))
+    Ok(NeighbourGraph::try_from_lists(lists)?)
 }

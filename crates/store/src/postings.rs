@@ -23,7 +23,7 @@ const BLOCK: usize = 1 << 16;
 /// Writes the rows of papers, shape `(n_papers, n_terms)`, as vectorized by `model`.
 pub(super) fn save(rows: &CsrMatrix, model: &Tfidf, out: &mut NewFile) -> io::Result<()> {
     let count = |row: usize, term: usize, weight: f32| {
-        let count = model.count_of(term, weight, model.lengths()[row]);
+        let count = model.term_count(term, weight, model.lengths()[row]);
         count.ok_or_else(|| io::Error::other(format!("term {term} of paper {row} has no count")))
     };
     let most_of = |row: usize| {
@@ -233,6 +233,6 @@ impl Postings {
                 }
             }
         }
-        Ok(CsrMatrix::from_parts(row_starts, columns, values, self.n_terms))
+        Ok(CsrMatrix::try_new(row_starts, columns, values, self.n_terms)?)
     }
 }

@@ -52,17 +52,17 @@ impl Index {
     /// [`Error::Damaged`](crate::Error::Damaged) if a file is damaged.
     pub fn related(
         &self,
-        wanted: &[usize],
-        unwanted: &[usize],
+        wanted: &[RowIndex],
+        unwanted: &[RowIndex],
         n: usize,
         settings: &Settings,
     ) -> Result<Found> {
         let Settings { ranking, negative_weight, .. } = settings;
         ranking.check()?;
-        let named: Vec<usize> = wanted.iter().chain(unwanted).copied().collect();
+        let named: Vec<RowIndex> = wanted.iter().chain(unwanted).copied().collect();
         let rows = self.rows_of(&named)?;
-        let (of_wanted, of_unwanted): (Vec<usize>, Vec<usize>) =
-            (0..named.len()).partition(|&at| at < wanted.len());
+        let (of_wanted, of_unwanted): (Vec<RowIndex>, Vec<RowIndex>) =
+            (0..named.len()).map(RowIndex::new).partition(|at| at.get() < wanted.len());
         let query = rocchio(&rows, &of_wanted, &of_unwanted, *negative_weight);
         let similarities = self.postings.products(query.as_row(), &self.model)?;
         let concepts = if ranking.uses_concepts() {
@@ -92,8 +92,7 @@ impl Index {
                 let document = |at: usize| DocumentIndex::new(numbers.start + at);
                 let represents = |&at: &usize| !self.duplicates.is_duplicate(document(at));
                 let kept: Vec<usize> = (0..documents.len()).filter(represents).collect();
-                let rows: Vec<usize> =
-                    kept.iter().map(|&at| self.duplicates.row(document(at)).get()).collect();
+                let rows: Vec<RowIndex> = kept.iter().map(|&at| self.duplicates.row(document(at))).collect();
                 let documents: Vec<Document<'_>> = kept.iter().map(|&at| documents[at]).collect();
                 query.read(&rows, &documents);
             })?;
@@ -102,7 +101,7 @@ impl Index {
         let ranked = query.best(&products, n, |_| false);
         let found = self.found(SparseVector::default(), ranked.clone())?;
         let answers = ranked.into_iter().zip(&found.ranked).map(|(ranked, shown)| {
-            let answer = query.answer(ranked, found.rows.row(shown.row));
+            let answer = query.answer(ranked, found.rows.row(shown.row.get()));
             TextAnswer { ranked: *shown, ..answer }
         });
         Ok(FoundByText {
@@ -115,13 +114,12 @@ impl Index {
 
     /// The papers of ranked rows. Papers and rows are renumbered, but keep their order.
     fn found(&self, query: SparseVector, mut ranked: Vec<Ranked>) -> Result<Found> {
-        let mut named: Vec<usize> = ranked.iter().map(|ranked| ranked.row).collect();
+        let mut named: Vec<RowIndex> = ranked.iter().map(|ranked| ranked.row).collect();
         named.sort_unstable();
         for ranked in &mut ranked {
-            ranked.row = named.partition_point(|&row| row < ranked.row);
+            ranked.row = RowIndex::new(named.partition_point(|&row| row < ranked.row));
         }
-        let rows: Vec<RowIndex> = named.iter().map(|&row| RowIndex::new(row)).collect();
-        let mut documents: Vec<DocumentIndex> = self.duplicates.documents(&rows).collect();
+        let mut documents: Vec<DocumentIndex> = self.duplicates.documents(&named).collect();
         documents.sort_unstable();
         let representative =
             |&document: &DocumentIndex| self.duplicates.representative(self.duplicates.row(document));
@@ -136,9 +134,9 @@ impl Index {
     }
 
     /// Some rows of terms, in the order given. Their texts are vectorized again, which is cheaper than storing rows.
-    fn rows_of(&self, named: &[usize]) -> Result<CsrMatrix> {
+    fn rows_of(&self, named: &[RowIndex]) -> Result<CsrMatrix> {
         let numbers: Vec<usize> =
-            named.iter().map(|&row| self.duplicates.representative(RowIndex::new(row)).get()).collect();
+            named.iter().map(|&row| self.duplicates.representative(row).get()).collect();
         let papers = self.papers.brief(&numbers)?;
         let documents: Vec<Document<'_>> = papers.iter().map(Document::from).collect();
         Ok(self.model.transform(&documents))

@@ -52,9 +52,9 @@ pub(super) fn load(
     }
     let boxed = |text: String| text.into_boxed_str();
     let entries = stems.into_iter().zip(surfaces).zip(frequencies);
-    let vocabulary = Vocabulary::new(
+    let vocabulary = Vocabulary::try_new(
         entries.map(|((stem, surface), papers)| (boxed(stem), boxed(surface), papers as u32)),
-    );
+    )?;
     let analyzers = Analyzers::new(settings.language, &settings.stop_words);
-    Ok(Tfidf::from_parts(analyzers, vocabulary, idf, settings.vectorize.title_weight, lengths))
+    Ok(Tfidf::try_new(analyzers, vocabulary, idf, settings.vectorize.title_weight, lengths)?)
 }

@@ -8,7 +8,7 @@ use super::file::{Contents, NewFile, damaged};
 use super::manifest::ClusteringFacts;
 use super::table::{Column, Data, Kind, Table, write};
 use crate::error::Result;
-use themata_engine::cluster::Clustering;
+use themata_engine::cluster::{Clustering, KMeansRun, NearestClusters};
 use themata_engine::indices::{ClusterIndex, ThemeNumber};
 use themata_engine::pipeline::Analysis;
 use themata_engine::themes::{BroaderTheme, ThemeWords, Weighted};
@@ -104,18 +104,19 @@ pub(super) fn load_assignments(
         let numbers = table.all_int(column, usize::MAX)?;
         numbers.into_iter().map(cluster).collect::<Result<Vec<usize>>>()
     };
-    let clustering = Clustering {
+    let nearest = NearestClusters {
         labels: clusters(1)?,
         next_labels: clusters(2)?,
         distances: table.all_float(3)?,
         next_distances: table.all_float(4)?,
-        centroids,
+    };
+    let run = KMeansRun {
         inertia: facts.inertia,
         n_iterations: facts.iterations,
         converged: facts.converged,
     };
     let (cosines, xs, ys) = (table.all_double(5)?, table.all_double(6)?, table.all_double(7)?);
-    let negative = clustering.distances.iter().chain(&clustering.next_distances).find(|x| **x < 0.0);
+    let negative = nearest.distances.iter().chain(&nearest.next_distances).find(|x| **x < 0.0);
     if let Some(distance) = negative {
         return Err(damaged(table.name(), format!("a distance of {distance}"), "0 or more"));
     }
@@ -123,6 +124,7 @@ pub(super) fn load_assignments(
     if let Some(outside) = outside {
         return Err(damaged(table.name(), format!("a cosine or coordinate of {outside}"), "0 to 1"));
     }
+    let clustering = Clustering::try_new(nearest, centroids, run)?;
     Ok(Assignments { clustering, cosines, positions: xs.into_iter().zip(ys).collect() })
 }
 

@@ -33,7 +33,7 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
     };
     let (hits, reasons) = match run.open(&args.sources, &typed)? {
         Source::Index(index) if index.manifest().has_rows_for(&run.settings) => {
-            let rows = |ids: &[String]| ids.iter().map(|id| index.find(id).map(RowIndex::get)).collect::<Result<Vec<_>, _>>();
+            let rows = |ids: &[String]| ids.iter().map(|id| index.find(id)).collect::<Result<Vec<_>, _>>();
             let (wanted, unwanted) = (rows(&args.id)?, rows(&args.not)?);
             check_apart(args, &wanted, &unwanted)?;
             run.enter("neighbours");
@@ -50,12 +50,12 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
             let inputs = read.inputs();
             let vectors = run.vectors(&inputs)?;
             let rows =
-                |papers: &[usize]| papers.iter().map(|&paper| vectors.duplicates.row(DocumentIndex::new(paper)).get()).collect();
-            let (wanted, unwanted): (Vec<usize>, Vec<usize>) = (rows(&wanted), rows(&unwanted));
+                |papers: &[usize]| papers.iter().map(|&paper| vectors.duplicates.row(DocumentIndex::new(paper))).collect();
+            let (wanted, unwanted): (Vec<RowIndex>, Vec<RowIndex>) = (rows(&wanted), rows(&unwanted));
             check_apart(args, &wanted, &unwanted)?;
             let ranker = run.ranker(&vectors)?;
             let query = ranker.query(&wanted, &unwanted, run.settings.negative_weight);
-            let given = |row: usize| wanted.contains(&row) || unwanted.contains(&row);
+            let given = |row: RowIndex| wanted.contains(&row) || unwanted.contains(&row);
             let found = ranker.best(&query, args.n, given);
             answers(corpus, &vectors, hits(corpus, &vectors, query.words.as_row(), &found))
         }
@@ -74,7 +74,7 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
 
 /// Refuses a paper that is asked for and kept away from at a time. The rows are those of `--id` and of `--not`: versions of
 /// a paper have one.
-fn check_apart(args: &RelatedArgs, wanted: &[usize], unwanted: &[usize]) -> Result<(), ProgramError> {
+fn check_apart(args: &RelatedArgs, wanted: &[RowIndex], unwanted: &[RowIndex]) -> Result<(), ProgramError> {
     for (not, row) in args.not.iter().zip(unwanted) {
         let Some(at) = wanted.iter().position(|wanted| wanted == row) else { continue };
         let expected = match &args.id[at] {

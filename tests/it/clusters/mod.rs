@@ -13,7 +13,9 @@ use proptest::prop_assert;
 use proptest::test_runner::TestCaseError;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
-use themata::cluster::{Algorithm, Clustering, Euclidean, KMeansParams, KMeansSettings, Linfa, Spherical};
+use themata::cluster::{
+    Algorithm, Clustering, DenseAlgorithm, Euclidean, KMeansParams, KMeansSettings, Linfa, Spherical,
+};
 use themata::metrics::adjusted_rand_index;
 use themata::pipeline::Vectors;
 use themata::vectorize::CsrMatrix;
@@ -176,7 +178,7 @@ fn spherical_labels_are_those_of_the_largest_cosine() {
 
 #[test]
 fn prediction_of_the_rows_fitted_gives_their_labels() {
-    fn holds<A: Algorithm<Rows = Array2<f32>>>(rows: &Array2<f32>) {
+    fn holds<A: DenseAlgorithm>(rows: &Array2<f32>) {
         let model = KMeansParams::<A>::new(7).fit(&DatasetBase::from(rows.clone())).unwrap();
         assert_eq!(model.predict(rows).to_vec(), model.clustering().labels);
         // Other rows go to the nearest centroid.

@@ -151,7 +151,7 @@ fn scores_are_those_of_related_papers_after_adding() {
     let ranker = added.analysis.ranker().unwrap();
     let row_of = |id: &str| {
         let document = DocumentIndex::new(added.corpus.find(id).unwrap());
-        added.analysis.vectors.duplicates.row(document).get()
+        added.analysis.vectors.duplicates.row(document)
     };
     let query = ranker.query(&[row_of(&liked[0].id)], &[], 0.5);
     let all = ranker.best(&query, usize::MAX, |_| false);

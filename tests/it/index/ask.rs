@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use themata::indices::RowIndex;
 use themata::store::{Index, Library, Manifest, Writer, verify};
 use themata::{Corpus, Settings};
 
@@ -23,7 +24,7 @@ pub fn ask(index: &Path) {
     let _ = opened.find("nobody");
     let settings = opened.manifest().settings.clone();
     let n = opened.manifest().corpus.papers.min(20);
-    let _ = opened.related(&[n / 2], &[0], 10, &settings);
+    let _ = opened.related(&[RowIndex::new(n / 2)], &[RowIndex::new(0)], 10, &settings);
     let _ = opened.search("coral reefs and lithium ice", 10);
     let _ = opened.graph();
     let _ = opened.load();

@@ -1,11 +1,11 @@
-//! Which algorithms cluster, and with which settings? [`KMeansParams`], checked, then fitted: linfa's way.
+//! k-means in linfa's manner: [`KMeansParams`], checked, then fitted; and the metrics it runs with.
 
 use std::marker::PhantomData;
 
 use linfa::ParamGuard;
 use linfa::dataset::{DatasetBase, Records};
-use linfa::traits::{Fit, PredictInplace};
-use ndarray::{Array1, Array2};
+use linfa::traits::{Fit, Predict, PredictInplace};
+use ndarray::{Array1, Array2, ArrayBase, ArrayView2, Data, Ix2};
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -18,21 +18,21 @@ use super::swap::{Effort, swap_search};
 use crate::error::{Error, Result, Setting};
 use crate::vectorize::CsrMatrix;
 
-/// How k-means runs.
+/// Parameters of k-means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KMeansSettings {
     /// Number of clusters, from 1 to the number of rows.
     pub n_clusters: usize,
-    /// Starts, the best of which is kept; 1 or more. The first begins with clusters cut in two again and again,
-    /// without chance; the others with k-means++.
+    /// Number of starts, the best of which is kept; 1 or more. The first begins with repeated bisection, without chance;
+    /// the others with k-means++.
     pub n_starts: usize,
-    /// Iterations at most, of each start; 1 or more.
+    /// The most iterations of each start; 1 or more.
     pub max_iterations: usize,
-    /// Seed of the seedings.
+    /// Seed of the random starts.
     pub seed: u64,
 }
 
-/// A way to cluster a kind of rows.
+/// A k-means by its metric and kind of rows.
 pub trait Algorithm: Sized {
     /// The rows: dense, or sparse.
     type Rows: Records;
@@ -40,16 +40,23 @@ pub trait Algorithm: Sized {
     /// Finds clusters. O(starts * iterations * nonzeros * k).
     fn cluster(rows: &Self::Rows, settings: &KMeansSettings) -> Result<Clustering>;
 
-    /// Settles clusters from given centroids, shape `(n_clusters, n_columns)`, by iterations alone. No more
+    /// Refines clusters from given centroids, shape `(n_clusters, n_columns)`, by iterations alone. There are no more
     /// clusters than rows.
     fn refine(rows: &Self::Rows, centroids: &Array2<f32>, max_iterations: usize) -> Clustering;
-
-    /// The cluster that is nearest to each row, shape `(n_rows)`.
-    fn assign(rows: &Self::Rows, centroids: &Array2<f32>) -> Vec<usize>;
 }
 
-/// Our k-means on dense rows, such as those of the concept space: Lloyd's iterations and a search that
-/// exchanges centroids.
+/// An [`Algorithm`] on dense rows, which clusters views too.
+pub trait DenseAlgorithm: Algorithm<Rows = Array2<f32>> {
+    /// [`Algorithm::cluster`] on a view.
+    fn cluster_view(rows: ArrayView2<'_, f32>, settings: &KMeansSettings) -> Result<Clustering>;
+}
+
+/// Our k-means on dense rows, such as those of the concept space: Lloyd's iterations and a search that exchanges
+/// centroids.
+///
+/// It is our own because it is deterministic at any number of threads and escapes poor optima that more starts of linfa's
+/// do not. `benches/README.md` compares the two; the bench `40 clusters of concept rows` in
+/// `benches/kernels.rs` measures the cost.
 #[derive(Debug, Clone, Copy)]
 pub struct Euclidean;
 
@@ -67,15 +74,11 @@ impl Algorithm for Euclidean {
     type Rows = Array2<f32>;
 
     fn cluster(rows: &Array2<f32>, settings: &KMeansSettings) -> Result<Clustering> {
-        best_start(&DenseSpace::new(rows.view()), settings)
+        Self::cluster_view(rows.view(), settings)
     }
 
     fn refine(rows: &Array2<f32>, centroids: &Array2<f32>, max_iterations: usize) -> Clustering {
         Clustering::new(&lloyd(&DenseSpace::new(rows.view()), &transposed(centroids), max_iterations))
-    }
-
-    fn assign(rows: &Array2<f32>, centroids: &Array2<f32>) -> Vec<usize> {
-        nearest(&DenseSpace::new(rows.view()), centroids)
     }
 }
 
@@ -89,26 +92,30 @@ impl Algorithm for Spherical {
     fn refine(rows: &CsrMatrix, centroids: &Array2<f32>, max_iterations: usize) -> Clustering {
         Clustering::new(&lloyd(&SparseSpace::new(rows), &transposed(centroids), max_iterations))
     }
-
-    fn assign(rows: &CsrMatrix, centroids: &Array2<f32>) -> Vec<usize> {
-        nearest(&SparseSpace::new(rows), centroids)
-    }
 }
 
 impl Algorithm for Linfa {
     type Rows = Array2<f32>;
 
     fn cluster(rows: &Array2<f32>, settings: &KMeansSettings) -> Result<Clustering> {
-        check_rows(rows.nrows(), settings)?;
-        Ok(Clustering::new(&super::linfa::fit(rows.view(), settings)?))
+        Self::cluster_view(rows.view(), settings)
     }
 
     fn refine(rows: &Array2<f32>, centroids: &Array2<f32>, max_iterations: usize) -> Clustering {
         Euclidean::refine(rows, centroids, max_iterations)
     }
+}
 
-    fn assign(rows: &Array2<f32>, centroids: &Array2<f32>) -> Vec<usize> {
-        Euclidean::assign(rows, centroids)
+impl DenseAlgorithm for Euclidean {
+    fn cluster_view(rows: ArrayView2<'_, f32>, settings: &KMeansSettings) -> Result<Clustering> {
+        best_start(&DenseSpace::new(rows), settings)
+    }
+}
+
+impl DenseAlgorithm for Linfa {
+    fn cluster_view(rows: ArrayView2<'_, f32>, settings: &KMeansSettings) -> Result<Clustering> {
+        check_rows(rows.nrows(), settings)?;
+        Ok(Clustering::new(&super::linfa::fit(rows, settings)?))
     }
 }
 
@@ -155,20 +162,28 @@ fn nearest<S: Space>(space: &S, centroids: &Array2<f32>) -> Vec<usize> {
     assign(space, &transposed(centroids)).iter().map(|assignment| assignment.nearest as usize).collect()
 }
 
-/// Unchecked parameters of a clustering.
+/// Unchecked parameters of a clustering by the metric `A`: [`Euclidean`] on dense rows, [`Spherical`] on sparse rows of
+/// unit length, or [`Linfa`]. Values are `f32`; convert others with `rows.mapv(|x| x as f32)`.
 ///
 /// ```
 /// use linfa::traits::{Fit, Predict};
 /// use linfa::{DatasetBase, ParamGuard};
 /// use ndarray::array;
-/// use themata_engine::cluster::{Euclidean, KMeansParams};
+/// use themata_engine::cluster::{KMeans, KMeansParams, Spherical};
+/// use themata_engine::vectorize::CsrMatrix;
 ///
 /// let rows = array![[0.0, 0.1], [0.1, 0.0], [5.0, 5.1], [5.1, 5.0]];
-/// let model = KMeansParams::<Euclidean>::new(2).seed(7).fit(&DatasetBase::from(rows.clone()))?;
+/// let model = KMeans::params(2).seed(7).fit(&DatasetBase::from(rows.view()))?;
 /// let labels = model.predict(&rows);
 /// assert_eq!(labels[0], labels[1]);
 /// assert_ne!(labels[0], labels[2]);
-/// assert!(KMeansParams::<Euclidean>::new(0).check().is_err());
+/// assert!(KMeans::params(0).check().is_err());
+///
+/// let mut sparse = CsrMatrix::empty(2);
+/// (0..4).for_each(|row| sparse.push_row(&[row / 2], &[1.0]));
+/// let dataset = DatasetBase::new(sparse, ());
+/// let model = KMeansParams::<Spherical>::new(2).fit(&dataset)?;
+/// assert_eq!(model.predict(dataset.records()).to_vec(), model.clustering().labels);
 /// # Ok::<(), themata_engine::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -182,24 +197,24 @@ pub struct ValidKMeansParams<A> {
 }
 
 impl<A> KMeansParams<A> {
-    /// Parameters for `n_clusters` clusters: one start, 100 iterations at most, seed 42.
+    /// Parameters for `n_clusters` clusters: one start, at most 100 iterations, seed 42.
     pub fn new(n_clusters: usize) -> Self {
         Self::from_settings(KMeansSettings { n_clusters, n_starts: 1, max_iterations: 100, seed: 42 })
     }
 
-    /// Parameters of given settings.
+    /// Parameters from settings.
     pub fn from_settings(settings: KMeansSettings) -> Self {
         Self(ValidKMeansParams { settings, algorithm: PhantomData })
     }
 
-    /// Starts, the best of which is kept.
+    /// Number of starts, the best of which is kept.
     #[must_use]
     pub fn n_starts(mut self, n_starts: usize) -> Self {
         self.0.settings.n_starts = n_starts;
         self
     }
 
-    /// Iterations at most, of each start.
+    /// The most iterations of each start.
     #[must_use]
     pub fn max_iterations(mut self, max_iterations: usize) -> Self {
         self.0.settings.max_iterations = max_iterations;
@@ -245,34 +260,74 @@ impl<A: Algorithm> ValidKMeansParams<A> {
     }
 }
 
-impl<A: Algorithm, T> Fit<A::Rows, T, Error> for ValidKMeansParams<A> {
+/// Dense rows, owned or views, of shape `(n_rows, n_columns)`.
+impl<A: DenseAlgorithm, D: Data<Elem = f32>, T> Fit<ArrayBase<D, Ix2>, T, Error> for ValidKMeansParams<A> {
     type Object = KMeans<A>;
 
-    fn fit(&self, dataset: &DatasetBase<A::Rows, T>) -> Result<KMeans<A>> {
-        Ok(KMeans { clustering: self.cluster(dataset.records())?, algorithm: PhantomData })
+    fn fit(&self, dataset: &DatasetBase<ArrayBase<D, Ix2>, T>) -> Result<KMeans<A>> {
+        A::cluster_view(dataset.records().view(), &self.settings).map(KMeans::new)
     }
 }
 
-/// A fitted clustering, which places other rows as well.
+/// Sparse rows of unit length, of shape `(n_rows, n_columns)`.
+impl<T> Fit<CsrMatrix, T, Error> for ValidKMeansParams<Spherical> {
+    type Object = KMeans<Spherical>;
+
+    fn fit(&self, dataset: &DatasetBase<CsrMatrix, T>) -> Result<KMeans<Spherical>> {
+        best_start(&SparseSpace::new(dataset.records()), &self.settings).map(KMeans::new)
+    }
+}
+
+/// A fitted clustering, which assigns other rows as well.
 #[derive(Debug, Clone, PartialEq)]
-pub struct KMeans<A> {
+pub struct KMeans<A = Euclidean> {
     clustering: Clustering,
     algorithm: PhantomData<A>,
 }
 
+impl KMeans {
+    /// Parameters of k-means on dense rows under the Euclidean distance: one start, at most 100 iterations, seed 42.
+    /// For sparse rows of unit length under the angle, see [`KMeansParams`] of [`Spherical`].
+    pub fn params(n_clusters: usize) -> KMeansParams<Euclidean> {
+        KMeansParams::new(n_clusters)
+    }
+}
+
 impl<A> KMeans<A> {
+    fn new(clustering: Clustering) -> Self {
+        Self { clustering, algorithm: PhantomData }
+    }
+
     /// The clustering of the rows that were fitted.
     pub fn clustering(&self) -> &Clustering {
         &self.clustering
     }
 }
 
-impl<A: Algorithm> PredictInplace<A::Rows, Array1<usize>> for KMeans<A> {
-    fn predict_inplace(&self, rows: &A::Rows, labels: &mut Array1<usize>) {
-        *labels = Array1::from(A::assign(rows, &self.clustering.centroids));
+/// Dense rows, owned or views, with as many columns as those fitted.
+impl<A: DenseAlgorithm, D: Data<Elem = f32>> PredictInplace<ArrayBase<D, Ix2>, Array1<usize>> for KMeans<A> {
+    fn predict_inplace(&self, rows: &ArrayBase<D, Ix2>, labels: &mut Array1<usize>) {
+        *labels = Array1::from(nearest(&DenseSpace::new(rows.view()), &self.clustering.centroids));
     }
 
-    fn default_target(&self, rows: &A::Rows) -> Array1<usize> {
-        Array1::zeros(rows.nsamples())
+    fn default_target(&self, rows: &ArrayBase<D, Ix2>) -> Array1<usize> {
+        Array1::zeros(rows.nrows())
+    }
+}
+
+/// Sparse rows of unit length with as many columns as those fitted.
+impl PredictInplace<CsrMatrix, Array1<usize>> for KMeans<Spherical> {
+    fn predict_inplace(&self, rows: &CsrMatrix, labels: &mut Array1<usize>) {
+        *labels = Array1::from(nearest(&SparseSpace::new(rows), &self.clustering.centroids));
+    }
+
+    fn default_target(&self, rows: &CsrMatrix) -> Array1<usize> {
+        Array1::zeros(rows.n_rows())
+    }
+}
+
+impl Predict<&CsrMatrix, Array1<usize>> for KMeans<Spherical> {
+    fn predict(&self, rows: &CsrMatrix) -> Array1<usize> {
+        Array1::from(nearest(&SparseSpace::new(rows), &self.clustering.centroids))
     }
 }

@@ -1,13 +1,13 @@
-//! Where does a row lie among the centroids? [`Assignment`], and what follows from those of all rows.
+//! The nearest two centroids of a row: [`Assignment`], and what follows from those of all rows.
 
-/// Where a row lies among the centroids.
+/// The two centroids nearest to a row.
 ///
 /// A score is `|c|² - 2 <x, c>` for a row x and a centroid c, which orders centroids like their distance.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Assignment {
-    /// The nearest centroid; of equally near ones the first.
+    /// The nearest centroid; ties go to the first.
     pub(super) nearest: u32,
-    /// The second nearest; the nearest itself where there is only one.
+    /// The second nearest, or the nearest itself if there is only one.
     pub(super) next: u32,
     /// Score of the nearest.
     pub(super) score: f32,
@@ -18,8 +18,8 @@ pub(super) struct Assignment {
 }
 
 impl Assignment {
-    /// The nearest two of some scores, in the order of the centroids.
-    pub(super) fn among(scores: impl Iterator<Item = f32>, length: f32) -> Self {
+    /// The nearest two by their scores, given in the order of the centroids.
+    pub(super) fn nearest_two(scores: impl Iterator<Item = f32>, length: f32) -> Self {
         let (mut nearest, mut next) = ((0_u32, f32::INFINITY), (0_u32, f32::INFINITY));
         for (c, score) in scores.enumerate() {
             if score < next.1 {
@@ -60,8 +60,8 @@ pub(super) fn inertia(assignments: &[Assignment]) -> f64 {
     assignments.iter().map(|assignment| f64::from(assignment.distance())).sum()
 }
 
-/// Fills each empty cluster with the row that lies farthest from its centroid in a cluster of several, and
-/// returns the rows moved.
+/// Fills each empty cluster with the row farthest from its centroid in a cluster of several rows, and returns the moved
+/// rows.
 ///
 /// Needs at least as many rows as clusters. O(n) for each empty cluster.
 pub(super) fn fill_empty(assignments: &mut [Assignment], n_clusters: usize) -> Vec<usize> {
@@ -82,7 +82,7 @@ pub(super) fn fill_empty(assignments: &mut [Assignment], n_clusters: usize) -> V
             sizes[assignment.nearest as usize] -= 1;
             sizes[cluster] += 1;
             (assignment.next, assignment.next_score) = (assignment.nearest, assignment.score);
-            // The row will be its cluster's centroid: at a distance of 0.
+            // The row will be its cluster's centroid, at a distance of 0.
             (assignment.nearest, assignment.score) = (cluster as u32, -assignment.length);
             moved.push(row);
         }

@@ -1,13 +1,13 @@
-//! Which centroids can be nearest to a row? [`Bounds`] rule out whole panels of them without a product.
+//! [`Bounds`] that rule out whole panels of centroids for a row without a product.
 //!
-//! Each row keeps, for each panel, a number that no centroid of the panel but the row's own lies below, on a
-//! scale of the space's choice ([`Space::level`]). As centroids move, the number falls by as much as the
-//! panel's fastest centroid moved; while it stays above the row's own level, the panel is passed over. Y. Ding
-//! et al. (2015), "Yinyang k-means", with panels for groups; on the sphere E. Schubert, A. Lang and G. Feher
-//! (2021), "Accelerating spherical k-means". A centroid whose rows stayed the same has not moved at all.
+//! Each row keeps, for each panel, a lower bound on the levels ([`Space::level`]) of the panel's centroids other than the
+//! row's own. As centroids move, the bound falls by the movement of the panel's fastest centroid. While it stays above
+//! the row's own level, the panel is skipped. Y. Ding et al. (2015), "Yinyang k-means", with panels for groups; on the
+//! sphere E. Schubert, A. Lang and G. Feher (2021), "Accelerating spherical k-means". A centroid with the same rows as
+//! before has not moved.
 //!
-//! Everything is exact: levels are rounded so far down, and a row's own so far up, that no error of single
-//! precision can hide a centroid which the plain way would have found nearer, or as near.
+//! Everything is exact: bounds are rounded down, and a row's own level up, far enough that no error of single precision
+//! hides a centroid that the plain way would find nearer, or as near.
 
 use ndarray::Array2;
 use rayon::prelude::*;
@@ -16,13 +16,13 @@ use super::assignment::Assignment;
 use super::centroids::Centroids;
 use super::space::Space;
 
-/// Rows handled at a time: enough that a panel is fetched once for many.
+/// Number of rows handled at a time, which share one fetch of a panel.
 const BLOCK: usize = 1024;
 
-/// The own centroid of a row whose centroid is not known.
+/// The centroid of a row without a known centroid.
 pub(super) const NOWHERE: u32 = u32::MAX;
 
-/// For each row and panel, a level that no centroid of the panel, save the row's own, lies below.
+/// For each row and panel, a lower bound on the levels of the panel's centroids other than the row's own.
 #[derive(Debug, Clone)]
 pub(super) struct Bounds {
     /// Block of rows by block; in each, panel by panel.
@@ -30,9 +30,9 @@ pub(super) struct Bounds {
     n_panels: usize,
 }
 
-/// How far the centroids of each panel moved, on the scale of levels.
+/// The movement of the centroids of each panel, on the scale of levels.
 struct Falls {
-    /// The farthest, the centroid that moved it, and the farthest of the others.
+    /// The largest, its centroid, and the largest of the others.
     panels: Vec<(f32, u32, f32)>,
 }
 
@@ -53,12 +53,12 @@ impl Falls {
     }
 }
 
-/// Whether a bound rules its panel out; one that cannot be compared does not.
+/// Whether a bound rules its panel out; NaN does not.
 fn rules_out(level: f32, limit: f32) -> bool {
     level > limit
 }
 
-/// The rows of a block, and what is known of them.
+/// The rows of a block with their assignments and bounds.
 struct Block<'a, S> {
     space: &'a S,
     error: f32,
@@ -67,7 +67,7 @@ struct Block<'a, S> {
     levels: &'a mut [f32],
 }
 
-/// Memory for [`Block::search`], and what it found: the row in its block, the centroid, and two scores.
+/// Buffers of [`Block::search`], and its results: the row in its block, the centroid, and two scores.
 #[derive(Default)]
 struct Room {
     rows: Vec<u32>,
@@ -105,7 +105,7 @@ impl Bounds {
         &mut self.levels[first * self.n_panels + panel * n_block + row - first]
     }
 
-    /// Notes that a centroid which was a row's own no longer is: its panel's bound has to cover it.
+    /// Extends the bound of a panel to a centroid that is no longer a row's own.
     pub(super) fn release<S: Space>(
         &mut self,
         space: &S,
@@ -119,8 +119,8 @@ impl Bounds {
         *bound = bound.min(level);
     }
 
-    /// Finds the nearest centroid of each row after centroids moved, each of whose levels may have fallen by its
-    /// `falls`. The score of each row's own centroid must be up to date. `next` becomes a guess.
+    /// Finds the nearest centroid of each row after centroids moved; the level of each may have fallen by its `falls`. The
+    /// score of each row's own centroid must be up to date. `next` becomes a guess.
     pub(super) fn find_nearest<S: Space>(
         &mut self,
         space: &S,
@@ -133,8 +133,7 @@ impl Bounds {
         self.blocks(space, assignments, error).for_each(|mut block| block.find_nearest(centroids, &falls));
     }
 
-    /// Finds the second nearest centroid of each row whose nearest is known, save for the rows in `but`,
-    /// ascending.
+    /// Finds the second nearest centroid of each row with a known nearest one, except the rows in `but`, ascending.
     pub(super) fn find_next<S: Space>(
         &mut self,
         space: &S,
@@ -146,9 +145,9 @@ impl Bounds {
         self.blocks(space, assignments, error).for_each(|mut block| block.find_next(centroids, but));
     }
 
-    /// Takes two centroids away and puts others in their places: `replaced` names them, and `scores` holds
-    /// every row's scores of the new ones. Rows that lose both of their nearest centroids are left
-    /// [`NOWHERE`]; all others are clustered. Both nearest centroids of all rows must be known.
+    /// Replaces two centroids: `replaced` are their numbers, and `scores` holds every row's scores of the new ones. Rows that
+    /// lose both of their nearest centroids are left [`NOWHERE`]; all others are assigned. Both nearest centroids of all
+    /// rows must be known.
     pub(super) fn exchange<S: Space>(
         &mut self,
         space: &S,
@@ -172,8 +171,8 @@ impl Bounds {
     }
 }
 
-/// How far a computed score may be off, at most, twice over: errors of sums of n terms are below n units of
-/// the last place of the sum of their sizes. N. J. Higham (2002), "Accuracy and stability of numerical
+/// Twice the largest error of a computed score: errors of sums of n terms are below n units in the last place of the sum
+/// of their absolute values. N. J. Higham (2002), "Accuracy and stability of numerical
 /// algorithms", section 3.1.
 fn error_of<S: Space>(space: &S, centroids: &Centroids) -> f32 {
     let norms = centroids.panels().iter().flat_map(|panel| &panel.norms);
@@ -184,12 +183,12 @@ fn error_of<S: Space>(space: &S, centroids: &Centroids) -> f32 {
 }
 
 impl<S: Space> Block<'_, S> {
-    /// The level that a row's other centroids must not lie below to be passed over.
+    /// The level that a bound must exceed to rule a panel out.
     fn limit(&self, score: f32, at: usize) -> f32 {
         self.space.level(score, self.assignments[at].length, self.error)
     }
 
-    /// The level that a centroid of this score does not lie below.
+    /// A lower bound on the level of a centroid of this score.
     fn bound(&self, score: f32, at: usize) -> f32 {
         self.space.level(score, self.assignments[at].length, -self.error).min(f32::MAX)
     }
@@ -198,7 +197,7 @@ impl<S: Space> Block<'_, S> {
         &mut self.levels[panel * self.assignments.len() + at]
     }
 
-    /// Finds for listed rows the nearest centroid of a panel but their own, its score, and that of the second
+    /// Finds for the listed rows the nearest centroid of a panel other than their own, its score, and that of the second
     /// nearest. The panel's bounds for these rows become exact.
     fn search(&mut self, listed: &[u32], centroids: &Centroids, index: usize, room: &mut Room) {
         let panel = &centroids.panels()[index];
@@ -256,7 +255,7 @@ impl<S: Space> Block<'_, S> {
             if nearest != old.nearest {
                 *self.bound_mut(at, nearest as usize / centroids.width()) = self.bound(runner_up, at);
                 self.leave(at, centroids, old.nearest, old.score);
-                // A row that cannot be compared with any centroid goes to the first.
+                // A row with no comparable score goes to the first centroid.
                 let nearest = if nearest == NOWHERE { 0 } else { nearest };
                 (self.assignments[at].nearest, self.assignments[at].score) = (nearest, score);
             }
@@ -267,7 +266,7 @@ impl<S: Space> Block<'_, S> {
         let n = self.assignments.len();
         let width = centroids.width();
         let skipped = |at: usize, first: usize| but.binary_search(&(first + at)).is_ok();
-        // First the panel of the guess, since a near one rules out most others.
+        // The panel of the guess comes first, since a near centroid rules out most others.
         let guesses: Vec<usize> = self
             .assignments
             .iter()
@@ -306,7 +305,7 @@ impl<S: Space> Block<'_, S> {
         }
     }
 
-    /// Lets a panel's bound cover a centroid that was the row's own.
+    /// Extends a panel's bound to a centroid that was the row's own.
     fn leave(&mut self, at: usize, centroids: &Centroids, own: u32, score: f32) {
         if own != NOWHERE {
             let level = self.bound(score, at);
@@ -315,7 +314,7 @@ impl<S: Space> Block<'_, S> {
         }
     }
 
-    /// Forgets all that is known of a row.
+    /// Resets the bounds and the assignment of a row.
     fn forget(&mut self, at: usize) {
         let n = self.assignments.len();
         self.levels[at..].iter_mut().step_by(n).for_each(|level| *level = f32::NEG_INFINITY);
@@ -328,7 +327,7 @@ impl<S: Space> Block<'_, S> {
         if replaced.contains(&old.nearest) {
             best = (old.next, old.next_score);
             if replaced.contains(&old.next) {
-                // Nothing is known of the third nearest.
+                // The third nearest is unknown.
                 self.forget(at);
                 return;
             }
@@ -350,8 +349,8 @@ impl<S: Space> Block<'_, S> {
     }
 }
 
-/// The centroid of least score in a panel whose first is number `first`, leaving out one, its score, and the
-/// least of the others' scores.
+/// The centroid of least score in a panel that begins with number `first`, except `but`; its score, and the least score of
+/// the others.
 fn two_least(products: &[f32], norms: &[f32], first: usize, but: u32) -> (u32, f32, f32) {
     let mut least = (NOWHERE, f32::INFINITY, f32::INFINITY);
     for (at, (product, norm)) in products.iter().zip(norms).enumerate() {

@@ -1,8 +1,9 @@
-//! How are centroids held? [`Centroids`], in panels small enough that a processor's cache keeps one.
+//! [`Centroids`], in panels small enough for a processor's cache.
 
 use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView2, s};
+
 /// Some consecutive centroids.
 #[derive(Debug, Clone)]
 pub(super) struct Panel {
@@ -12,8 +13,8 @@ pub(super) struct Panel {
     pub(super) norms: Vec<f32>,
 }
 
-/// Centroids in panels of equal width, the last of which may be narrower. A copy shares the panels until one
-/// of its centroids changes.
+/// Centroids in panels of equal width; the last may be narrower. A copy shares a panel until one of its centroids
+/// changes.
 #[derive(Debug, Clone)]
 pub(super) struct Centroids {
     panels: Vec<Arc<Panel>>,

@@ -1,15 +1,17 @@
-//! What comes out of clustering? [`Clustering`]: labels, centroids, and how surely each row is clustered.
+//! The result of clustering: [`Clustering`], with labels, centroids and margins.
 
 use ndarray::Array2;
 
 use super::lloyd::State;
+use crate::error::{Error, Result};
 
-/// A partition of rows into clusters, none of them empty.
+/// A partition of rows into clusters. None is empty as fitted.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Clustering {
     /// The cluster of each row, below `n_clusters`, shape `(n_rows)`.
     pub labels: Vec<usize>,
-    /// The cluster whose centroid is second nearest to each row; the row's own where there is only one.
+    /// The cluster with the second nearest centroid of each row; the row's own if there is only one.
     pub next_labels: Vec<usize>,
     /// Distance of each row to its own centroid.
     pub distances: Vec<f32>,
@@ -21,11 +23,69 @@ pub struct Clustering {
     pub inertia: f64,
     /// Iterations of the run that was kept.
     pub n_iterations: usize,
-    /// Whether that run stopped because nothing was left to gain.
+    /// Whether that run converged.
+    pub converged: bool,
+}
+
+/// The clusters nearest to each row, the first part of a [`Clustering`]; all of shape `(n_rows)`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NearestClusters {
+    /// As in [`Clustering`].
+    pub labels: Vec<usize>,
+    /// As in [`Clustering`].
+    pub next_labels: Vec<usize>,
+    /// As in [`Clustering`].
+    pub distances: Vec<f32>,
+    /// As in [`Clustering`].
+    pub next_distances: Vec<f32>,
+}
+
+/// How a run of k-means ended, the last part of a [`Clustering`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct KMeansRun {
+    /// As in [`Clustering`].
+    pub inertia: f64,
+    /// As in [`Clustering`].
+    pub n_iterations: usize,
+    /// As in [`Clustering`].
     pub converged: bool,
 }
 
 impl Clustering {
+    /// A clustering from its parts. `centroids` have shape `(n_clusters, n_columns)`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] if the parts differ in the number of rows, a label is not below the number of clusters, or a
+    /// distance is negative or not a number.
+    pub fn try_new(nearest: NearestClusters, centroids: Array2<f32>, run: KMeansRun) -> Result<Self> {
+        let NearestClusters { labels, next_labels, distances, next_distances } = nearest;
+        let KMeansRun { inertia, n_iterations, converged } = run;
+        let n_rows = labels.len();
+        for found in [next_labels.len(), distances.len(), next_distances.len()] {
+            if found != n_rows {
+                return Err(Error::shape("number of rows of a clustering", found, n_rows));
+            }
+        }
+        let n_clusters = centroids.nrows();
+        if let Some(label) = labels.iter().chain(&next_labels).find(|&&label| label >= n_clusters) {
+            return Err(Error::shape("label", label, format!("below {n_clusters}")));
+        }
+        if let Some(distance) = distances.iter().chain(&next_distances).find(|x| x.is_nan() || **x < 0.0) {
+            return Err(Error::shape("distance to a centroid", distance, "0 or more"));
+        }
+        Ok(Self {
+            labels,
+            next_labels,
+            distances,
+            next_distances,
+            centroids,
+            inertia,
+            n_iterations,
+            converged,
+        })
+    }
+
     pub(super) fn new(state: &State) -> Self {
         let assignments = &state.assignments;
         Self {
@@ -45,8 +105,8 @@ impl Clustering {
         self.centroids.nrows()
     }
 
-    /// How surely a row is placed: `1 - own / next` of the distances to its own centroid and to the second
-    /// nearest, 0 to 1. 0 is as near to another cluster; with a single cluster it is 1.
+    /// The margin of a row: `1 - own / next` of the distances to its own centroid and to the second nearest, 0 to 1. At 0
+    /// the row is as near to another cluster; with a single cluster the margin is 1.
     pub fn margin(&self, row: usize) -> f64 {
         self.margin_of_distances((self.distances[row], self.next_distances[row]))
     }
@@ -73,8 +133,8 @@ impl Clustering {
         members
     }
 
-    /// The clustering of all rows, where only those in `clustered` (ascending) were clustered: the others join the
-    /// largest cluster, with a margin of 0. Each row weighs what `weights` says, shape `(n_rows)`.
+    /// The clustering of all rows if only those in `clustered` (ascending) were clustered. The others join the largest
+    /// cluster, with a margin of 0. `weights` are the weights of rows in the sizes of clusters, shape `(n_rows)`.
     #[must_use]
     pub fn with_unassigned(self, clustered: &[usize], weights: &[usize]) -> Self {
         let n_rows = weights.len();

@@ -1,4 +1,4 @@
-//! Where do centroids begin? By cutting clusters in two, or by greedy k-means++.
+//! Initial centroids, by bisecting clusters or by greedy k-means++.
 
 use ndarray::{Array2, ArrayView2};
 use rand::Rng;
@@ -11,11 +11,11 @@ use super::split::{Split, split};
 /// Rows handled at a time.
 const BLOCK: usize = 1024;
 
-/// First clusters by cutting: from a single cluster on, the one whose
-/// [`split`] lowers the sum of squared distances most is cut in two. Nothing is random. Where nothing can be
-/// cut any more, since rows are alike, they are dealt out one by one. O(n d log k) where the cuts are even.
+/// Initial clusters by bisection: starting from a single cluster, the cluster whose [`split`] lowers the sum of squared
+/// distances most is split in two. Nothing is random. If no cluster can be split, since rows are equal, rows are split
+/// off one by one. O(n d log k) for even splits.
 ///
-/// `watch` sees the groups of rows at every number of clusters from 1 to `n_clusters`.
+/// `watch` is called with the groups of rows at every number of clusters from 1 to `n_clusters`.
 pub(super) fn divisive<S: Space>(space: &S, n_clusters: usize, mut watch: impl FnMut(&[Vec<u32>])) {
     let mut groups: Vec<Vec<u32>> = vec![(0..space.n_rows() as u32).collect()];
     let mut splits: Vec<Option<Split>> = vec![split(space, &groups[0])];
@@ -45,12 +45,12 @@ pub(super) fn divisive<S: Space>(space: &S, n_clusters: usize, mut watch: impl F
     }
 }
 
-/// Chooses `n_clusters` rows as first centroids, shape `(n_columns, n_clusters)`.
+/// Chooses `n_clusters` rows as initial centroids, shape `(n_columns, n_clusters)`.
 ///
 /// Each is drawn with a probability proportional to its squared distance from those before it; of
 /// `2 + ln k` draws the one that lowers the sum of these distances most is kept. D. Arthur and S.
 /// Vassilvitskii (2007), "k-means++: the advantages of careful seeding", with the greedy choice of its
-/// section 5. Where all rows lie on the centroids already, rows not yet chosen are taken in order.
+/// section 5. If all rows lie on centroids already, the remaining rows are taken in order.
 /// O(n k d ln k).
 pub(super) fn k_means_plus_plus<S: Space>(space: &S, n_clusters: usize, rng: &mut impl Rng) -> Array2<f32> {
     let n = space.n_rows();
@@ -76,7 +76,7 @@ pub(super) fn k_means_plus_plus<S: Space>(space: &S, n_clusters: usize, rng: &mu
             .iter_mut()
             .zip(others)
             .for_each(|(distance, others)| *distance = distance.min(others[kept]));
-        // A row that was chosen is never drawn again, whatever rounding says of its distance.
+        // A chosen row is never drawn again, even if rounding leaves it a distance.
         distances[candidates[kept]] = 0.0;
         chosen.push(candidates[kept]);
     }
@@ -103,7 +103,7 @@ fn rows_at(distances: &[f32], mut targets: Vec<f64>) -> Vec<usize> {
     rows
 }
 
-/// The candidate with the least sum of distances, and that sum; of equal ones the first.
+/// The candidate with the least sum of distances, and that sum; ties go to the first.
 fn best_candidate(distances: &[f32], to_candidates: &[f32], n_candidates: usize) -> (usize, f64) {
     let blocks: Vec<Vec<f64>> = distances
         .par_chunks(BLOCK)

@@ -1,4 +1,4 @@
-//! How is linfa's k-means used? As an algorithm of one's choice, and as the reference our own is tested by.
+//! linfa's k-means, as an algorithm to choose and as the reference our own is tested against.
 
 use linfa::DatasetBase;
 use linfa::traits::Fit;
@@ -12,11 +12,10 @@ use super::lloyd::{State, lloyd};
 use super::space::{DenseSpace, transposed};
 use crate::error::Result;
 
-/// Fits linfa-clustering's k-means and places the rows among its centroids.
+/// Fits linfa-clustering's k-means and assigns the rows to its centroids.
 ///
-/// Its k-means|| seeding differs from run to run with more than one thread, so k-means++ is used; its cluster
-/// counts are those of the last run, so sizes come from placing the rows again; and a cluster that it leaves
-/// empty is filled.
+/// Its k-means|| seeding differs from run to run with more than one thread, so k-means++ is used. Its cluster counts are
+/// those of the last run, so the rows are assigned again. A cluster that it leaves empty is filled.
 pub(super) fn fit(rows: ArrayView2<'_, f32>, settings: &KMeansSettings) -> Result<State> {
     let rng = Xoshiro256PlusPlus::seed_from_u64(settings.seed);
     let fitted = KMeans::params_with_rng(settings.n_clusters, rng)

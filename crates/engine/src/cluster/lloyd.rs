@@ -1,5 +1,4 @@
-//! How do centroids settle? Lloyd's iterations, the same for every space, without the distances that cannot
-//! matter.
+//! Lloyd's iterations, the same for every space, without the distances that cannot matter.
 
 use ndarray::Array2;
 use rayon::prelude::*;
@@ -11,10 +10,10 @@ use super::plain::TOLERANCE;
 use super::space::Space;
 use super::sums::Sums;
 
-/// Rows whose products with one centroid are computed at a time.
+/// Number of rows whose products with one centroid are computed at a time.
 const BLOCK: usize = 1024;
 
-/// The state of k-means: centroids and where each row lies among them.
+/// The state of k-means: centroids and the assignment of each row.
 #[derive(Debug, Clone)]
 pub(super) struct State {
     pub(super) centroids: Centroids,
@@ -25,9 +24,9 @@ pub(super) struct State {
     pub(super) converged: bool,
     bounds: Bounds,
     sums: Sums,
-    /// The clusters whose rows changed since their centroid was computed, shape `(n_clusters)`.
+    /// The clusters with other rows than when their centroid was computed, shape `(n_clusters)`.
     outdated: Vec<bool>,
-    /// The rows that were moved to empty clusters in the last iteration, ascending.
+    /// The rows moved to empty clusters in the last iteration, ascending.
     filled: Vec<usize>,
 }
 
@@ -35,19 +34,18 @@ pub(super) struct State {
 /// less than [`TOLERANCE`], or `max_iterations` times. No cluster is left empty. S. P. Lloyd (1982), "Least
 /// squares quantization in PCM".
 ///
-/// The same results to the bit as [`plain_lloyd`](super::plain::plain_lloyd) gives. The first iteration costs
-/// O(m k) for m nonzeros and k clusters, as all do there; later ones O(m), and as many products as [`Bounds`]
-/// leave. Keeps n / [`Space::PANEL`] numbers for each cluster of n rows, and [`Sums`].
+/// The results equal those of [`plain_lloyd`](super::plain::plain_lloyd) to the bit. The first iteration costs O(m k) for
+/// m nonzeros and k clusters, as all do there; later ones O(m), and as many products as [`Bounds`] leave. Keeps n / [`Space::PANEL`] numbers for each cluster of n rows, and [`Sums`].
 pub(super) fn lloyd<S: Space>(space: &S, centroids: &Array2<f32>, max_iterations: usize) -> State {
-    let mut state = State::unsettled(space, Centroids::new(centroids, S::PANEL));
+    let mut state = State::initial(space, Centroids::new(centroids, S::PANEL));
     state.iterate(space, max_iterations);
     state.find_next(space);
     state
 }
 
 impl State {
-    /// The state before the first iteration: every row is clustered.
-    fn unsettled<S: Space>(space: &S, centroids: Centroids) -> Self {
+    /// The state before the first iteration, with every row assigned.
+    fn initial<S: Space>(space: &S, centroids: Centroids) -> Self {
         let n_clusters = centroids.len();
         let nowhere = |&length: &f32| Assignment {
             nearest: NOWHERE,
@@ -103,7 +101,7 @@ impl State {
         state
     }
 
-    /// Iterates until a reason to stop that [`lloyd`] names.
+    /// Iterates until one of the reasons to stop of [`lloyd`].
     pub(super) fn iterate<S: Space>(&mut self, space: &S, max_iterations: usize) {
         while self.n_iterations < max_iterations && !self.converged {
             self.n_iterations += 1;
@@ -118,9 +116,9 @@ impl State {
         }
     }
 
-    /// Moves each centroid to the mean of its rows, and brings the scores of these rows up to date. Returns
-    /// by how much the levels of each centroid may have fallen. O(m) for m nonzeros of the clusters whose rows
-    /// changed: all other centroids would come out as they are. Their sums change by the rows that moved.
+    /// Moves each centroid to the mean of its rows, and updates the scores of these rows. Returns how far the levels of
+    /// each centroid may have fallen. O(m) for m nonzeros of the clusters with other rows than before; all other
+    /// centroids would stay the same. Sums change by the moved rows.
     fn move_centroids<S: Space>(&mut self, space: &S) -> Vec<f32> {
         let n_clusters = self.centroids.len();
         let members = groups(&self.assignments, n_clusters);
@@ -142,7 +140,7 @@ impl State {
 
     /// Finds the second nearest centroid of every row.
     pub(super) fn find_next<S: Space>(&mut self, space: &S) {
-        // A row that was moved to an empty cluster came from its second nearest.
+        // A row moved to an empty cluster came from its second nearest.
         self.bounds.find_next(space, &mut self.assignments, &self.centroids, &self.filled);
     }
 
@@ -245,13 +243,13 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn dense_rows_settle_as_in_the_plain_way((rows, start) in any_dense()) {
+        fn dense_rows_end_as_in_the_plain_way((rows, start) in any_dense()) {
             let space = DenseSpace::new(rows.view());
             assert_same_as_plain(&space, &space.points(&start))?;
         }
 
         #[test]
-        fn sparse_rows_settle_as_in_the_plain_way((rows, start) in any_sparse()) {
+        fn sparse_rows_end_as_in_the_plain_way((rows, start) in any_sparse()) {
             let space = SparseSpace::new(&rows);
             assert_same_as_plain(&space, &space.points(&start))?;
         }
@@ -259,7 +257,7 @@ mod tests {
 
     /// Noise without ties, in more rows than a block holds, and more centroids than a panel holds.
     #[test]
-    fn noise_settles_as_in_the_plain_way() {
+    fn noise_ends_as_in_the_plain_way() {
         let noise = |(i, j): (usize, usize)| ((i * 7919 + j * 104_729 + i * j * 31) % 1009) as f32 / 1009.0;
         let rows = Array2::from_shape_fn((2500, 9), noise);
         for n_clusters in [1, 2, 40, 150] {

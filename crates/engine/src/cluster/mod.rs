@@ -1,4 +1,4 @@
-//! Which rows belong together? k-means in three forms behind linfa's traits, and the number of clusters.
+//! k-means in three variants behind linfa's traits, and the number of clusters.
 //!
 //! Nothing here knows of words: rows come in, sparse or dense, and a [`Clustering`] goes out.
 
@@ -20,8 +20,9 @@ mod sums;
 mod swap;
 
 pub use algorithm::{
-    Algorithm, Euclidean, KMeans, KMeansParams, KMeansSettings, Linfa, Spherical, ValidKMeansParams,
+    Algorithm, DenseAlgorithm, Euclidean, KMeans, KMeansParams, KMeansSettings, Linfa, Spherical,
+    ValidKMeansParams,
 };
-pub use clustering::Clustering;
+pub use clustering::{Clustering, KMeansRun, NearestClusters};
 pub use select_k::{KSelection, modularity, select_k};
 pub use stability::stability;

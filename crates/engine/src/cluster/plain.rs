@@ -1,7 +1,7 @@
-//! How do centroids settle, in the plain way? By computing every distance in every iteration.
+//! Lloyd's iterations in the plain way, with every distance computed in every iteration.
 //!
-//! [`lloyd`](super::lloyd::lloyd) gives the same results to the bit and leaves most distances out, which pays
-//! from a few dozen centroids on; its tests take this one as the reference.
+//! [`lloyd`](super::lloyd::lloyd) returns the same results to the bit and skips most distances, which pays from a few
+//! dozen centroids on. Its tests take this one as the reference.
 
 use ndarray::Array2;
 use ndarray::parallel::prelude::*;
@@ -10,13 +10,13 @@ use super::assignment::{Assignment, fill_empty, groups, inertia};
 use super::centroids::squared_norms;
 use super::space::Space;
 
-/// Rows placed at a time: their products with a thousand centroids stay in the cache.
+/// Number of rows assigned at a time; their products with a thousand centroids stay in the cache.
 const BLOCK: usize = 256;
 
-/// Nothing is gained any more where an iteration lowers the inertia by a smaller share than this.
+/// Iterations stop when one lowers the inertia by a smaller share than this.
 pub(super) const TOLERANCE: f64 = 1e-5;
 
-/// Places every row among points, shape `(n_columns, n_points)`. O(n k d), or O(m k) for sparse rows with m
+/// Assigns every row to the nearest of points, shape `(n_columns, n_points)`. O(n k d), or O(m k) for sparse rows with m
 /// nonzeros, in parallel.
 pub(super) fn assign<S: Space>(space: &S, points: &Array2<f32>) -> Vec<Assignment> {
     let norms = squared_norms(points.view());
@@ -34,7 +34,7 @@ pub(super) fn assign<S: Space>(space: &S, points: &Array2<f32>) -> Vec<Assignmen
                 let lengths = &space.squared_norms()[rows];
                 let assigned = products.outer_iter().zip(lengths).map(|(products, length)| {
                     let scores = norms.iter().zip(products).map(|(norm, product)| norm - 2.0 * product);
-                    Assignment::among(scores, *length)
+                    Assignment::nearest_two(scores, *length)
                 });
                 assigned.collect::<Vec<_>>()
             },
@@ -43,7 +43,7 @@ pub(super) fn assign<S: Space>(space: &S, points: &Array2<f32>) -> Vec<Assignmen
     blocks.into_iter().flatten().collect()
 }
 
-/// A plain run: centroids, and where each row lies among them.
+/// A plain run: centroids and assignments.
 #[derive(Debug, Clone)]
 pub(super) struct PlainRun {
     /// Shape `(n_columns, n_clusters)`.

@@ -1,9 +1,9 @@
-//! How are many inner products computed at once? With sums that stay in registers: each is the sum by ascending
-//! column, and the same to the bit with any instructions, for a product and a sum are never rounded as one.
+//! Many inner products at once, with sums that stay in registers. Each is the sum by ascending
+//! column, and the same to the bit with any instructions: a product and a sum are never rounded as one.
 
 use crate::vectorize::CsrMatrix;
 
-/// Points that are multiplied with at a time.
+/// Number of points multiplied at a time.
 pub(super) const WIDTH: usize = 16;
 
 /// Products of listed rows with points of shape `(d, n_points)`, shape `(rows, n_points)`. `rows` holds rows of
@@ -13,8 +13,7 @@ pub(super) fn dense_products(rows: &[f32], d: usize, listed: &[u32], points: &[f
     let width = out.len() / listed.len().max(1);
     let mut first = 0;
     while first < width {
-        // Several rows at a time, so that each point's number is fetched once for them and sums need not wait
-        // for one another.
+        // Several rows at a time share each load of a point, and their sums are independent.
         first += match width - first {
             WIDTH.. => dense_columns::<WIDTH>(rows, d, listed, points, first, out),
             4..WIDTH => dense_columns::<4>(rows, d, listed, points, first, out),
@@ -24,7 +23,7 @@ pub(super) fn dense_products(rows: &[f32], d: usize, listed: &[u32], points: &[f
 }
 
 /// The products with `N` of the points, from `first` on; returns `N`.
-// Each version that calls it compiles it with its instructions.
+// It takes on the instructions of each version of its caller.
 #[allow(clippy::inline_always)]
 #[inline(always)]
 fn dense_columns<const N: usize>(
@@ -37,13 +36,13 @@ fn dense_columns<const N: usize>(
 ) -> usize {
     let width = out.len() / listed.len();
     let row = |row: u32| &rows[row as usize * d..(row as usize + 1) * d];
-    // Side by side, or else they would lie far apart where there are many points.
-    let beside: Vec<f32>;
+    // Copied side by side, since columns of many points lie far apart.
+    let adjacent: Vec<f32>;
     let points = if width == N {
         points
     } else {
-        beside = points.chunks_exact(width).flat_map(|points| &points[first..first + N]).copied().collect();
-        &beside
+        adjacent = points.chunks_exact(width).flat_map(|points| &points[first..first + N]).copied().collect();
+        &adjacent
     };
     let (points, _) = points.as_chunks::<N>();
     let (groups, rest) = listed.as_chunks::<4>();
@@ -65,7 +64,7 @@ fn dense_columns<const N: usize>(
 }
 
 /// Products of four rows with `N` points.
-// As above. The sums have names, for the compiler keeps an array of them in memory.
+// As above. The sums have names because the compiler would keep an array of them in memory.
 #[allow(clippy::inline_always)]
 #[inline(always)]
 fn four_rows<const N: usize>(rows: [&[f32]; 4], points: &[[f32; N]]) -> [[f32; N]; 4] {
@@ -103,7 +102,7 @@ pub(super) fn sparse_products(matrix: &CsrMatrix, rows: &[u32], points: &[f32], 
     }
 }
 
-/// The same for a known number of points: their sums stay in registers.
+/// [`sparse_products`] for a constant number of points, whose sums stay in registers.
 // As above.
 #[allow(clippy::inline_always)]
 #[inline(always)]

@@ -1,4 +1,4 @@
-//! How many clusters are there? [`select_k`].
+//! The choice of the number of clusters: [`select_k`].
 
 use ndarray::Array2;
 use rayon::prelude::*;
@@ -13,9 +13,9 @@ use crate::vectorize::CsrMatrix;
 /// The evidence for a number of clusters.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KSelection {
-    /// The number chosen: that of the highest score, the smallest of equal ones.
+    /// The number with the highest score; ties go to the smallest.
     pub chosen: usize,
-    /// Every number tried, ascending, and its score; more is better.
+    /// Every number tried, ascending, with its score; more is better.
     pub candidates: Vec<(usize, f64)>,
 }
 
@@ -24,13 +24,13 @@ impl KSelection {
     pub const CRITERION: &'static str =
         "modularity of the neighbour graph times simplified silhouette in the concept space";
 
-    /// The largest number tried; more clusters can be asked for, but are not proposed.
+    /// The largest number tried; more clusters are never proposed, but can be set.
     pub const MOST: usize = 50;
 
-    /// Rows in each cluster at least, on average, of the numbers tried.
+    /// The least mean number of rows in a cluster of the numbers tried.
     pub const LEAST_ROWS: usize = 4;
 
-    /// Rows that are enough to tell how many clusters there are.
+    /// The number of rows sufficient for the choice.
     pub const SAMPLE: usize = 10_000;
 
     /// All of `n_rows` rows, or an even sample of at most [`KSelection::SAMPLE`], ascending.
@@ -46,14 +46,13 @@ const EVERY: usize = 14;
 
 /// Chooses the number of clusters whose partition agrees best with the neighbour graph and is best separated.
 ///
-/// The score of k is the [modularity](modularity) of the k clusters on the neighbour graph times their
-/// simplified silhouette (mean of `1 - own / next` of the distances to the two nearest centroids). Modularity
-/// alone prefers few clusters and silhouette alone many; their product was right or close on mixes of known
-/// categories (`benches/README.md` has the figures, and those where it was not). It is least sure with a
-/// dozen rows a cluster.
+/// The score of k is the [modularity] of the k clusters on the neighbour graph times their
+/// simplified silhouette (mean of `1 - own / next` of the distances to the two nearest centroids). Modularity alone
+/// prefers few clusters and silhouette alone many. Their product was right or close on most mixes of known categories
+/// (`benches/README.md` has the figures, including the failures). It is least reliable with a dozen rows a cluster.
 ///
-/// Row i of `rows`, shape `(n_rows, d)`, is row i of the undirected graph `edges`, shape `(n_rows, n_rows)`. Of
-/// many rows an even sample is enough: see [`KSelection::sample`]. O(sum of k over the numbers tried, times
+/// Row i of `rows`, shape `(n_rows, d)`, is row i of the undirected graph `edges`, shape `(n_rows, n_rows)`. An even
+/// sample of many rows is enough: see [`KSelection::sample`]. O(sum of k over the numbers tried, times
 /// n * d * iterations).
 pub fn select_k(rows: &Array2<f32>, edges: &CsrMatrix) -> KSelection {
     let space = DenseSpace::new(rows.view());
@@ -65,8 +64,8 @@ pub fn select_k(rows: &Array2<f32>, edges: &CsrMatrix) -> KSelection {
         }
     });
     let score = |start: Array2<f32>| {
-        let settled = lloyd(&space, &start, MAX_ITERATIONS);
-        let best = Clustering::new(&swap_search(&space, settled, MAX_ITERATIONS, Effort::LITTLE));
+        let refined = lloyd(&space, &start, MAX_ITERATIONS);
+        let best = Clustering::new(&swap_search(&space, refined, MAX_ITERATIONS, Effort::LITTLE));
         modularity(edges, &best.labels) * if best.n_clusters() == 1 { 0.0 } else { best.silhouette() }
     };
     let scores: Vec<f64> = starts.into_par_iter().map(score).collect();
@@ -75,7 +74,7 @@ pub fn select_k(rows: &Array2<f32>, edges: &CsrMatrix) -> KSelection {
     KSelection { chosen: best.map_or(1, |best| best.0), candidates }
 }
 
-/// Ascending numbers of clusters for so many rows; 1 is among them.
+/// The numbers of clusters to try for this many rows, ascending from 1.
 fn numbers_to_try(n_rows: usize) -> Vec<usize> {
     let most = (n_rows / KSelection::LEAST_ROWS).clamp(1, KSelection::MOST);
     let next = |k: &usize| Some(if *k < EVERY { k + 1 } else { k + (k / 10).max(1) });
@@ -113,11 +112,11 @@ mod tests {
 
     /// `n_groups` groups of `size` rows about far corners, each row's neighbours those of its group.
     fn grouped(n_groups: usize, size: usize) -> (Array2<f32>, CsrMatrix) {
-        let place = |(i, j): (usize, usize)| {
+        let value = |(i, j): (usize, usize)| {
             let noise = ((i * 31 + j * 17) % 13) as f32 / 130.0;
             noise + f32::from(u8::from(i / size == j))
         };
-        let rows = Array2::from_shape_fn((n_groups * size, n_groups), place);
+        let rows = Array2::from_shape_fn((n_groups * size, n_groups), value);
         let mut edges = CsrMatrix::empty(n_groups * size);
         for i in 0..n_groups * size {
             let group = (i / size * size) as u32..((i / size + 1) * size) as u32;

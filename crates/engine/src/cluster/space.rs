@@ -1,4 +1,4 @@
-//! What must rows offer to be clustered? [`Space`]: dense rows under Euclid's distance, sparse rows of unit
+//! What k-means needs of rows: [`Space`], for dense rows under the Euclidean distance and sparse rows of unit
 //! length under the angle.
 
 use std::borrow::Cow;
@@ -12,10 +12,9 @@ use crate::vectorize::{CsrMatrix, SparseRow};
 
 /// Rows that k-means can cluster by squared distance to points.
 ///
-/// Points are given transposed, shape `(n_columns, n_points)`, which is what both kinds of rows multiply
-/// fastest with.
+/// Points are transposed, shape `(n_columns, n_points)`, the fastest layout for both kinds of rows.
 pub(super) trait Space: Sync {
-    /// Points that are multiplied with at a time, where only some points matter to some rows.
+    /// Number of points multiplied at a time if only some points matter to some rows.
     const PANEL: usize;
 
     /// Number of rows.
@@ -24,7 +23,7 @@ pub(super) trait Space: Sync {
     /// Number of columns.
     fn n_columns(&self) -> usize;
 
-    /// Whether centroids are scaled to unit length, so that distance orders like the angle.
+    /// Whether centroids are scaled to unit length, so that distances order like angles.
     fn unit_centroids(&self) -> bool;
 
     /// Squared length of each row, shape `(n_rows)`.
@@ -45,23 +44,21 @@ pub(super) trait Space: Sync {
     /// The largest of the squared lengths.
     fn largest_squared_norm(&self) -> f32;
 
-    /// Products that are summed to an inner product at most.
+    /// The most products in an inner product.
     fn most_terms(&self) -> usize;
 
-    /// A score, see [`Assignment`](super::assignment::Assignment), plus an error, on a scale on which it changes
-    /// by no more than [`Space::fall`] when a point moves.
+    /// The level of a score (see [`Assignment`](super::assignment::Assignment)) plus an error, on a scale where it changes by
+    /// at most [`Space::fall`] when a point moves.
     fn level(&self, score: f32, length: f32, error: f32) -> f32;
 
-    /// How far a row's level of a point may fall when the point moves so far, and its squared length changes
-    /// so.
+    /// How far a row's level of a point may fall when the point moves this far and its squared length changes.
     fn fall(&self, moved: f64, norm: f32, new_norm: f32) -> f32;
 
     /// Adds a row, times a factor, to a sum, shape `(n_columns)`.
     fn add_to(&self, row: usize, factor: f64, sum: &mut [f64]);
 
-    /// The mean of each group of rows, scaled to unit length where the space asks for it, shape
-    /// `(n_columns, n_groups)`. Each group is summed by itself in the order of its rows, so the number of
-    /// threads changes nothing.
+    /// The mean of each group of rows, scaled to unit length if the space requires it, shape `(n_columns, n_groups)`. Each
+    /// group is summed by itself in the order of its rows, so the number of threads does not matter.
     fn centroids(&self, groups: &[Vec<u32>]) -> Array2<f32> {
         let n_columns = self.n_columns();
         let mut rows = Array2::zeros((groups.len(), n_columns));
@@ -76,15 +73,15 @@ pub(super) trait Space: Sync {
         transposed(&rows)
     }
 
-    /// The mean of a group of rows, scaled to unit length where the space asks for it, shape `(n_columns)`.
-    /// The sum is left in `sum`. A group without a sum leaves `out` as it is.
+    /// The mean of a group of rows, scaled to unit length if the space requires it, shape `(n_columns)`. The sum is left in
+    /// `sum`. A sum of zero leaves `out` unchanged.
     fn mean(&self, group: &[u32], sum: &mut [f64], out: &mut [f32]) {
         sum.fill(0.0);
         group.iter().for_each(|&row| self.sum_up(row as usize, 1.0, sum));
         self.mean_of(sum, group.len(), out);
     }
 
-    /// The mean that follows from a sum of so many rows.
+    /// The mean from a sum of `n_rows` rows.
     fn mean_of(&self, sum: &[f64], n_rows: usize, out: &mut [f32]) {
         let scale =
             if self.unit_centroids() { sum.iter().map(|x| x * x).sum::<f64>().sqrt() } else { n_rows as f64 };
@@ -93,26 +90,26 @@ pub(super) trait Space: Sync {
         }
     }
 
-    /// Adds a row to a sum for a mean, or with `sign` -1 takes it away.
+    /// Adds a row to a sum for a mean, or subtracts it with a `sign` of -1.
     fn sum_up(&self, row: usize, sign: f64, sum: &mut [f64]) {
         self.add_to(row, sign, sum);
     }
 
-    /// Whether [`Space::sum_up`] never rounds a sum, so that the order of rows does not matter, and a row that
-    /// is taken away leaves nothing behind.
+    /// Whether [`Space::sum_up`] never rounds a sum, so that neither the order of rows matters nor rows added and subtracted
+    /// again.
     fn exact_sums(&self) -> bool {
         false
     }
 
-    /// Some of the rows, as a space of their own, which may leave out columns that they are zero in.
+    /// A selection of rows as a space, which may leave out columns of zeros.
     fn subset(&self, rows: &[u32]) -> impl Space;
 
-    /// The columns, ascending, of the space that this one is a subset of, which it kept; `None` for all.
+    /// The columns, ascending, that a subset kept of its space; `None` for all.
     fn columns_kept(&self) -> Option<&[u32]> {
         None
     }
 
-    /// Given rows as points, shape `(n_columns, rows.len())`.
+    /// Rows as points, shape `(n_columns, rows.len())`.
     fn points(&self, rows: &[usize]) -> Array2<f32> {
         let mut out = Array2::zeros((self.n_columns(), rows.len()));
         let mut sum = vec![0.0; self.n_columns()];
@@ -181,7 +178,7 @@ impl Space for DenseSpace<'_> {
         self.n_columns()
     }
 
-    /// The distance: by the triangle inequality it falls by no more than the way of the point.
+    /// The distance, which falls by at most the movement of the point (triangle inequality).
     fn level(&self, score: f32, length: f32, error: f32) -> f32 {
         (score + length + error).max(0.0).sqrt()
     }
@@ -217,21 +214,21 @@ pub(super) struct SparseSpace<'a> {
     squared_norms: Vec<f32>,
     largest_squared_norm: f32,
     most_terms: usize,
-    /// What is added to a value, and taken away again, to round it for sums.
+    /// The number added to a value and subtracted again to round it for sums.
     coarse: f64,
     columns_kept: Option<Vec<u32>>,
 }
 
 impl<'a> SparseSpace<'a> {
     pub(super) fn new(rows: &'a CsrMatrix) -> Self {
-        Self::of(Cow::Borrowed(rows))
+        Self::from_cow(Cow::Borrowed(rows))
     }
 
-    fn of(rows: Cow<'a, CsrMatrix>) -> Self {
+    fn from_cow(rows: Cow<'a, CsrMatrix>) -> Self {
         let squared_norms: Vec<f32> = rows.rows().map(|row| row.values.iter().map(|x| x * x).sum()).collect();
         let largest_squared_norm = largest(&squared_norms);
         let most_terms = rows.rows().map(SparseRow::len).max().unwrap_or(0);
-        // Above any sum: the last place of numbers of this size is what values are rounded to.
+        // Greater than any sum. Values are rounded to the last place of numbers of this size.
         let coarse = 1.5 * (rows.n_rows() + 1).next_power_of_two() as f64;
         Self { rows, squared_norms, largest_squared_norm, most_terms, coarse, columns_kept: None }
     }
@@ -270,8 +267,8 @@ impl Space for SparseSpace<'_> {
         self.most_terms
     }
 
-    /// Half the score: where rows and points have unit length, a constant less the cosine. A cosine changes by
-    /// no more than the way of the point, a distance of more than 1 by less.
+    /// Half the score, which is a constant minus the cosine for rows and points of unit length. A cosine changes by at most
+    /// the movement of the point.
     fn level(&self, score: f32, _: f32, error: f32) -> f32 {
         0.5 * (score + error)
     }
@@ -285,9 +282,8 @@ impl Space for SparseSpace<'_> {
         self.rows.row(row).iter().for_each(|(column, value)| sum[column] += factor * f64::from(value));
     }
 
-    /// Values are rounded to multiples of a power of two so large that no sum of them needs more than the 53
-    /// bits of its number. For n rows this changes a value by at most n / 2^52, which is no more than n
-    /// additions of doubles may lose.
+    /// Values are rounded to multiples of a power of two large enough that no sum of them needs more than 53 bits. For n
+    /// rows this changes a value by at most n / 2^52, no more than n additions of doubles may lose.
     fn sum_up(&self, row: usize, sign: f64, sum: &mut [f64]) {
         let coarse = self.coarse;
         let rounded = |value: f32| (f64::from(value) + coarse) - coarse;
@@ -313,7 +309,7 @@ impl Space for SparseSpace<'_> {
             columns.extend(row.columns.iter().map(|&column| numbers[column as usize]));
             subset.push_row(&columns, row.values);
         }
-        SparseSpace { columns_kept: Some(kept), ..SparseSpace::of(Cow::Owned(subset)) }
+        SparseSpace { columns_kept: Some(kept), ..SparseSpace::from_cow(Cow::Owned(subset)) }
     }
 
     fn columns_kept(&self) -> Option<&[u32]> {
@@ -326,7 +322,7 @@ fn largest(squared_norms: &[f32]) -> f32 {
     squared_norms.iter().fold(0.0, |largest, norm| largest.max(*norm))
 }
 
-/// A single-precision number not below this one, which is not negative.
+/// A single-precision number not below this non-negative one.
 fn rounded_up(x: f64) -> f32 {
     (x * (1.0 + 1e-6)) as f32
 }

@@ -1,4 +1,4 @@
-//! How is a cluster cut in two? [`split`], along the direction in which it is longest.
+//! Bisecting a cluster along its longest direction: [`split`].
 
 use ndarray::Array2;
 
@@ -6,20 +6,20 @@ use super::assignment::inertia;
 use super::plain::{assign, plain_lloyd};
 use super::space::Space;
 
-/// Power iterations that find the longest direction.
+/// Power iterations for the longest direction.
 const POWER_ITERATIONS: usize = 10;
-/// Iterations of k-means with two centroids that settle the cut.
+/// Iterations of k-means with two centroids that refine the split.
 const LLOYD_ITERATIONS: usize = 10;
 
-/// A cluster cut in two.
+/// A cluster split in two.
 pub(super) struct Split {
-    /// How much the sum of squared distances falls.
+    /// The decrease of the sum of squared distances.
     pub(super) gain: f64,
-    /// The two centroids, shape `(n_columns, 2)`, in the columns that the cluster has.
+    /// The two centroids, shape `(n_columns, 2)`, in the columns of the cluster.
     halves: Array2<f32>,
     /// These columns, ascending; `None` for all.
     columns: Option<Vec<u32>>,
-    /// The half of each row of the cluster, 0 or 1, in the order given.
+    /// The half of each row of the cluster, 0 or 1.
     pub(super) sides: Vec<u32>,
 }
 
@@ -35,11 +35,10 @@ impl Split {
     }
 }
 
-/// Cuts a group of rows in two; `None` for fewer than two different rows.
+/// Splits a group of rows in two; `None` for fewer than two different rows.
 ///
-/// The cut begins at right angles to the first principal component through the mean, found by power
-/// iterations from the row farthest from the mean, and is settled by k-means with two centroids. Nothing
-/// here is random. PDDP: D. Boley (1998), "Principal direction divisive partitioning"; as a start for
+/// The split starts at right angles to the first principal component through the mean, found by power iterations from
+/// the row farthest from the mean, and is refined by k-means with two centroids. Nothing is random. PDDP: D. Boley (1998), "Principal direction divisive partitioning"; as a start for
 /// k-means, T. Su and J. Dy (2007), "In search of deterministic methods for initializing k-means". O(m d) for
 /// m rows.
 pub(super) fn split<S: Space>(space: &S, group: &[u32]) -> Option<Split> {
@@ -60,13 +59,13 @@ pub(super) fn split<S: Space>(space: &S, group: &[u32]) -> Option<Split> {
     if left.is_empty() || right.is_empty() {
         return None;
     }
-    let settled = plain_lloyd(&subset, subset.centroids(&[left, right]), LLOYD_ITERATIONS);
-    let sides = settled.assignments.iter().map(|assignment| assignment.nearest).collect();
-    Some(Split { gain: inertia(&whole) - settled.inertia, halves: settled.centroids, columns, sides })
+    let refined = plain_lloyd(&subset, subset.centroids(&[left, right]), LLOYD_ITERATIONS);
+    let sides = refined.assignments.iter().map(|assignment| assignment.nearest).collect();
+    Some(Split { gain: inertia(&whole) - refined.inertia, halves: refined.centroids, columns, sides })
 }
 
-/// The coordinate of each row along the first principal component, shape `(n_rows)`; `None` where all rows
-/// are alike.
+/// The coordinate of each row along the first principal component, shape `(n_rows)`; `None` if all rows are
+/// equal.
 fn longest_direction<S: Space>(space: &S, start: usize) -> Option<Vec<f64>> {
     let (n, d) = (space.n_rows(), space.n_columns());
     let mut mean = vec![0.0; d];
@@ -77,7 +76,7 @@ fn longest_direction<S: Space>(space: &S, start: usize) -> Option<Vec<f64>> {
     let mut products = Array2::zeros((n, 1));
     for _ in 0..POWER_ITERATIONS {
         let norm = direction.iter().map(|x| x * x).sum::<f64>().sqrt();
-        // Rows of f32 that differ by rounding alone are alike.
+        // Rows of f32 that differ by rounding alone count as equal.
         if norm < 1e-6 {
             return None;
         }

@@ -1,4 +1,4 @@
-//! Would a cluster be found again among other rows? [`stability`], by clustering samples anew.
+//! The stability of clusters when samples of the rows are clustered again: [`stability`].
 
 use linfa::ParamGuard;
 use rand::SeedableRng;
@@ -10,23 +10,22 @@ use super::algorithm::{Algorithm, KMeansParams, KMeansSettings};
 use super::select_k::KSelection;
 use crate::error::Result;
 
-/// Samples that are clustered anew.
+/// Number of samples clustered again.
 const SAMPLES: usize = 5;
 
-/// The part of the rows that each sample holds.
+/// The share of the rows in each sample.
 const PART: f64 = 0.8;
 
-/// How often the pairs of each cluster stay together, 0 to 1, shape `(n_clusters)`: of two rows of the cluster that a
-/// sample holds, the share that are in one cluster again when the sample is clustered by itself into as many
-/// clusters, the mean over the samples. A cluster of which no sample holds a pair has 1.
+/// The stability of each cluster, 0 to 1, shape `(n_clusters)`: the share of its pairs of rows in a sample that are in
+/// one cluster again when the sample is clustered by itself into as many clusters, averaged over the samples. A cluster
+/// without a pair in any sample has 1.
 ///
-/// Each of five samples holds four fifths of the rows, of many rows four fifths of
-/// [`KSelection::SAMPLE`] of them, and has its own seed: what is measured is both what the choice of papers and
-/// what the start of k-means changes. Pairs are counted exactly, from the sizes of the parts that a cluster falls
-/// into. A large cluster keeps fewer pairs than a small one where a part of the same share leaves it. After C. Hennig
-/// (2007), "Cluster-wise assessment of cluster stability", with pairs for the Jaccard coefficient.
+/// Each of five samples has four fifths of the rows, at most four fifths of [`KSelection::SAMPLE`], and its own seed, so
+/// both the choice of papers and the start of k-means are varied. Pairs are counted exactly, from the sizes of the parts
+/// that a cluster falls into. A large cluster loses more pairs than a small one if the same share leaves it. After C.
+/// Hennig (2007), "Cluster-wise assessment of cluster stability", with pairs for the Jaccard coefficient.
 ///
-/// `labels` holds the cluster of each row, and `select` takes rows out (ascending). O(five clusterings of at
+/// `labels` holds the cluster of each row, and `select` returns a selection of rows (ascending). O(five clusterings of at
 /// most 8,000 rows), in parallel. The same at any number of threads.
 pub fn stability<A: Algorithm>(
     labels: &[usize],
@@ -105,7 +104,7 @@ mod tests {
     #[test]
     fn a_far_group_is_found_again_and_a_cut_through_nothing_is_not() {
         // Twenty rows far away, and a hundred on a circle, which two centroids cut anywhere.
-        let place = |(row, column): (usize, usize)| {
+        let value = |(row, column): (usize, usize)| {
             let angle = (row as f32 * 2.399_963).rem_euclid(std::f32::consts::TAU);
             match (row < 20, column) {
                 (true, 0) => 100.0 + row as f32 / 100.0,
@@ -114,7 +113,7 @@ mod tests {
                 (false, _) => angle.sin(),
             }
         };
-        let rows = Array2::from_shape_fn((120, 2), place);
+        let rows = Array2::from_shape_fn((120, 2), value);
         let labels: Vec<usize> = (0..120).map(|row| if row < 20 { 0 } else { 1 + row % 2 }).collect();
         let settings = KMeansSettings { n_clusters: 3, n_starts: 1, max_iterations: 50, seed: 1 };
         let select = |chosen: &[usize]| rows.select(Axis(0), chosen);

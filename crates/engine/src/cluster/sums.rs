@@ -1,9 +1,9 @@
-//! How do means follow the rows that move? [`Sums`] of each cluster's rows, to which rows are added and from which
-//! they are taken away.
+//! Means that follow the rows that move: [`Sums`] of each cluster's rows, to which rows are added and from which
+//! they are subtracted.
 //!
-//! Only where the space's sums are exact ([`Space::exact_sums`]): then the order does not matter, and a sum brought
-//! up to date is the sum made anew, to the bit. Soon few rows move, and made anew for every cluster that changed,
-//! sums would take as long as in the first iteration.
+//! This requires exact sums ([`Space::exact_sums`]): then the order does not matter, and an updated sum equals a new one
+//! to the bit. Few rows move after the first iterations, while new sums of all changed clusters would take as long as in
+//! the first.
 
 use std::sync::Arc;
 
@@ -14,25 +14,25 @@ use super::assignment::Assignment;
 use super::bounds::NOWHERE;
 use super::space::Space;
 
-/// Numbers that are kept in all, 128 MB: with more clusters, sums are made anew.
+/// The most numbers kept, 128 MB; with more clusters, sums are computed anew.
 const MOST_NUMBERS: usize = 1 << 24;
 
-/// Clusters whose means are held at a time.
+/// Number of clusters whose means are held at a time.
 const MEANS_AT_ONCE: usize = 256;
 
-/// Rows whose products with their mean are computed at a time.
+/// Number of rows whose products with their mean are computed at a time.
 const BLOCK: usize = 1024;
 
 /// The sum of the rows of each cluster. A copy shares sums until they change.
 #[derive(Debug, Clone)]
 pub(super) struct Sums {
-    /// Shape `(n_columns)` each; `None` where it is not known.
+    /// Shape `(n_columns)` each; `None` if unknown.
     sums: Vec<Option<Arc<Vec<f64>>>>,
-    /// The cluster whose sum each row is part of, shape `(n_rows)`; empty where sums are not kept.
+    /// The cluster whose sum includes each row, shape `(n_rows)`; empty if sums are not kept.
     counted: Vec<u32>,
 }
 
-/// What a cluster's new sum is made of.
+/// The change of a cluster's sum.
 struct Change<'a> {
     cluster: usize,
     sum: Option<Arc<Vec<f64>>>,
@@ -48,10 +48,10 @@ impl Sums {
         Self { sums: vec![None; n_clusters], counted: vec![NOWHERE; n_rows] }
     }
 
-    /// Hands each of some clusters to `found`, with its mean, shape `(n_columns)`, and the products of the mean
-    /// with the cluster's rows. All clusters whose rows changed since the last time must be among them;
-    /// `groups` holds the rows of each. O(m) for m nonzeros of these clusters' rows, which are still in the cache
-    /// when they are multiplied if they had to be summed, and O(`n_columns`) for each cluster.
+    /// Calls `found` with each of some clusters, its mean, shape `(n_columns)`, and the products of the mean with the
+    /// cluster's rows. All clusters with other rows than the last time must be among them; `groups` holds the rows of
+    /// each. O(m) for m nonzeros of these clusters' rows, which are multiplied while they are in the cache, and
+    /// O(`n_columns`) for each cluster.
     pub(super) fn means<S: Space>(
         &mut self,
         space: &S,
@@ -88,15 +88,15 @@ impl Sums {
         }
     }
 
-    /// Notes in which clusters rows are counted now. Takes the sums away.
+    /// Updates the clusters that count each row, and takes the sums out.
     fn changes<'a>(
         &mut self,
         assignments: &[Assignment],
         groups: &'a [Vec<u32>],
         clusters: &[usize],
     ) -> Vec<Change<'a>> {
-        let mut places = vec![None; self.sums.len()];
-        clusters.iter().enumerate().for_each(|(at, &cluster)| places[cluster] = Some(at));
+        let mut positions = vec![None; self.sums.len()];
+        clusters.iter().enumerate().for_each(|(at, &cluster)| positions[cluster] = Some(at));
         let change = |&cluster: &usize| Change {
             cluster,
             sum: self.sums[cluster].take(),
@@ -105,12 +105,12 @@ impl Sums {
             members: &groups[cluster],
         };
         let mut changes: Vec<Change<'a>> = clusters.iter().map(change).collect();
-        let place = |cluster: u32| places.get(cluster as usize).copied().flatten();
+        let position = |cluster: u32| positions.get(cluster as usize).copied().flatten();
         for ((row, assignment), counted) in (0..).zip(assignments).zip(&mut self.counted) {
             if assignment.nearest == *counted {
                 continue;
             }
-            let (from, to) = (place(*counted), place(assignment.nearest));
+            let (from, to) = (position(*counted), position(assignment.nearest));
             debug_assert!(to.is_some() && (from.is_some() || *counted == NOWHERE), "a cluster was left out");
             if let Some(from) = from {
                 changes[from].left.push(row);
@@ -125,7 +125,7 @@ impl Sums {
 }
 
 impl Change<'_> {
-    /// The sum of the members, by the shorter way.
+    /// The sum of the members, by the shorter computation.
     fn apply<S: Space>(self, space: &S) -> Arc<Vec<f64>> {
         match self.sum {
             Some(mut shared) if self.left.len() + self.joined.len() < self.members.len() => {

@@ -1,4 +1,4 @@
-//! How does k-means leave a poor solution? [`swap_search`]: one cluster less here, one more there.
+//! The search that leaves poor local optima of k-means: [`swap_search`] removes one centroid and splits another cluster.
 
 use rayon::prelude::*;
 
@@ -7,12 +7,12 @@ use super::lloyd::State;
 use super::space::Space;
 use super::split::{Split, split};
 
-/// How hard the search tries.
+/// The effort of the search.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Effort {
-    /// Exchanges that are tried before the search gives up.
+    /// The number of exchanges tried before the search gives up.
     n_tries: usize,
-    /// Accepted exchanges at most: the search gains ever less, and its cost must stay in sight.
+    /// The most accepted exchanges, which bounds the cost as gains shrink.
     max_swaps: usize,
 }
 
@@ -22,22 +22,21 @@ impl Effort {
     pub(super) const LITTLE: Self = Self { n_tries: 4, max_swaps: 10 };
 }
 
-/// Exchanges tried with the same cluster removed, and with the same one split.
+/// The most exchanges tried that remove the same cluster, and that split the same one.
 const N_TRIES_EACH: usize = 3;
-/// An exchange must lower the inertia by at least this share.
+/// The least share by which an exchange must lower the inertia.
 const TOLERANCE: f64 = 1e-5;
 
 /// Improves a solution until no exchange of centroids helps.
 ///
-/// Lloyd's iterations cannot move a centroid from a region with too many to one with too few. So the
-/// centroid that is cheapest to remove (its papers go to their second nearest) is taken away, the cluster
-/// that gains most by it is split in two, and the iterations run again; the exchange is kept if the inertia
-/// falls. P. Fränti and J. Kivijärvi (2000), "Randomised local search algorithm for the clustering problem",
-/// with both choices made by their estimated gain instead of at random. It makes the result depend far less
-/// on the seed than more starts would.
+/// Lloyd's iterations cannot move a centroid from a region with too many to one with too few. So the centroid that is
+/// cheapest to remove (its papers go to their second nearest) is removed, the cluster that gains most by it is split in
+/// two, and the iterations run again. The exchange is kept if the inertia falls. P. Fränti and J. Kivijärvi (2000), "Randomised local search algorithm for the clustering problem",
+/// with both choices by estimated gain instead of at random. The result depends far less on the seed than with more
+/// starts.
 ///
-/// For each exchange tried, O(m) for m nonzeros and what [`State::iterate`] costs where only few centroids
-/// move: rows far from these keep their bounds.
+/// O(m) for m nonzeros for each exchange tried, and the cost of [`State::iterate`] with few moving centroids: rows far
+/// from these keep their bounds.
 pub(super) fn swap_search<S: Space>(space: &S, start: State, max_iterations: usize, effort: Effort) -> State {
     let mut state = start;
     let n_clusters = state.centroids.len();
@@ -64,7 +63,7 @@ pub(super) fn swap_search<S: Space>(space: &S, start: State, max_iterations: usi
     state
 }
 
-/// The rows of each cluster, and how they would be cut in two.
+/// The rows of each cluster, and their best splits.
 #[derive(Default)]
 struct Cuts {
     groups: Vec<Vec<u32>>,
@@ -72,7 +71,7 @@ struct Cuts {
 }
 
 impl Cuts {
-    /// Cuts the groups that changed; the others are cut as they were. O(m) for m nonzeros of the former.
+    /// Splits the groups that changed and keeps the other splits. O(m) for m nonzeros of the former.
     fn update<S: Space>(&mut self, space: &S, groups: Vec<Vec<u32>>) {
         let known = std::mem::take(&mut self.splits).into_iter().zip(&self.groups).map(Some);
         let known = known.chain(std::iter::repeat_with(|| None)).zip(&groups);

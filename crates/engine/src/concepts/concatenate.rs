@@ -1,4 +1,4 @@
-//! How do vectors of an encoder stand beside concepts? [`concatenate`] and [`reweight`].
+//! An encoder's vectors beside concepts: [`concatenate`] and [`reweight`].
 
 use ndarray::{Array2, Axis, s};
 
@@ -8,8 +8,8 @@ use crate::neighbours::{Neighbour, NeighbourGraph};
 /// The rows `[sqrt(1 - w) c, sqrt(w) v]` of unit rows `c` of concepts, shape `(n_rows, d)`, and `v` of an encoder,
 /// shape `(n_vectors, e)`; shape `(n_rows, d + e)`.
 ///
-/// Their inner product is `1 - w` times that of the concepts plus `w` times that of the vectors. A row that lacks
-/// either, which is zero there or comes after the last vector, has the other alone, at unit length.
+/// Their inner product is `1 - w` times that of the concepts plus `w` times that of the vectors. A row without one of the
+/// two, all zero or after the last vector, consists of the other alone, at unit length.
 #[must_use]
 pub fn concatenate(concepts: &Array2<f32>, vectors: &Array2<f32>, weight: f32) -> Array2<f32> {
     let mut padded = Array2::zeros((concepts.nrows(), vectors.ncols()));
@@ -21,11 +21,11 @@ pub fn concatenate(concepts: &Array2<f32>, vectors: &Array2<f32>, weight: f32) -
     rows
 }
 
-/// The graph with each similarity `s` of two rows that have vectors made `(1 - w) s + w max(0, v . v')`, and of each
-/// row the `n_neighbours` best kept. Other edges stay as they are.
+/// The graph with the similarity `s` of two rows with vectors replaced by `(1 - w) s + w max(0, v . v')`, and the
+/// `n_neighbours` best edges of each row. Other edges keep their weight.
 ///
-/// New neighbours are not looked for: of twice as many by words, the half that the vectors agree with does nearly as
-/// well, and no time goes into comparing all vectors. O(edges * e).
+/// No new neighbours are sought: the half that the vectors agree with, of twice as many neighbours by words, does nearly
+/// as well without the cost of comparing all vectors. O(edges * e).
 #[must_use]
 pub fn reweight(
     graph: &NeighbourGraph,
@@ -35,13 +35,13 @@ pub fn reweight(
 ) -> NeighbourGraph {
     let has_vector: Vec<bool> = vectors.outer_iter().map(|row| row.iter().any(|x| *x != 0.0)).collect();
     let has = |row: usize| has_vector.get(row).is_some_and(|has| *has);
-    let fused = |row: usize| {
+    let reweighted = |row: usize| {
         let edge = |to: &Neighbour| {
-            if !(has(row) && has(to.row)) {
+            if !(has(row) && has(to.row.get())) {
                 return *to;
             }
-            let of_vectors = vectors.row(row).dot(&vectors.row(to.row)).max(0.0);
-            Neighbour { row: to.row, similarity: (1.0 - weight) * to.similarity + weight * of_vectors }
+            let product = vectors.row(row).dot(&vectors.row(to.row.get())).max(0.0);
+            Neighbour { row: to.row, similarity: (1.0 - weight) * to.similarity + weight * product }
         };
         let mut list: Vec<Neighbour> =
             graph.neighbours(row).iter().map(edge).filter(|to| to.similarity > 0.0).collect();
@@ -49,12 +49,13 @@ pub fn reweight(
         list.truncate(n_neighbours);
         list
     };
-    NeighbourGraph::from_lists((0..graph.n_rows()).map(fused).collect())
+    NeighbourGraph::from_lists((0..graph.n_rows()).map(reweighted).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::indices::RowIndex;
     use ndarray::array;
 
     #[test]
@@ -70,7 +71,7 @@ mod tests {
 
     #[test]
     fn edges_are_weighed_anew_where_both_have_a_vector() {
-        let to = |row, similarity| Neighbour { row, similarity };
+        let to = |row, similarity| Neighbour { row: RowIndex::new(row), similarity };
         let graph = NeighbourGraph::from_lists(vec![
             vec![to(1, 0.8), to(2, 0.4), to(3, 0.3)],
             vec![to(0, 0.8)],

@@ -1,7 +1,10 @@
 //! The dense products behind the concept space, in parallel, with sums in a fixed order.
 //!
-//! Every reduction goes over blocks of [`ROW_BLOCK`] rows, added up in their order, so that the number of
-//! threads changes no bit.
+//! Every reduction goes over blocks of [`ROW_BLOCK`] rows, added up in order, so the number of threads changes no bit.
+//!
+//! These few functions are our own for that reason: the products of general libraries sum in an order that depends on
+//! the number of threads and on the processor, and reports would no longer be reproducible. The bench `concept space` in
+//! `benches/kernels.rs` measures them.
 
 use linfa_linalg::eigh::{EigSort, Eigh};
 use ndarray::linalg::general_mat_mul;
@@ -11,7 +14,7 @@ use ndarray::{Array1, Array2, Axis, s};
 use crate::error::Result;
 use crate::vectorize::{CsrMatrix, SparseRow};
 
-/// Rows handled at a time.
+/// Number of rows handled at a time.
 pub(crate) const ROW_BLOCK: usize = 1024;
 
 /// `a * b` of shapes `(n, m)` sparse and `(m, d)`. O(nonzeros * d).
@@ -28,13 +31,13 @@ pub(super) fn sparse_times_dense(a: &CsrMatrix, b: &Array2<f32>) -> Array2<f32> 
     out
 }
 
-/// Sets `out` to the sum of the rows that `weights` names, each times its weight; rows are as long as `out` and
-/// stand one after the other in `rows`. The order of the sums is the same with any instructions.
+/// Sets `out` to the weighted sum of the rows that `weights` selects. `rows` holds rows of the length of `out` one after
+/// the other. The order of the sums is the same with any instructions.
 #[cfg_attr(not(feature = "portable"), multiversion::multiversion(targets("x86_64+avx512f", "x86_64+avx2")))]
 fn weighted_sum(weights: SparseRow<'_>, rows: &[f32], out: &mut [f32]) {
     let d = out.len();
     let mut start = 0;
-    // As many columns at a time as the sums of stay in registers.
+    // As many columns at a time as have their sums in registers.
     while d - start >= 64 {
         sum_columns::<64>(weights, rows, d, start, out);
         start += 64;
@@ -94,15 +97,14 @@ pub(super) fn dense_times_small(a: &Array2<f32>, b: &Array2<f32>) -> Array2<f32>
     out
 }
 
-/// The share of the largest eigenvalue of a Gram matrix below which the rounding of `f32` may have made one up.
+/// The share of the largest eigenvalue of a Gram matrix below which an eigenvalue may be `f32` rounding error.
 pub(super) const NOISE: f64 = 1e-6;
 
-/// The columns of `a`, shape `(n, d)`, made nearly orthonormal, shape `(n, r)`, and the length of the
-/// shortest direction that was kept: r is at most d, since directions in which `a` reaches less than a thousandth as far
-/// as in its longest are dropped.
+/// The columns of `a`, shape `(n, d)`, made nearly orthonormal, shape `(n, r)`, and the length of the shortest direction
+/// kept. Directions shorter than a thousandth of the longest are dropped, so r is at most d.
 ///
-/// By eigenvectors of the Gram matrix. Once leaves errors as large as the square of the condition number, which is
-/// enough to keep the columns of a power iteration apart; twice is orthonormal (Yamamoto, Nakatsukasa, Yanagisawa
+/// By eigenvectors of the Gram matrix. One application leaves errors as large as the square of the condition number, good
+/// enough to keep the columns of a power iteration apart; two make them orthonormal (Yamamoto, Nakatsukasa, Yanagisawa
 /// and Fukaya 2015, on `CholeskyQR2`, whose Cholesky factor fails on dependent columns where eigenvectors do not).
 /// O(n d² + d³).
 pub(super) fn whiten(a: &Array2<f32>) -> Result<(Array2<f32>, f32)> {
@@ -120,8 +122,9 @@ pub(super) fn whiten(a: &Array2<f32>) -> Result<(Array2<f32>, f32)> {
 /// Eigenvalues, descending, and eigenvectors of a symmetric matrix, the sign of each vector fixed so that
 /// its largest entry is positive. O(d³).
 ///
-/// The values are those that the vectors ask for, `v' M v`: linfa-linalg 0.2.1 exchanges two values without their
-/// vectors where what couples them is smaller than the rounding of 1 but not than that of the values.
+/// The values are computed from the vectors, `v' M v`: linfa-linalg 0.2.1 swaps two values without their vectors if their
+/// coupling is below the rounding of 1 but not below that of the values. Another decomposition would change the last
+/// bits of every concept space, so this correction stays.
 pub(crate) fn eigen(matrix: &Array2<f64>) -> Result<(Array1<f64>, Array2<f64>)> {
     if matrix.is_empty() {
         return Ok((Array1::zeros(0), Array2::zeros((0, 0))));

@@ -1,4 +1,4 @@
-//! How are words that go together brought together? [`Lsa`], by randomized truncated SVD.
+//! The latent semantic space: [`Lsa`], by randomized truncated SVD.
 
 use ndarray::{Array1, Array2, Axis, s};
 use rand::SeedableRng;
@@ -13,28 +13,28 @@ use super::normal::{STRIP, normal_product};
 use crate::error::{Error, Result, Setting};
 use crate::vectorize::{CsrMatrix, RankedColumns};
 
-/// How the concept space is made.
+/// Parameters of the concept space.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ConceptSettings {
-    /// Dimensions at most; no more than half as many as there are papers. 1 or more.
+    /// The most dimensions, 1 to 2000; never more than half the number of papers.
     pub n_dimensions: usize,
-    /// Iterations of the randomized SVD, each a product with the rows and their transpose: more come nearer to the
-    /// exact space.
+    /// Iterations of the randomized SVD, each a product with the rows and their transpose. More come nearer to the exact
+    /// space.
     pub n_power_iterations: usize,
-    /// Neighbours of each paper in the graph that rows are smoothed over; 0 switches smoothing off.
+    /// Neighbours of each paper in the graph for smoothing; 0 switches smoothing off.
     pub n_smoothing_neighbours: usize,
-    /// Times that the rows are smoothed.
+    /// Number of smoothing rounds.
     pub n_smoothing_rounds: usize,
     /// Share of the neighbours in a smoothed row, 0 to 1.
     pub smoothing_share: f32,
-    /// Power of the cosine in concept space that edges are weighed with from the second round on: the higher
-    /// it is, the less an edge between unlike papers counts. 0 to 100.
+    /// Power of the cosine in concept space that weights edges from the second round on. The higher it is, the less an
+    /// edge between unlike papers counts. 0 to 100.
     pub smoothing_sharpness: i32,
-    /// Weight of an edge between a paper and one of a background, beside edges among papers, 0 to 1; with 0 a
-    /// background lends no concepts. See [`augment`](crate::neighbours::augment).
+    /// Weight of an edge between a paper and one of a background, relative to edges among papers, 0 to 1. With 0 a
+    /// background adds no concepts. See [`augment`](crate::neighbours::augment).
     pub background_weight: f32,
-    /// Weight of an encoder's vectors beside concepts, where they are given, 0 to 0.95; see [`concatenate`](crate::concepts::concatenate)
-    /// and [`reweight`](crate::concepts::reweight).
+    /// Weight of an encoder's vectors, if given, relative to concepts, 0 to 0.95; see
+    /// [`concatenate`](crate::concepts::concatenate) and [`reweight`](crate::concepts::reweight).
     pub vector_weight: f32,
 }
 
@@ -54,7 +54,7 @@ impl Default for ConceptSettings {
 }
 
 impl ConceptSettings {
-    /// Refuses values out of range.
+    /// Rejects values out of range.
     pub fn check(&self) -> Result<()> {
         if !(1..=2000).contains(&self.n_dimensions) {
             return Err(Error::setting(Setting::NDimensions, self.n_dimensions, "1 to 2000"));
@@ -85,28 +85,27 @@ pub struct Lsa {
     directions: Array2<f32>,
     /// Singular values, descending, shape `(n_dimensions)`.
     singular_values: Array1<f32>,
-    /// Directions scaled as rows are to be, shape `(n_terms, n_dimensions)`.
+    /// The directions scaled for projecting rows, shape `(n_terms, n_dimensions)`.
     projection: Array2<f32>,
 }
 
-/// Random columns beyond those wanted, at least; they make the wanted ones more exact.
+/// The least number of random columns beyond those wanted; they make the wanted ones more exact.
 const OVERSAMPLING: usize = 10;
 
 impl Lsa {
-    /// Fits the space to rows, shape `(n_papers, n_terms)`, by their truncated singular value decomposition, and
-    /// gives these rows in it, shape `(n_papers, n_dimensions)`.
+    /// Fits the space to rows, shape `(n_papers, n_terms)`, by their truncated singular value decomposition, and returns
+    /// it with these rows projected, shape `(n_papers, n_dimensions)`.
     ///
-    /// Rows become `U W`, scaled to unit length, with weights `w_j = sqrt(s_j - s_(d + 1))` of the singular
-    /// values `s`. The root lets lesser directions speak, and the taper takes the last of the d dimensions to
-    /// zero: where a space is cut off, the directions on either side are nearly alike, and which of them a
-    /// randomized method finds would change from seed to seed.
+    /// Rows become `U W`, scaled to unit length, with weights `w_j = sqrt(s_j - s_(d + 1))` of the singular values `s`.
+    /// The root raises lesser directions. The taper takes the last of the d dimensions to zero: the directions on either
+    /// side of the cut are nearly alike, and the choice of a randomized method among them would change with the seed.
     ///
     /// Randomized subspace iteration on the side of the terms, of which there are fewer: Halko, Martinsson and Tropp
-    /// (2011), "Finding structure with randomness", algorithms 4.4 and 5.1. Each iteration is shifted by half of what
-    /// the shortest direction was found to be worth, which takes the directions that are not wanted down faster: Feng,
-    /// Yu, Xie and Tang (2024), "Algorithm 1043: Faster randomized SVD with dynamic shifts".
+    /// (2011), "Finding structure with randomness", algorithms 4.4 and 5.1. Each iteration is shifted by half of the
+    /// estimated value of the shortest direction, which damps unwanted directions faster: Feng, Yu, Xie and Tang (2024),
+    /// "Algorithm 1043: Faster randomized SVD with dynamic shifts".
     /// O(nonzeros * d * iterations + terms * iterations * d² + n d) for d dimensions; `4 * (n + 4 * terms) * d` bytes.
-    /// Up to some 320 papers are decomposed exactly, in O(n³), and the seed plays no part.
+    /// Up to about 320 papers are decomposed exactly, in O(n³), independent of the seed.
     pub fn fit_transform(
         rows: &CsrMatrix,
         settings: &ConceptSettings,
@@ -128,7 +127,7 @@ impl Lsa {
         self.directions.ncols()
     }
 
-    /// What each term of weight 1 adds to a row before it is scaled to unit length, shape `(n_terms, n_dimensions)`.
+    /// The contribution of each term of weight 1 to a row before it is scaled to unit length, shape `(n_terms, n_dimensions)`.
     pub fn projection(&self) -> &Array2<f32> {
         &self.projection
     }
@@ -138,9 +137,8 @@ impl Lsa {
         &self.singular_values
     }
 
-    /// Other rows of the same terms as [`Lsa::fit_transform`] gives those it is fitted to, shape
-    /// `(n_rows, n_dimensions)`. A row without a known term is all zero.
-    /// O(nonzeros * d).
+    /// Projects other rows of the same terms, shape `(n_rows, n_dimensions)`, as [`Lsa::fit_transform`] does with the
+    /// fitted ones. A row without a known term is all zero. O(nonzeros * d).
     pub fn transform(&self, rows: &CsrMatrix) -> Array2<f32> {
         let mut out = sparse_times_dense(rows, &self.projection);
         normalize_rows(&mut out);
@@ -154,13 +152,13 @@ struct Decomposition {
     directions: Array2<f32>,
     /// Singular values, descending, shape `(d)`.
     singular_values: Array1<f32>,
-    /// The first singular value that was cut off; 0 where there is none.
+    /// The first singular value cut off; 0 if there is none.
     left_out: f32,
 }
 
-/// The `d` largest singular values and their directions, fewer where the rows have a lower rank.
+/// The `d` largest singular values and their directions; fewer if the rows have a lower rank.
 ///
-/// Exactly where there are no more than twice as many rows as random columns would be needed: that costs less then.
+/// Exact if there are at most twice as many rows as random columns needed, since that costs less.
 fn decompose(rows: &CsrMatrix, d: usize, n_iterations: usize, seed: u64) -> Result<Decomposition> {
     let n_columns = (d + OVERSAMPLING).next_multiple_of(STRIP);
     if rows.n_rows() <= 2 * n_columns {
@@ -180,8 +178,8 @@ fn decompose_exactly(rows: &CsrMatrix, d: usize) -> Result<Decomposition> {
     Ok(Decomposition { directions, singular_values, left_out })
 }
 
-/// [`decompose`] by iterations from `n_columns` random directions. Directions in which the rows reach less than 1/32 as
-/// far as in the first are dropped: an iteration squares what it sees of that, and takes it for rounding.
+/// [`decompose`] by iterations from `n_columns` random directions. Directions shorter than 1/32 of the
+/// first are dropped: an iteration squares that ratio and cannot tell it from rounding error.
 fn decompose_by_iterations(
     rows: &CsrMatrix,
     d: usize,
@@ -189,7 +187,7 @@ fn decompose_by_iterations(
     n_iterations: usize,
     seed: u64,
 ) -> Result<Decomposition> {
-    // The products want the commonest terms together.
+    // The products are fastest with the commonest terms together.
     let RankedColumns { matrix: rows, ranks, .. } = rows.rarest_first();
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
     let uniform = Uniform::new(-1.0_f32, 1.0);
@@ -213,8 +211,8 @@ fn decompose_by_iterations(
     Ok(Decomposition { directions, singular_values, left_out })
 }
 
-/// The `d` largest singular values by the eigenvalues of a Gram matrix, descending, without those that rounding may have
-/// made up, and the first of them that is left out.
+/// The `d` largest singular values from the eigenvalues of a Gram matrix, descending, without those that may be rounding
+/// error, and the first one left out.
 fn lengths(eigenvalues: &Array1<f64>, d: usize) -> (Array1<f32>, f32) {
     let largest = eigenvalues.first().copied().unwrap_or(0.0);
     let found: Vec<f32> = eigenvalues

@@ -1,15 +1,16 @@
-//! What are papers about, beyond their words? [`Lsa`], a latent semantic space, and the smoothing of
-//! its rows over the neighbour graph.
+//! The concept space: [`Lsa`], a latent semantic space, and the smoothing of its rows over the neighbour graph.
 
 mod concatenate;
 mod linalg;
 mod lsa;
 mod normal;
+mod params;
 mod quantized;
 mod smooth;
 
 pub use concatenate::{concatenate, reweight};
 pub use lsa::{ConceptSettings, Lsa};
+pub use params::{LsaParams, ValidLsaParams};
 pub use quantized::QuantizedRows;
 pub use smooth::smooth;
 

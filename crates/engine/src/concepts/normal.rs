@@ -1,22 +1,21 @@
-//! How are rows and their transpose applied to many columns at once? [`normal_product`], in one pass.
+//! The product of the rows' Gram matrix with many columns: [`normal_product`], in one pass.
 
 use ndarray::parallel::prelude::*;
 use ndarray::{Array2, Axis};
 
 use crate::vectorize::CsrMatrix;
 
-/// Columns handled at a time: so many sums stay in registers, and what belongs to the terms that most papers use
-/// stays in a core's cache.
+/// Number of columns handled at a time. Their sums stay in registers, and the cells of common terms in a core's cache.
 pub(super) const STRIP: usize = 32;
 
-/// For a term, its numbers in a strip of the factor and of the product, side by side since they are used together.
+/// A term's numbers in a strip of the factor and of the product, side by side since they are used together.
 type Cell = [[f32; STRIP]; 2];
 
-/// `aᵀ (a b)` of shapes `(n, m)` sparse and `(m, d)`; `a b` is never written down.
+/// `aᵀ (a b)` of shapes `(n, m)` sparse and `(m, d)`; `a b` is never stored.
 ///
-/// Each strip of [`STRIP`] columns goes over all rows by itself: what a row comes to is spread over the product at
-/// once, while the terms of the row are at hand. Sums run over the rows in their order, so that the number of
-/// threads, which share the strips, changes no bit. Quickest where the commonest terms stand side by side.
+/// Each strip of [`STRIP`] columns goes over all rows by itself. The image of a row is added to the product at once,
+/// while the terms of the row are in the cache. Sums run over the rows in order, so the number of threads, which share
+/// the strips, changes no bit. Fastest with the commonest terms side by side.
 /// O(nonzeros * d), `8 * m` bytes for each of the columns at work.
 pub(super) fn normal_product(a: &CsrMatrix, b: &Array2<f32>) -> Array2<f32> {
     let mut out = Array2::zeros(b.dim());

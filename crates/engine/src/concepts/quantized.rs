@@ -1,4 +1,4 @@
-//! How do rows of concepts take little room? [`QuantizedRows`], eight bits a number.
+//! Rows of eight-bit numbers: [`QuantizedRows`].
 
 use std::borrow::Cow;
 
@@ -9,8 +9,8 @@ use crate::error::{Error, Result};
 /// Rows of numbers of eight bits, shape `(n_rows, n_dimensions)`: number `v` of a row stands for
 /// `v / 127 * largest`, where `largest` is the greatest absolute value of the row.
 ///
-/// Of the cosine of two rows of 150 concepts, the rounding moves the third decimal at most. In exchange rows take a
-/// quarter of the room, and of the time to fetch them.
+/// Rounding moves at most the third decimal of the cosine of two rows of 150 concepts. In return, rows take a quarter of
+/// the memory and of the time to fetch them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct QuantizedRows<'a> {
     /// Two's complement, row by row.
@@ -19,7 +19,7 @@ pub struct QuantizedRows<'a> {
     n_dimensions: usize,
 }
 
-/// The number that stands for the greatest value of a row.
+/// The number for the greatest value of a row.
 const FULL: f32 = 127.0;
 
 impl<'a> QuantizedRows<'a> {
@@ -38,7 +38,7 @@ impl<'a> QuantizedRows<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Shape`] where it is not.
+    /// [`Error::Shape`] if it is not.
     pub fn try_new(
         values: impl Into<Cow<'a, [u8]>>,
         largest: impl Into<Cow<'a, [f32]>>,
@@ -51,7 +51,7 @@ impl<'a> QuantizedRows<'a> {
         Ok(Self { values, largest, n_dimensions })
     }
 
-    /// Some rows. O(numbers of these).
+    /// A selection of rows. O(numbers of these).
     #[must_use]
     pub fn select(&self, rows: &[usize]) -> QuantizedRows<'static> {
         let mut values = Vec::with_capacity(rows.len() * self.n_dimensions);
@@ -60,11 +60,11 @@ impl<'a> QuantizedRows<'a> {
         QuantizedRows { values: Cow::Owned(values), largest, n_dimensions: self.n_dimensions }
     }
 
-    /// The rows, and after them those of another space of as many dimensions. O(numbers).
+    /// The rows, followed by others of as many dimensions. O(numbers).
     ///
     /// # Errors
     ///
-    /// [`Error::Shape`] where the dimensions differ.
+    /// [`Error::Shape`] if the dimensions differ.
     pub fn followed_by(&self, other: &QuantizedRows<'_>) -> Result<QuantizedRows<'static>> {
         if self.n_dimensions != other.n_dimensions {
             return Err(Error::shape("number of dimensions", other.n_dimensions, self.n_dimensions));
@@ -74,7 +74,7 @@ impl<'a> QuantizedRows<'a> {
         QuantizedRows::try_new(values, largest, self.n_dimensions)
     }
 
-    /// The rows of these `origins` and, for each without one, the next of `new`. O(numbers).
+    /// The rows with these `origins` and, for each row without one, the next of `new`. O(numbers).
     #[must_use]
     pub(crate) fn merged(
         &self,
@@ -111,13 +111,13 @@ impl<'a> QuantizedRows<'a> {
         self.largest[row]
     }
 
-    /// What the numbers of a row stand for.
+    /// The values of a row.
     pub fn row(&self, row: usize) -> impl ExactSizeIterator<Item = f32> {
         let largest = self.largest[row];
         self.values(row).iter().map(move |&value| f32::from(value.cast_signed()) / FULL * largest)
     }
 
-    /// What all numbers stand for, shape `(n_rows, n_dimensions)`.
+    /// The values of all rows, shape `(n_rows, n_dimensions)`.
     pub fn to_array(&self) -> Array2<f32> {
         let mut out = Array2::zeros((self.n_rows(), self.n_dimensions));
         for (row, mut out) in out.outer_iter_mut().enumerate() {
@@ -126,12 +126,12 @@ impl<'a> QuantizedRows<'a> {
         out
     }
 
-    /// Inner product of what a row stands for with a query of as many numbers. O(dimensions).
+    /// Inner product of a row's values with a query of as many. O(dimensions).
     pub fn dot(&self, row: usize, query: &[f32]) -> f32 {
         product(self.values(row), query) / FULL * self.largest[row]
     }
 
-    /// The same rows in memory of their own.
+    /// The same rows, owned.
     pub fn into_owned(self) -> QuantizedRows<'static> {
         QuantizedRows {
             values: Cow::Owned(self.values.into_owned()),
@@ -141,7 +141,7 @@ impl<'a> QuantizedRows<'a> {
     }
 }
 
-/// Appends the numbers of a row and gives its greatest absolute value.
+/// Appends the numbers of a row and returns its greatest absolute value.
 fn compact(row: ArrayView1<'_, f32>, values: &mut Vec<u8>) -> f32 {
     let largest = row.iter().fold(0.0_f32, |largest, x| largest.max(x.abs()));
     let number = |x: f32| if largest > 0.0 { (x / largest * FULL).round() as i8 as u8 } else { 0 };
@@ -149,7 +149,7 @@ fn compact(row: ArrayView1<'_, f32>, values: &mut Vec<u8>) -> f32 {
     largest
 }
 
-/// Sums that go on beside one another, so that several numbers are multiplied at once.
+/// Number of parallel sums, which lets the compiler multiply several numbers at once.
 const LANES: usize = 16;
 
 /// Sum of the products of numbers in two's complement with others, in an order that depends on their number alone.

@@ -1,4 +1,4 @@
-//! How do neighbours speak for a paper? [`smooth`].
+//! Smoothing of rows over the neighbour graph: [`smooth`].
 
 use ndarray::Array2;
 use ndarray::parallel::prelude::*;
@@ -8,16 +8,15 @@ use super::lsa::ConceptSettings;
 use crate::neighbours::NeighbourGraph;
 use crate::vectorize::CsrMatrix;
 
-/// Mixes each row with its neighbours' rows, some rounds, and scales it to unit length after each.
+/// Mixes each row with its neighbours' rows for a number of rounds, and scales it to unit length after each.
 ///
 /// In a round with share `s`, row `x_i` becomes `(1 - s) x_i + s (sum_j w_ij x_j) / (sum_j w_ij)` over its
 /// neighbours j in the [undirected normalised graph](NeighbourGraph::normalized). In the first round `w_ij`
-/// is the edge's weight; from the second on it is multiplied by a power of the cosine of `x_i` and `x_j` as
-/// they are now, so that edges across a border, which share words but no concepts, fade. A row without
-/// neighbours stays.
+/// is the edge's weight. From the second on it is multiplied by a power of the current cosine of `x_i` and `x_j`, so that
+/// edges between papers that share words but no concepts fade. A row without neighbours does not change.
 ///
 /// This is a low-pass filter on the graph (Shuman et al. 2013, "The emerging field of signal processing on
-/// graphs"): what a paper shares with its neighbours stays, what is its own noise shrinks.
+/// graphs"): the content shared with neighbours stays, and noise shrinks.
 /// O(edges * d * rounds).
 #[must_use]
 pub fn smooth(rows: Array2<f32>, graph: &NeighbourGraph, settings: &ConceptSettings) -> Array2<f32> {
@@ -57,11 +56,12 @@ fn smooth_once(rows: &Array2<f32>, edges: &CsrMatrix, share: f32, sharpness: i32
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::indices::RowIndex;
     use crate::neighbours::Neighbour;
     use ndarray::array;
 
     fn graph() -> NeighbourGraph {
-        let to = |row, similarity| Neighbour { row, similarity };
+        let to = |row, similarity| Neighbour { row: RowIndex::new(row), similarity };
         NeighbourGraph::from_lists(vec![vec![to(1, 0.5), to(2, 0.5)], vec![], vec![to(0, 0.5)], vec![]])
     }
 

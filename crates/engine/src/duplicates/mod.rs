@@ -1,4 +1,4 @@
-//! Which papers are one paper several times? [`Duplicates`]: versions and re-posts, found before anything is counted.
+//! Near-identical papers: [`Duplicates`], versions and re-posts of one paper, found before anything is counted.
 
 mod candidates;
 mod representatives;
@@ -21,17 +21,15 @@ use crate::indices::{DocumentIndex, RowIndex};
 /// Groups of near-identical papers, each with the paper that represents it; most groups are of one paper.
 ///
 /// Two papers are near-identical if their texts, title and abstract together, resemble each other by at least
-/// [`min_resemblance`](DuplicateSettings::min_resemblance), the numbers in their titles are the same, and they have
-/// an author in common where both name any. The resemblance of two texts is the share of their runs of three words
+/// [`min_resemblance`](DuplicateSettings::min_resemblance), the numbers in their titles are equal, and they have
+/// an author in common if both name any. The resemblance of two texts is the share of their runs of three words
 /// that both hold, of those that either holds (A. Z. Broder 1997, "On the resemblance and containment of documents").
 /// Texts of fewer than five words are never near-identical: they say too little.
 ///
-/// A group is a star, not a chain: every member is near-identical to the representative, which is the paper of most
-/// words, hence the most complete version; of equal ones, that of the lesser id. See the source of `leaders` for how
-/// ties between groups are broken. Nothing depends on the order of the input.
+/// A group is a star, not a chain: every member is near-identical to its representative, the longest paper and hence the
+/// most complete version. Ties go to the document that comes first.
 ///
-/// A *paper* is a place in the corpus here, and a *row* the number of a group, which is the row of every matrix:
-/// groups are ordered by their representatives.
+/// Each group is a row of every matrix. Rows are in the order of their representatives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Duplicates {
     /// The representative of each row, ascending.
@@ -43,9 +41,9 @@ pub struct Duplicates {
 }
 
 impl Duplicates {
-    /// Finds the groups of a corpus; each paper by itself where the settings say so.
+    /// Finds the groups of documents, or leaves each by itself if the settings say so.
     ///
-    /// Cost: O(text), in parallel, and little beside; 10 bytes a word for the time being.
+    /// Cost: O(text), in parallel, and little more; 10 bytes a word while it runs.
     pub fn find(documents: &[Document<'_>], settings: &DuplicateSettings) -> Self {
         if settings.keep {
             return Self::none(documents.len());
@@ -69,7 +67,7 @@ impl Duplicates {
     ///
     /// # Errors
     ///
-    /// [`Error::Shape`] where a representative does not represent itself.
+    /// [`Error::Shape`] if a representative does not represent itself.
     pub fn try_from_representatives(representatives: &[u32]) -> Result<Self> {
         let is_own = |&&at: &&u32| representatives.get(at as usize) != Some(&at);
         match representatives.iter().find(is_own) {
@@ -96,7 +94,7 @@ impl Duplicates {
         Self { representatives, rows, repeated }
     }
 
-    /// Number of rows: of documents that are not near-identical.
+    /// Number of rows.
     pub fn n_rows(&self) -> usize {
         self.representatives.len()
     }
@@ -111,7 +109,7 @@ impl Duplicates {
         self.rows.len()
     }
 
-    /// Number of documents that another one represents.
+    /// Number of documents represented by another one.
     pub fn n_duplicates(&self) -> usize {
         self.n_documents() - self.n_rows()
     }

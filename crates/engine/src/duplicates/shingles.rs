@@ -1,4 +1,4 @@
-//! How alike are two texts, word by word? [`Shingles`]: the runs of three words that each holds.
+//! The word shingles of texts: [`Shingles`], the runs of three words that each text holds.
 
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
@@ -6,13 +6,13 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::document::Document;
 use crate::text::{Chunks, words};
 
-/// Words of a shingle: with fewer, papers of one field share many; with more, each change of a word costs many.
+/// Words of a shingle. With fewer, papers of one field share many; with more, each changed word costs many.
 const WORDS: usize = 3;
 
-/// A text of fewer words says too little to be told from another: *Editorial*, *Book reviews*, *Matrix inversion*.
+/// Shorter texts say too little to tell them apart: *Editorial*, *Book reviews*, *Matrix inversion*.
 const FEWEST_WORDS: usize = 5;
 
-/// Cuts texts into shingles; keeps its memory from one to the next.
+/// Cuts texts into shingles and reuses its memory.
 #[derive(Default)]
 pub(super) struct Cutter {
     text: String,
@@ -20,11 +20,11 @@ pub(super) struct Cutter {
 }
 
 impl Cutter {
-    /// The shingles of a paper in the order of its words, as 64-bit hashes; none where it has too few words.
+    /// The shingles of a paper in the order of its words, as 64-bit hashes; none if it has too few words.
     ///
-    /// Title and abstract are one text. Its words are its [chunks](Chunks) in lower case without commands of LaTeX, so
-    /// that neither formatting nor punctuation, blanks and line ends make a difference; of scripts without blanks they
-    /// are those of a dictionary. O(length of the text).
+    /// Title and abstract are one text. Its words are its [chunks](Chunks) in lower case without LaTeX commands, so
+    /// formatting, punctuation and white space make no difference. Scripts without spaces are segmented by dictionary.
+    /// O(length of the text).
     pub(super) fn cut(&mut self, document: Document<'_>) -> impl ExactSizeIterator<Item = u64> {
         self.text.clear();
         self.text.push_str(document.title);
@@ -37,13 +37,13 @@ impl Cutter {
         enough.windows(WORDS).map(shingle)
     }
 
-    /// Number of words of the paper cut last.
+    /// Number of words of the last paper.
     fn n_words(&self) -> usize {
         self.words.len()
     }
 }
 
-/// The words of a text whose ASCII letters are small.
+/// The words of a text with ASCII letters in lower case.
 fn each_word(text: &str, mut emit: impl FnMut(&str)) {
     for chunk in Chunks::new(text) {
         if chunk.start > 0 && text.as_bytes()[chunk.start - 1] == b'\\' {
@@ -76,8 +76,8 @@ impl Shingles {
         Self { sets, n_words }
     }
 
-    /// The shingles of a paper; none where it has too few words.
-    pub(super) fn of(&self, paper: usize) -> &[u64] {
+    /// The shingles of a paper; none if it has too few words.
+    pub(super) fn set(&self, paper: usize) -> &[u64] {
         &self.sets[paper]
     }
 
@@ -91,13 +91,13 @@ impl Shingles {
         self.sets.len()
     }
 
-    /// All shingles, those of one paper after the other's.
+    /// All shingles, paper by paper.
     pub(super) fn all(&self) -> impl Iterator<Item = u64> {
         self.sets.iter().flat_map(|set| set.iter().copied())
     }
 }
 
-/// The hash of some words in this order, of their hashes.
+/// The hash of words in this order, from their hashes.
 fn shingle(words: &[u64]) -> u64 {
     // An odd number with bits of no pattern: the golden ratio.
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -120,14 +120,14 @@ pub(super) fn n_shared(a: &[u64], b: &[u64]) -> usize {
 mod tests {
     use super::*;
 
-    fn of(title: &str, body: &str) -> Shingles {
+    fn shingles(title: &str, body: &str) -> Shingles {
         Shingles::new(&[Document::new(title, body)])
     }
 
     /// Shared shingles, and those of either text.
     fn shared(a: &str, b: &str) -> (usize, usize, usize) {
-        let (a, b) = (of("", a), of("", b));
-        (n_shared(a.of(0), b.of(0)), a.of(0).len(), b.of(0).len())
+        let (a, b) = (shingles("", a), shingles("", b));
+        (n_shared(a.set(0), b.set(0)), a.set(0).len(), b.set(0).len())
     }
 
     #[test]
@@ -135,20 +135,23 @@ mod tests {
         assert_eq!(shared("corals of warm reefs bleach", "corals of warm reefs recover"), (2, 3, 3));
         assert_eq!(shared("corals of warm reefs bleach", "warm corals of reefs bleach"), (0, 3, 3));
         assert_eq!(shared("on and on and on and on", "on and on and on"), (2, 2, 2));
-        assert_eq!(of("corals of", "warm reefs bleach").of(0), of("", "corals of warm reefs bleach").of(0));
+        assert_eq!(
+            shingles("corals of", "warm reefs bleach").set(0),
+            shingles("", "corals of warm reefs bleach").set(0)
+        );
     }
 
     #[test]
     fn case_punctuation_and_line_ends_do_not_count() {
-        let plain = of("", "the naïve k means algorithm of lloyd");
-        assert_eq!(of("The NAÏVE $k$", "(\\emph{means})\nalgorithm,  of Lloyd.").of(0), plain.of(0));
+        let plain = shingles("", "the naïve k means algorithm of lloyd");
+        assert_eq!(shingles("The NAÏVE $k$", "(\\emph{means})\nalgorithm,  of Lloyd.").set(0), plain.set(0));
         assert_eq!(plain.n_words(0), 7);
     }
 
     #[test]
     fn too_few_words_have_no_shingles() {
-        assert_eq!(of("Matrix inversion", "algorithm 58").of(0), [0; 0]);
-        assert_eq!(of("", "").of(0), [0; 0]);
-        assert_eq!(of("图神经网络的研究", "").of(0).len(), 3);
+        assert_eq!(shingles("Matrix inversion", "algorithm 58").set(0), [0; 0]);
+        assert_eq!(shingles("", "").set(0), [0; 0]);
+        assert_eq!(shingles("图神经网络的研究", "").set(0).len(), 3);
     }
 }

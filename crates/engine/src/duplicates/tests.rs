@@ -1,4 +1,4 @@
-//! Are the groups those that comparing every pair finds?
+//! The groups are those that comparing every pair finds.
 
 use std::collections::BTreeSet;
 
@@ -67,7 +67,7 @@ fn versions_of_an_abstract_are_one_and_other_papers_are_not() {
 }
 
 #[test]
-fn parts_of_a_series_and_strangers_stay_apart() {
+fn parts_of_a_series_and_papers_without_a_common_author_stay_apart() {
     let papers = [
         paper("1", "How reefs recover, part I", REEFS),
         paper("2", "How reefs recover, part II", REEFS),
@@ -144,12 +144,12 @@ fn versions() -> impl Strategy<Value = Vec<Paper>> {
             let (base, edits, number): (usize, Vec<(usize, u8, u32)>, u8) = (base, edits, number);
             // Bases share a part of their words and, here and there, their order.
             let mut words: Vec<String> = (0..length).map(|i| format!("w{}", i * (1 + base / 2))).collect();
-            for (place, kind, word) in edits {
-                let place = place % words.len();
+            for (at, kind, word) in edits {
+                let at = at % words.len();
                 match kind {
-                    0 => words[place] = format!("v{word}"),
-                    1 => words.insert(place, format!("v{word}")),
-                    _ if words.len() > 3 => drop(words.remove(place)),
+                    0 => words[at] = format!("v{word}"),
+                    1 => words.insert(at, format!("v{word}")),
+                    _ if words.len() > 3 => drop(words.remove(at)),
                     _ => {}
                 }
             }
@@ -170,7 +170,7 @@ fn spelled(paper: &Paper) -> (usize, BTreeSet<Vec<String>>) {
 
 proptest! {
     #[test]
-    fn leaders_are_those_of_all_pairs(papers in versions(), least in 0.3_f64..=1.0) {
+    fn representatives_are_those_of_all_pairs(papers in versions(), least in 0.3_f64..=1.0) {
         let settings = DuplicateSettings { keep: false, min_resemblance: least };
         let found = Duplicates::find(&documents(&papers), &settings);
 
@@ -181,12 +181,12 @@ proptest! {
         let mut so_far: Vec<usize> = Vec::new();
         for paper in order {
             let mut best = (0.0, paper);
-            for &leader in &so_far {
-                let (a, b) = (&texts[paper].1, &texts[leader].1);
+            for &representative in &so_far {
+                let (a, b) = (&texts[paper].1, &texts[representative].1);
                 let alike = a.intersection(b).count() as f64 / a.union(b).count() as f64;
-                let same_title = papers[paper].title == papers[leader].title;
+                let same_title = papers[paper].title == papers[representative].title;
                 if alike >= least && alike > best.0 && same_title {
-                    best = (alike, leader);
+                    best = (alike, representative);
                 }
             }
             expected[paper] = best.1;
@@ -194,9 +194,9 @@ proptest! {
                 so_far.push(paper);
             }
         }
-        for (paper, &leader) in expected.iter().enumerate() {
-            let (paper, leader) = (DocumentIndex::new(paper), DocumentIndex::new(leader));
-            prop_assert_eq!(found.representative(found.row(paper)), leader, "paper {}", paper);
+        for (paper, &representative) in expected.iter().enumerate() {
+            let (paper, representative) = (DocumentIndex::new(paper), DocumentIndex::new(representative));
+            prop_assert_eq!(found.representative(found.row(paper)), representative, "paper {}", paper);
             prop_assert!(found.group(found.row(paper)).any(|other| other == paper));
         }
         prop_assert_eq!(found.sizes().iter().sum::<usize>(), papers.len());

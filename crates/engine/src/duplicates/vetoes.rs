@@ -1,16 +1,16 @@
-//! What speaks against two papers being one, although their texts are near-identical? [`differ`].
+//! Vetoes against merging two papers with near-identical texts: [`differ`].
 
 use crate::document::Document;
 
-/// Whether two papers cannot be one: the numbers in their titles are not the same, or they have no author in common.
+/// Whether two papers cannot be one: the numbers in their titles differ, or they have no author in common.
 ///
-/// Parts of a series, volumes and yearly proceedings share most of their texts and differ in a number; comments on
-/// one paper share all of it and differ in who wrote them. Where one of the two names no author, authors say nothing.
+/// Parts of a series, volumes and yearly proceedings share most of their texts and differ in a number. Comments on one
+/// paper share all of it and differ in their authors. Authors do not count if either paper names none.
 pub(super) fn differ(a: Document<'_>, b: Document<'_>) -> bool {
-    numbers(a.title) != numbers(b.title) || strangers(a.authors, b.authors)
+    numbers(a.title) != numbers(b.title) || no_common_author(a.authors, b.authors)
 }
 
-/// The words of a title that hold a digit or are Roman numerals, sorted, in lower case.
+/// The words of a title that contain a digit or are Roman numerals, sorted, in lower case.
 fn numbers(title: &str) -> Vec<String> {
     let words = title.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty());
     let words = words.map(str::to_lowercase);
@@ -19,13 +19,13 @@ fn numbers(title: &str) -> Vec<String> {
     numbers
 }
 
-/// Numerals beyond 39 hardly count parts, and would be words: *mix*, *civil*.
+/// Roman numerals up to 39. Greater ones hardly number parts and would match words: *mix*, *civil*.
 fn is_number(word: &str) -> bool {
     word.contains(|char: char| char.is_numeric()) || word.chars().all(|char| "ivx".contains(char))
 }
 
-/// Whether two lists of authors, both known, have no name in common. Initials are no names.
-fn strangers(a: &[String], b: &[String]) -> bool {
+/// Whether two lists of authors, neither empty, have no name in common. Initials do not count.
+fn no_common_author(a: &[String], b: &[String]) -> bool {
     let names = |authors: &[String]| -> Vec<String> {
         let words = authors.iter().flat_map(|author| author.split(|char: char| !char.is_alphabetic()));
         words.filter(|word| word.chars().nth(1).is_some()).map(str::to_lowercase).collect()

@@ -1,13 +1,13 @@
-//! How far is a mean over queries to be trusted? Its interval by resampling the queries.
+//! Bootstrap intervals of a mean over queries: [`Interval`].
 
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use serde::{Deserialize, Serialize};
 
-/// A mean and the interval that the means of similar samples fall into 95 times in 100.
+/// A mean and the interval that contains the means of similar samples 95 times in 100.
 ///
 /// Two systems whose intervals overlap may still differ reliably: compare their differences query by query,
-/// which is an interval of [`Interval::of_mean`] over those differences.
+/// by [`Interval::bootstrap`] over those differences.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
     /// The mean of the values.
@@ -28,7 +28,7 @@ impl Interval {
     /// Draws as many values as there are, with replacement, [`RESAMPLES`](Self::RESAMPLES) times, and takes the
     /// 2.5th and 97.5th percentile of the means (linear between neighbours, as NumPy's default). The same
     /// values in the same order with the same seed give the same bits. One value gives `low = high = mean`;
-    /// none gives `None`, as there is nothing to average. Values must be finite.
+    /// no value gives `None`. Values must be finite.
     ///
     /// `low` and `high` lie between the smallest and the largest value. Cost O(`RESAMPLES` n) for n values.
     /// Source: Efron and Tibshirani, *An Introduction to the Bootstrap*, 1993, chapter 13; for queries, Sakai,
@@ -37,12 +37,12 @@ impl Interval {
     /// ```
     /// use themata_engine::metrics::Interval;
     ///
-    /// let interval = Interval::of_mean(&[0.2, 0.4, 0.9], 1).unwrap();
+    /// let interval = Interval::bootstrap(&[0.2, 0.4, 0.9], 1).unwrap();
     /// assert!((interval.mean - 0.5).abs() < 1e-15);
     /// assert!(0.2 <= interval.low && interval.low < 0.5 && 0.5 < interval.high && interval.high <= 0.9);
-    /// assert_eq!(Interval::of_mean(&[], 1), None);
+    /// assert_eq!(Interval::bootstrap(&[], 1), None);
     /// ```
-    pub fn of_mean(values: &[f64], seed: u64) -> Option<Self> {
+    pub fn bootstrap(values: &[f64], seed: u64) -> Option<Self> {
         if values.is_empty() {
             return None;
         }
@@ -65,9 +65,9 @@ impl Interval {
 
 /// A percentile of ascending values, linear between the two nearest.
 fn percentile(ascending: &[f64], percent: f64) -> f64 {
-    let place = percent / 100.0 * (ascending.len() - 1) as f64;
-    let (below, above) = (ascending[place.floor() as usize], ascending[place.ceil() as usize]);
-    below + (above - below) * place.fract()
+    let position = percent / 100.0 * (ascending.len() - 1) as f64;
+    let (below, above) = (ascending[position.floor() as usize], ascending[position.ceil() as usize]);
+    below + (above - below) * position.fract()
 }
 
 #[cfg(test)]
@@ -87,21 +87,21 @@ mod tests {
 
     #[test]
     fn one_value_has_no_width() {
-        assert_eq!(Interval::of_mean(&[0.3], 9), Some(Interval { mean: 0.3, low: 0.3, high: 0.3 }));
+        assert_eq!(Interval::bootstrap(&[0.3], 9), Some(Interval { mean: 0.3, low: 0.3, high: 0.3 }));
     }
 
     #[test]
     fn the_seed_decides() {
         let values: Vec<f64> = (0..50).map(|i| f64::from(i * i % 17)).collect();
-        assert_eq!(Interval::of_mean(&values, 5), Interval::of_mean(&values, 5));
-        assert_ne!(Interval::of_mean(&values, 5), Interval::of_mean(&values, 6));
+        assert_eq!(Interval::bootstrap(&values, 5), Interval::bootstrap(&values, 5));
+        assert_ne!(Interval::bootstrap(&values, 5), Interval::bootstrap(&values, 6));
     }
 
     #[test]
     fn the_width_is_that_of_the_central_limit_theorem() {
         // 0 to 99, each once: the mean's standard error is sqrt((100^2 - 1) / 12 / 100) = 2.887.
         let values: Vec<f64> = (0..100).map(f64::from).collect();
-        let interval = Interval::of_mean(&values, 1).unwrap();
+        let interval = Interval::bootstrap(&values, 1).unwrap();
         assert!((interval.mean - 49.5).abs() < 1e-12);
         assert!((interval.low - (49.5 - 1.96 * 2.887)).abs() < 0.6, "{interval:?}");
         assert!((interval.high - (49.5 + 1.96 * 2.887)).abs() < 0.6, "{interval:?}");
@@ -114,7 +114,7 @@ mod tests {
         let covered = (0..400)
             .filter(|&seed| {
                 let values: Vec<f64> = (0..60).map(|_| random.r#gen::<f64>()).collect();
-                let interval = Interval::of_mean(&values, seed).unwrap();
+                let interval = Interval::bootstrap(&values, seed).unwrap();
                 interval.low <= 0.5 && 0.5 <= interval.high
             })
             .count();
@@ -137,7 +137,7 @@ mod tests {
             values in prop::collection::vec(0.0_f64..1.0, 1..40),
             seed in any::<u64>(),
         ) {
-            let interval = Interval::of_mean(&values, seed).unwrap();
+            let interval = Interval::bootstrap(&values, seed).unwrap();
             let least = values.iter().copied().fold(f64::INFINITY, f64::min);
             let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             prop_assert!(least - 1e-12 <= interval.low && interval.low <= interval.high);

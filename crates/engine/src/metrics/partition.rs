@@ -1,17 +1,17 @@
-//! Do two ways of dividing the same papers agree? Measures of a clustering against known classes.
+//! Measures of a clustering against known classes.
 //!
 //! Each function takes two slices of labels, one label a paper. The values of the labels are names only:
 //! renaming them changes no bit of a result. Conventions for the cases that the formulas leave open are those
 //! of scikit-learn, named at each function. Notation: n papers; `n_ij` papers of class i in cluster j;
 //! `a_i` papers of class i; `b_j` papers of cluster j; H entropy; I mutual information, in nats.
 //!
-//! All cost O(n log n) time and O(n) memory, and panic where the slices differ in length.
+//! All cost O(n log n) time and O(n) memory, and panic if the slices differ in length.
 
-/// How pure and how whole the clusters are, together: the harmonic mean of [`homogeneity`] h and
+/// Purity and completeness of the clusters together: the harmonic mean of [`homogeneity`] h and
 /// [`completeness`] c, `2 h c / (h + c)`.
 ///
-/// 0 (independent) to 1 (the same division); symmetric. 0 where h + c = 0. Not adjusted for chance: among
-/// divisions that know nothing, the one with more clusters gets more. Source: Rosenberg and Hirschberg,
+/// 0 (independent) to 1 (the same division); symmetric. 0 if h + c = 0. Not adjusted for chance: among
+/// random divisions, those with more clusters score higher. Source: Rosenberg and Hirschberg,
 /// *V-Measure: A Conditional Entropy-Based External Cluster Evaluation Measure*, EMNLP-CoNLL 2007, with
 /// beta = 1.
 ///
@@ -26,7 +26,7 @@
 ///
 /// # Panics
 ///
-/// Where the slices differ in length.
+/// If the slices differ in length.
 pub fn v_measure(classes: &[usize], clusters: &[usize]) -> f64 {
     let table = Contingency::new(classes, clusters);
     let (homogeneity, completeness) = (table.homogeneity(), table.completeness());
@@ -43,7 +43,7 @@ pub fn v_measure(classes: &[usize], clusters: &[usize]) -> f64 {
 ///
 /// # Panics
 ///
-/// Where the slices differ in length.
+/// If the slices differ in length.
 pub fn homogeneity(classes: &[usize], clusters: &[usize]) -> f64 {
     Contingency::new(classes, clusters).homogeneity()
 }
@@ -54,7 +54,7 @@ pub fn homogeneity(classes: &[usize], clusters: &[usize]) -> f64 {
 ///
 /// # Panics
 ///
-/// Where the slices differ in length.
+/// If the slices differ in length.
 pub fn completeness(classes: &[usize], clusters: &[usize]) -> f64 {
     Contingency::new(classes, clusters).completeness()
 }
@@ -68,7 +68,7 @@ pub fn completeness(classes: &[usize], clusters: &[usize]) -> f64 {
 ///
 /// # Panics
 ///
-/// Where the slices differ in length.
+/// If the slices differ in length.
 pub fn normalized_mutual_information(classes: &[usize], clusters: &[usize]) -> f64 {
     let table = Contingency::new(classes, clusters);
     if table.classes.len() <= 1 && table.clusters.len() <= 1 {
@@ -95,7 +95,7 @@ pub fn normalized_mutual_information(classes: &[usize], clusters: &[usize]) -> f
 ///
 /// # Panics
 ///
-/// Where the slices differ in length.
+/// If the slices differ in length.
 pub fn adjusted_rand_index(classes: &[usize], clusters: &[usize]) -> f64 {
     let table = Contingency::new(classes, clusters);
     let together = table.cells.iter().map(|cell| pairs(cell.count)).sum::<i128>();
@@ -119,7 +119,7 @@ pub fn adjusted_rand_index(classes: &[usize], clusters: &[usize]) -> f64 {
 ///
 /// # Panics
 ///
-/// Where the slices differ in length.
+/// If the slices differ in length.
 pub fn purity(classes: &[usize], clusters: &[usize]) -> f64 {
     let table = Contingency::new(classes, clusters);
     if table.papers == 0 {
@@ -128,7 +128,7 @@ pub fn purity(classes: &[usize], clusters: &[usize]) -> f64 {
     table.in_majority as f64 / table.papers as f64
 }
 
-/// One non-empty meeting of a class and a cluster.
+/// A class and a cluster with papers in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Cell {
     /// `n_ij`.

@@ -1,10 +1,9 @@
-//! Does a ranking put the relevant documents first? Measures of one query's ranked list.
+//! Measures of one query's ranked list.
 //!
-//! A mean over queries is [`Interval`](super::Interval)'s business; a query without any relevant document says
-//! nothing of a ranking and should be left out of that mean (every function here gives 0 for it, as
-//! `trec_eval` does). Ranks count from 1. Two kinds of input: relevance as yes or no, and grades, 0 for
-//! irrelevant and more for better. Documents that were never retrieved are not in the ranked slice; they count
-//! through `n_relevant` and `all_grades`.
+//! [`Interval`](super::Interval) averages them over queries. Leave queries without any relevant document out of that
+//! mean, since they say nothing about a ranking; every function here gives 0 for them, as `trec_eval` does. Ranks count
+//! from 1. Relevance is given as yes or no, or as grades: 0 for irrelevant, more for better. Documents that were never
+//! retrieved are not in the ranked slice; they count through `n_relevant` and `all_grades`.
 
 /// The precision at each relevant document, averaged over all relevant documents, found or not:
 /// `(1/R) sum_k rel_k P@k` with `R = n_relevant`.
@@ -60,7 +59,7 @@ pub fn ndcg_at(ranked_grades: &[u32], all_grades: &[u32], cutoff: usize) -> f64 
     if best == 0.0 { 0.0 } else { discounted_gain(ranked_grades, highest, cutoff) / best }
 }
 
-/// The share of the relevant documents that stand among the first `cutoff` ranks.
+/// The share of the relevant documents among the first `cutoff` ranks.
 ///
 /// 0 to 1; 0 where `n_relevant` is 0. Cost O(`cutoff`).
 pub fn recall_at(ranked_relevance: &[bool], n_relevant: usize, cutoff: usize) -> f64 {
@@ -82,7 +81,7 @@ pub fn precision_at(ranked_relevance: &[bool], cutoff: usize) -> f64 {
     if cutoff == 0 { 0.0 } else { relevant_among(ranked_relevance, cutoff) as f64 / cutoff as f64 }
 }
 
-/// The cutoff that stands for a share of the candidates: `max(1, floor(percent / 100 * n_candidates))`.
+/// The cutoff for a share of the candidates: `max(1, floor(percent / 100 * n_candidates))`.
 ///
 /// `nDCG%20` is [`ndcg_at`] with `share_cutoff(n, 20)`, n being the number of candidates ranked for that query;
 /// so a long and a short list are cut at the same depth relative to their length. Source: Mysore et al.,

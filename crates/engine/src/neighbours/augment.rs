@@ -1,4 +1,4 @@
-//! Which papers of a background can speak for a pile's? [`augment`].
+//! A small collection augmented by its neighbours in a background: [`augment`].
 
 use std::collections::BTreeSet;
 
@@ -7,17 +7,17 @@ use super::index::Neighbour;
 use super::join::Join;
 use crate::vectorize::CsrMatrix;
 
-/// The rows of a pile and, after them, those of a background that are among the `n_neighbours` nearest of any of
-/// these, and the neighbour graph of all, in which an edge between a pile's row and a background's weighs `weight`
-/// times their cosine, 0 to 1.
+/// The rows of a collection, followed by those rows of a background that are among the `n_neighbours` nearest of any of
+/// them, and the neighbour graph of all. An edge between a row of the collection and one of the background weighs
+/// `weight` times their cosine, 0 to 1.
 ///
-/// A small pile has no near neighbours for many of its papers, and too few papers to tell which words go together.
-/// Where the background is of the same field, it has both, and fills the lists. Where it is of another, the pile's
-/// own papers are nearer and little is borrowed; the weight leaves the more to them. Rows have at most unit length
-/// and no negative value.
+/// Many papers of a small collection have no near neighbours in it, and it has too few papers to show which words go
+/// together. A background of the same field has both and fills the lists. With a background of another field, the
+/// collection's own papers are nearer and few rows are added; a low weight favours them further. Rows have at most unit
+/// length and no negative value.
 ///
-/// The cost is that of finding the pile's neighbours in the background, and the neighbours of what was borrowed,
-/// which is at most `n_neighbours` rows for each of the pile's.
+/// The cost is that of finding the collection's neighbours in the background, and the neighbours of the added rows, at
+/// most `n_neighbours` for each row of the collection.
 pub fn augment(
     own: &CsrMatrix,
     background: &CsrMatrix,
@@ -25,13 +25,13 @@ pub fn augment(
     weight: f32,
 ) -> (CsrMatrix, NeighbourGraph) {
     let n_own = own.n_rows();
-    let lists = Join::new(&own.followed_by(background)).of_first(n_own, n_neighbours);
-    let near = lists.iter().flatten().filter_map(|neighbour| neighbour.row.checked_sub(n_own));
-    let borrowed: Vec<usize> = near.collect::<BTreeSet<usize>>().into_iter().collect();
-    let rows = own.followed_by(&background.select(&borrowed));
-    let weighed = |row: usize, list: &[Neighbour]| {
+    let lists = Join::new(&own.followed_by(background)).all_of_first(n_own, n_neighbours);
+    let near = lists.iter().flatten().filter_map(|neighbour| neighbour.row.get().checked_sub(n_own));
+    let added: Vec<usize> = near.collect::<BTreeSet<usize>>().into_iter().collect();
+    let rows = own.followed_by(&background.select(&added));
+    let reweighted = |row: usize, list: &[Neighbour]| {
         let weigh = |to: &Neighbour| {
-            let crosses = (row < n_own) != (to.row < n_own);
+            let crosses = (row < n_own) != (to.row.get() < n_own);
             Neighbour { row: to.row, similarity: to.similarity * if crosses { weight } else { 1.0 } }
         };
         let mut list: Vec<Neighbour> = list.iter().map(weigh).filter(|to| to.similarity > 0.0).collect();
@@ -39,9 +39,9 @@ pub fn augment(
         list.truncate(n_neighbours);
         list
     };
-    // Twice as many, since the others' weights are less.
+    // Twice as many, since edges to the background lose weight.
     let graph = NeighbourGraph::new(&rows, 2 * n_neighbours);
-    let lists = (0..rows.n_rows()).map(|row| weighed(row, graph.neighbours(row))).collect();
+    let lists = (0..rows.n_rows()).map(|row| reweighted(row, graph.neighbours(row))).collect();
     (rows, NeighbourGraph::from_lists(lists))
 }
 
@@ -65,7 +65,8 @@ mod tests {
         // Row 0 is nearest to the last of the background, row 1 to row 0 and to that alike.
         let (rows, graph) = augment(&own, &background, 1, 0.5);
         assert_eq!(rows, own.followed_by(&background.select(&[2])));
-        let edges = |row| graph.neighbours(row).iter().map(|to| (to.row, to.similarity)).collect::<Vec<_>>();
+        let edges =
+            |row| graph.neighbours(row).iter().map(|to| (to.row.get(), to.similarity)).collect::<Vec<_>>();
         // At half weight, the own neighbour is nearer.
         assert_eq!(edges(0), [(1, 0.6)]);
         assert_eq!(edges(1), [(0, 0.6)]);

@@ -1,7 +1,9 @@
-//! Who are the nearest neighbours of every paper? [`NeighbourGraph`], computed once a run.
+//! The graph of nearest neighbours: [`NeighbourGraph`], computed once a run.
 
 use super::index::Neighbour;
 use super::join::Join;
+use crate::error::{Error, Result};
+use crate::indices::RowIndex;
 use crate::vectorize::CsrMatrix;
 
 /// The nearest neighbours of each row, itself left out: a directed graph with cosines as weights.
@@ -12,17 +14,34 @@ pub struct NeighbourGraph {
 }
 
 impl NeighbourGraph {
-    /// The `n_neighbours` nearest rows of each row, exact, in parallel. A row has fewer where fewer rows share
-    /// a term with it. `rows` have unit length and no negative value, shape `(n_papers, n_terms)`.
+    /// The `n_neighbours` nearest rows of each row, exact, in parallel. A row has fewer if fewer rows share a term with
+    /// it. `rows` have unit length and no negative value, shape `(n_papers, n_terms)`.
     ///
-    /// At worst O(sum over terms of document frequency squared); the lists of the commonest terms, most of that
+    /// At worst O(sum over terms of document frequency squared), but the postings of the commonest terms, most of that
     /// sum, are hardly ever read.
     pub fn new(rows: &CsrMatrix, n_neighbours: usize) -> Self {
         Self::from_lists(Join::new(rows).all(n_neighbours))
     }
 
-    /// A graph of given lists, one a row, best first.
-    pub fn from_lists(lists: Vec<Vec<Neighbour>>) -> Self {
+    /// A graph from the neighbours of each row, best first.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] if a list is out of order, or a neighbour is the row itself or not a row. O(edges).
+    pub fn try_from_lists(lists: Vec<Vec<Neighbour>>) -> Result<Self> {
+        let n_rows = lists.len();
+        for (row, list) in lists.iter().enumerate() {
+            let is_sorted = list.windows(2).all(|pair| pair[0] < pair[1]);
+            if !is_sorted || list.iter().any(|to| to.row.get() == row || to.row.get() >= n_rows) {
+                let expected = format!("other rows below {n_rows}, best first");
+                return Err(Error::shape("list of neighbours", format!("that of row {row}"), expected));
+            }
+        }
+        Ok(Self::from_lists(lists))
+    }
+
+    /// [`NeighbourGraph::try_from_lists`] from lists that fit.
+    pub(crate) fn from_lists(lists: Vec<Vec<Neighbour>>) -> Self {
         let mut starts = vec![0];
         starts.extend(lists.iter().scan(0, |end, list| {
             *end += list.len();
@@ -33,7 +52,7 @@ impl NeighbourGraph {
 
     /// The graph with its `n_neighbours` best edges of each row, made undirected and normalised, shape
     /// `(n_rows, n_rows)`: with `S` the sum of the directed weights and their transpose and `d` its row sums,
-    /// the entries are `S_ij / sqrt(d_i d_j)`. Edges to papers that everybody is near to count less.
+    /// the entries are `S_ij / sqrt(d_i d_j)`. Edges to papers near to many others count less.
     /// O(edges).
     pub fn normalized(&self, n_neighbours: usize) -> CsrMatrix {
         let n = self.n_rows();
@@ -42,7 +61,7 @@ impl NeighbourGraph {
             let list = self.neighbours(row);
             let mut edges: Vec<(u32, f32)> = list[..list.len().min(n_neighbours)]
                 .iter()
-                .map(|to| (to.row as u32, to.similarity))
+                .map(|to| (to.row.get() as u32, to.similarity))
                 .collect();
             edges.sort_unstable_by_key(|edge| edge.0);
             let (columns, values): (Vec<u32>, Vec<f32>) = edges.into_iter().unzip();
@@ -53,13 +72,12 @@ impl NeighbourGraph {
         both.map(|i, j, value| value / (degrees[i] * degrees[j]).sqrt())
     }
 
-    /// The graph of some rows (ascending) among themselves, numbered anew: edges to others are left out.
+    /// The subgraph of some rows (ascending), renumbered in their order.
     #[must_use]
     pub fn among(&self, rows: &[usize]) -> Self {
-        let mut place = vec![usize::MAX; self.n_rows()];
-        rows.iter().enumerate().for_each(|(at, &row)| place[row] = at);
-        let inside =
-            |to: &Neighbour| (place[to.row] != usize::MAX).then(|| Neighbour { row: place[to.row], ..*to });
+        let mut renumbered = vec![None; self.n_rows()];
+        rows.iter().enumerate().for_each(|(at, &row)| renumbered[row] = Some(RowIndex::new(at)));
+        let inside = |to: &Neighbour| renumbered[to.row.get()].map(|row| Neighbour { row, ..*to });
         Self::from_lists(
             rows.iter().map(|&row| self.neighbours(row).iter().filter_map(inside).collect()).collect(),
         )
@@ -86,7 +104,7 @@ pub(super) mod tests {
     fn slow(rows: &CsrMatrix, query: SparseRow<'_>, n: usize, skip: Option<usize>) -> Vec<Neighbour> {
         let mut all: Vec<Neighbour> = (0..rows.n_rows())
             .filter(|row| Some(*row) != skip)
-            .map(|row| Neighbour { row, similarity: query.dot(rows.row(row)) })
+            .map(|row| Neighbour { row: RowIndex::new(row), similarity: query.dot(rows.row(row)) })
             .filter(|neighbour| neighbour.similarity > 0.0)
             .collect();
         all.sort_by(|a, b| b.similarity.total_cmp(&a.similarity).then(a.row.cmp(&b.row)));
@@ -117,7 +135,7 @@ pub(super) mod tests {
             rows.push_row(&[0, 1], &[0.6, 0.8]);
         }
         let graph = NeighbourGraph::new(&rows, 3);
-        let found: Vec<usize> = graph.neighbours(1).iter().map(|neighbour| neighbour.row).collect();
+        let found: Vec<usize> = graph.neighbours(1).iter().map(|neighbour| neighbour.row.get()).collect();
         assert_eq!(found, [0, 2, 3]);
     }
 
@@ -148,7 +166,7 @@ pub(super) mod tests {
         for n in [1, 20] {
             let graph = NeighbourGraph::new(&rows, n);
             for i in 0..rows.n_rows() {
-                assert_eq!(graph.neighbours(i), index.top(rows.row(i), n, |row| row == i), "row {i}");
+                assert_eq!(graph.neighbours(i), index.top(rows.row(i), n, |row| row.get() == i), "row {i}");
             }
         }
     }

@@ -1,74 +1,77 @@
-//! Who are the nearest neighbours when papers come and go? [`NeighbourGraph::grown`]: most lists stay, new rows are put
-//! into those they belong to.
+//! The neighbour graph after papers come and go: [`NeighbourGraph::grown`] keeps most lists and inserts new rows.
 
 use rayon::prelude::*;
 
 use super::graph::NeighbourGraph;
 use super::index::{InvertedIndex, Neighbour};
+use crate::indices::RowIndex;
 use crate::vectorize::CsrMatrix;
 
-/// A row asked by itself costs about as much as so many rows of a whole join.
+/// A single query costs about as much as this many rows of a whole join.
 const ROWS_OF_A_JOIN: usize = 10;
 
 impl NeighbourGraph {
-    /// The graph of `rows`, shape `(n_papers, n_terms)`, by what is known of some of them: `origins` has the row that
-    /// each was in this graph, ascending, and none of a new one. This graph holds the `n_neighbours` nearest of each.
+    /// The graph of `rows`, shape `(n_papers, n_terms)`, from this graph of some of them. `origins` maps each row to its
+    /// row in this graph, ascending, and a new row to `None`. This graph holds the `n_neighbours` nearest of each row.
     /// Equal to [`NeighbourGraph::new`] of the rows, to the bit.
     ///
-    /// For each row that is new or has lost a neighbour: O(postings of its terms + rows). Where these are many, the
-    /// cost of a new graph.
+    /// O(postings of its terms + rows) for each row that is new or has lost a neighbour. If there are many, the cost of a
+    /// new graph.
     #[must_use]
     pub fn grown(&self, origins: &[Option<usize>], rows: &CsrMatrix, n_neighbours: usize) -> Self {
         let mut now = vec![None; self.n_rows()];
         for (row, origin) in origins.iter().enumerate() {
             if let Some(old) = origin {
-                now[*old] = Some(row);
+                now[*old] = Some(RowIndex::new(row));
             }
         }
         let mut lists: Vec<Vec<Neighbour>> = Vec::with_capacity(origins.len());
-        // Rows to be asked: new ones, and those of which nobody knows who came behind the neighbour that is gone.
-        let (mut fresh, mut bereft) = (Vec::new(), Vec::new());
+        // Rows to search for: new ones, and those that lost a neighbour, whose next one is unknown.
+        let (mut new, mut incomplete) = (Vec::new(), Vec::new());
         for (row, origin) in origins.iter().enumerate() {
             let old = origin.map_or(&[][..], |old| self.neighbours(old));
-            let moved = |to: &Neighbour| now[to.row].map(|row| Neighbour { row, ..*to });
+            let moved = |to: &Neighbour| now[to.row.get()].map(|row| Neighbour { row, ..*to });
             let list: Vec<Neighbour> = old.iter().filter_map(moved).collect();
             if origin.is_none() {
-                fresh.push(row);
+                new.push(row);
             } else if list.len() < old.len() && old.len() >= n_neighbours {
-                bereft.push(row);
+                incomplete.push(row);
             }
             lists.push(list);
         }
-        if (fresh.len() + bereft.len()) * ROWS_OF_A_JOIN >= origins.len() {
+        if (new.len() + incomplete.len()) * ROWS_OF_A_JOIN >= origins.len() {
             return Self::new(rows, n_neighbours);
         }
 
         let index = InvertedIndex::new(rows);
-        let of_bereft = bereft.par_iter().map(|&row| index.top(rows.row(row), n_neighbours, |to| to == row));
-        let asked: Vec<Vec<Neighbour>> = of_bereft.collect();
-        bereft.iter().zip(asked).for_each(|(&row, list)| lists[row] = list);
+        let found =
+            incomplete.par_iter().map(|&row| index.top(rows.row(row), n_neighbours, |to| to.get() == row));
+        let found: Vec<Vec<Neighbour>> = found.collect();
+        incomplete.iter().zip(found).for_each(|(&row, list)| lists[row] = list);
 
-        // A new row is somebody's neighbour where it would not be behind the last of a full list.
+        // A new row joins a list unless it ranks behind the last of a full one.
         let joins = |row: usize, neighbour: Neighbour| {
             let list = &lists[row];
             neighbour.similarity > 0.0
                 && (list.len() < n_neighbours || list.last().is_some_and(|last| neighbour < *last))
         };
-        let of_fresh = fresh.par_iter().map(|&row| {
+        let found = new.par_iter().map(|&row| {
             let products = index.products(rows.row(row));
             let joined = products.iter().enumerate().filter_map(|(to, &similarity)| {
                 let is_old = origins[to].is_some();
-                (is_old && joins(to, Neighbour { row, similarity })).then_some((to, similarity))
+                (is_old && joins(to, Neighbour { row: RowIndex::new(row), similarity }))
+                    .then_some((to, similarity))
             });
             let joined: Vec<(usize, f32)> = joined.collect();
-            (super::top(products, n_neighbours, |to| to == row), joined)
+            (super::top(products, n_neighbours, |to| to.get() == row), joined)
         });
-        let (of_fresh, joined): (Vec<_>, Vec<_>) = of_fresh.unzip();
-        for ((&row, list), joined) in fresh.iter().zip(of_fresh).zip(joined) {
+        let (found, joined): (Vec<_>, Vec<_>) = found.unzip();
+        for ((&row, list), joined) in new.iter().zip(found).zip(joined) {
             lists[row] = list;
+            let row = RowIndex::new(row);
             joined.into_iter().for_each(|(to, similarity)| lists[to].push(Neighbour { row, similarity }));
         }
-        // Those that were asked anew have the new rows already, and may have got them twice.
+        // The lists searched again have the new rows already, and may have them twice.
         lists.par_iter_mut().for_each(|list| {
             list.sort_unstable();
             list.dedup();
@@ -78,8 +81,7 @@ impl NeighbourGraph {
     }
 }
 
-/// The nearest neighbours of each new row among the `fitted` rows and the other `new` ones, which are numbered after
-/// these. Equal to their lists in [`NeighbourGraph::new`] of both together, to the bit.
+/// The nearest neighbours of each new row among the `fitted` rows and the other `new` ones, numbered after them. Equal to their lists in [`NeighbourGraph::new`] of both together, to the bit.
 ///
 /// O(postings of both), and for each new row O(postings of its terms + rows).
 pub(crate) fn nearest_of_new(
@@ -92,7 +94,7 @@ pub(crate) fn nearest_of_new(
     let nearest = |row: usize| {
         let mut products = fitted.products(new.row(row));
         products.extend(others.products(new.row(row)));
-        super::top(products, n_neighbours, |to| to == n_fitted + row)
+        super::top(products, n_neighbours, |to| to.get() == n_fitted + row)
     };
     (0..new.n_rows()).into_par_iter().map(nearest).collect()
 }

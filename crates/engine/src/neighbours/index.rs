@@ -1,16 +1,17 @@
-//! Which rows are most similar to this one? [`InvertedIndex`], exact.
+//! Exact search for the rows of highest inner product: [`InvertedIndex`].
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
+use crate::indices::RowIndex;
 use crate::vectorize::{CsrMatrix, SparseRow};
 
 /// A row and its similarity to a query.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Neighbour {
     /// The row.
-    pub row: usize,
+    pub row: RowIndex,
     /// Its cosine with the query, above 0.
     pub similarity: f32,
 }
@@ -30,10 +31,10 @@ impl PartialOrd for Neighbour {
     }
 }
 
-/// Room for so many best ones is made at once, for more as they come.
+/// The most items that space is reserved for at once.
 const MANY: usize = 1024;
 
-/// The n best of what was seen so far, of which the better is the lesser: a heap whose top is the worst of them.
+/// The n best items so far, where the better is the lesser: a heap with the worst of them on top.
 #[derive(Debug, Clone)]
 pub(crate) struct Best<T = Neighbour> {
     n: usize,
@@ -42,7 +43,7 @@ pub(crate) struct Best<T = Neighbour> {
 
 impl<T: Ord> Best<T> {
     pub(crate) fn new(n: usize) -> Self {
-        // There may be far fewer than are asked for.
+        // There may be far fewer than n.
         Self { n, heap: BinaryHeap::with_capacity(n.min(MANY)) }
     }
 
@@ -64,14 +65,14 @@ impl<T: Ord> Best<T> {
 }
 
 impl Best {
-    /// The similarity of the n-th best, 0 where there are fewer: what a row must reach to be among them.
+    /// The similarity of the n-th best, which a row must reach to be among them; 0 if there are fewer.
     #[inline]
     pub(crate) fn threshold(&self) -> f32 {
         if self.heap.len() < self.n { 0.0 } else { self.heap.peek().map_or(0.0, |worst| worst.similarity) }
     }
 }
 
-/// Rows of unit length and, for each term, the rows that hold it.
+/// Rows of unit length and, for each term, the rows that contain it.
 pub struct InvertedIndex<'a> {
     rows: Cow<'a, CsrMatrix>,
     postings: CsrMatrix,
@@ -83,7 +84,7 @@ impl<'a> InvertedIndex<'a> {
         Self { rows: Cow::Borrowed(rows), postings: rows.transpose() }
     }
 
-    /// Indexes rows of its own, for whoever cannot lend them as long.
+    /// Indexes rows and keeps them, so that the index borrows nothing.
     pub fn owning(rows: CsrMatrix) -> InvertedIndex<'static> {
         InvertedIndex { postings: rows.transpose(), rows: Cow::Owned(rows) }
     }
@@ -93,7 +94,7 @@ impl<'a> InvertedIndex<'a> {
         &self.rows
     }
 
-    /// The rows that hold each term, shape `(n_terms, n_papers)`.
+    /// The rows that contain each term, shape `(n_terms, n_papers)`.
     pub fn postings(&self) -> &CsrMatrix {
         &self.postings
     }
@@ -111,21 +112,21 @@ impl<'a> InvertedIndex<'a> {
     }
 
     /// The `n` rows with the highest inner product with the query, best first, equal ones by row. Rows that
-    /// share no term with it, that score 0 or less, or that `skip` names, are left out.
+    /// share no term with it, score 0 or less, or that `skip` selects are left out.
     ///
     /// O(postings of the query's terms + rows).
-    pub fn top(&self, query: SparseRow<'_>, n: usize, skip: impl Fn(usize) -> bool) -> Vec<Neighbour> {
+    pub fn top(&self, query: SparseRow<'_>, n: usize, skip: impl Fn(RowIndex) -> bool) -> Vec<Neighbour> {
         top(self.products(query), n, skip)
     }
 }
 
-/// [`InvertedIndex::top`] of inner products that are known, one a row.
-pub fn top(products: Vec<f32>, n: usize, skip: impl Fn(usize) -> bool) -> Vec<Neighbour> {
+/// [`InvertedIndex::top`] of known inner products, one for each row.
+pub fn top(products: Vec<f32>, n: usize, skip: impl Fn(RowIndex) -> bool) -> Vec<Neighbour> {
     if n == 0 {
         return Vec::new();
     }
     let mut best = Best::new(n);
-    for (row, similarity) in products.into_iter().enumerate() {
+    for (row, similarity) in (0..).map(RowIndex::from_u32).zip(products) {
         if similarity > 0.0 && !skip(row) {
             best.offer(Neighbour { row, similarity });
         }

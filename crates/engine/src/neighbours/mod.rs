@@ -1,5 +1,5 @@
-//! Which papers are related, and why? Exact cosine search over an inverted index, the graph of all nearest
-//! neighbours, queries of several papers, and shared terms.
+//! Related papers: exact cosine search over an inverted index, the graph of all nearest neighbours, queries of several
+//! papers, and shared terms.
 
 mod augment;
 mod graph;
@@ -15,3 +15,4 @@ pub(crate) use index::Best;
 pub use index::top;
 pub use index::{InvertedIndex, Neighbour};
 pub use related::{Contribution, SparseVector, contributions, rocchio};
+pub(crate) use related::{Judged, judged};

@@ -81,8 +81,7 @@ impl Analysis {
     pub fn neighbours(&self, document: DocumentIndex) -> impl Iterator<Item = (DocumentIndex, f32)> + '_ {
         let duplicates = &self.vectors.duplicates;
         let list = self.graph.neighbours(duplicates.row(document).get());
-        list.iter()
-            .map(|&Neighbour { row, similarity }| (duplicates.representative(RowIndex::new(row)), similarity))
+        list.iter().map(|&Neighbour { row, similarity }| (duplicates.representative(row), similarity))
     }
 
     /// How surely a document is assigned to its cluster, 0 to 1; see [`Clustering::margin`].

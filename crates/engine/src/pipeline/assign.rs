@@ -61,12 +61,12 @@ impl Analysis {
                 nearest_two(&rows, &folded, at, centroids, self.settings.algorithm)
             });
             let is_like_one = !rows.row(at).is_empty() && located.cosine > 0.0;
-            let nearest = neighbours[at].iter().find(|to| to.row < n_fitted);
+            let nearest = neighbours[at].iter().find(|to| to.row.get() < n_fitted);
             Assignment {
                 cluster: is_like_one.then(|| ClusterIndex::new(located.labels.0)),
                 similarity: located.cosine,
                 margin: self.clustering.margin_of_distances(located.distances),
-                nearest: nearest.map(|to| (RowIndex::new(to.row), to.similarity)),
+                nearest: nearest.map(|to| (to.row, to.similarity)),
             }
         };
         let assignments = (0..rows.n_rows()).into_par_iter().map(locate).collect();
@@ -82,7 +82,7 @@ impl Analysis {
                 cluster: is_like_one.then(|| ClusterIndex::new(self.clustering.labels[row])),
                 similarity: self.cosines[row],
                 margin: self.clustering.margin(row),
-                nearest: self.graph.neighbours(row).first().map(|to| (RowIndex::new(to.row), to.similarity)),
+                nearest: self.graph.neighbours(row).first().map(|to| (to.row, to.similarity)),
             }
         };
         Assigned {
@@ -139,7 +139,7 @@ impl<F: Fn(usize) -> Origin + Sync> NewRows<'_, F> {
                 let mut sum = vec![0.0_f32; d];
                 let mut total = 0.0;
                 for to in near {
-                    let other: Vec<f32> = match (self.origin)(to.row) {
+                    let other: Vec<f32> = match (self.origin)(to.row.get()) {
                         Origin::Fitted(row) => concepts.rows.row(row).collect(),
                         Origin::New(at) => before[at].clone(),
                     };

@@ -10,6 +10,7 @@ use super::vectors::Vectors;
 use crate::concepts::QuantizedRows;
 use crate::document::Document;
 use crate::error::Result;
+use crate::indices::RowIndex;
 use crate::neighbours::{InvertedIndex, Neighbour, NeighbourGraph};
 use crate::ranking::{Ranked, Ranker, RankingSettings, TextAnswer, TextQuery};
 use crate::text::{AsTyped, readable};
@@ -67,7 +68,7 @@ pub fn search(
 ) -> TextResults {
     let query = text_query(documents, vectors, text);
     let ranked = query.best(&index.products(query.terms()), n, |_| false);
-    let answers = ranked.into_iter().map(|ranked| query.answer(ranked, vectors.rows.row(ranked.row)));
+    let answers = ranked.into_iter().map(|ranked| query.answer(ranked, vectors.rows.row(ranked.row.get())));
     TextResults {
         answers: answers.collect(),
         unknown_words: query.nowhere().into_iter().map(str::to_owned).collect(),
@@ -101,21 +102,21 @@ pub fn search_as_typed(
     let scores: Vec<Option<f64>> = rows.par_iter().map(score).collect();
     let query = text_query(documents, vectors, text);
     let products = index.products(query.terms());
-    let near = |n: usize, exact: bool| query.best(&products, n, |row| scores[row].is_some() != exact);
+    let near = |n: usize, exact: bool| query.best(&products, n, |row| scores[row.get()].is_some() != exact);
 
     let mut exact: Vec<Ranked> = near(scores.len(), true);
     let mut is_known = vec![false; scores.len()];
-    exact.iter().for_each(|ranked| is_known[ranked.row] = true);
+    exact.iter().for_each(|ranked| is_known[ranked.row.get()] = true);
     // A beginning of a word may share no whole one with the text.
     let others = (0..scores.len()).filter(|&row| scores[row].is_some() && !is_known[row]);
-    exact.extend(others.map(|row| Ranked::from(Neighbour { row, similarity: 0.0 })));
-    let score_of = |ranked: &Ranked| scores[ranked.row].expect("exact matches have a score");
+    exact.extend(others.map(|row| Ranked::from(Neighbour { row: RowIndex::new(row), similarity: 0.0 })));
+    let score_of = |ranked: &Ranked| scores[ranked.row.get()].expect("exact matches have a score");
     // Stable: the most similar stay first.
     exact.sort_by(|a, b| score_of(b).total_cmp(&score_of(a)));
     exact.truncate(n);
     let n_exact = exact.len();
     exact.extend(near(n - n_exact, false));
-    let answers = exact.into_iter().map(|ranked| query.answer(ranked, vectors.rows.row(ranked.row)));
+    let answers = exact.into_iter().map(|ranked| query.answer(ranked, vectors.rows.row(ranked.row.get())));
     TypedResults { answers: answers.collect(), n_exact }
 }
 
@@ -130,7 +131,7 @@ fn text_query<'v>(documents: &[Document<'_>], vectors: &'v Vectors, text: &str) 
 pub fn read_documents(queries: &mut [TextQuery<'_>], documents: &[Document<'_>], vectors: &Vectors) {
     if queries.iter().any(TextQuery::must_read) {
         let representatives = vectors.duplicates.representatives(documents);
-        let rows: Vec<usize> = (0..representatives.len()).collect();
+        let rows: Vec<RowIndex> = vectors.duplicates.rows().collect();
         TextQuery::read_for(queries, &rows, &representatives);
     }
 }

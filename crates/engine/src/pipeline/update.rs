@@ -160,7 +160,7 @@ impl Layout<'_> {
         }
         let (mut x, mut y, mut total) = (0.0, 0.0, 0.0);
         for to in graph.neighbours(row) {
-            if let Some(old) = origins[to.row] {
+            if let Some(old) = origins[to.row.get()] {
                 let weight = f64::from(to.similarity);
                 x += weight * map.papers[old].0;
                 y += weight * map.papers[old].1;

@@ -1,4 +1,4 @@
-//! What a run is given and the vectors it makes of that: [`Inputs`] to [`Vectors`].
+//! The inputs of a run and the vectors made from them: [`Inputs`] to [`Vectors`].
 
 use ndarray::{Array2, ArrayView2, Axis};
 use xxhash_rust::xxh3::Xxh3;

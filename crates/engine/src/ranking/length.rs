@@ -1,11 +1,11 @@
-//! How much less does a short paper count? [`length_factors`].
+//! Length normalization of scores: [`length_factors`].
 
-/// What the score of each paper is multiplied with for its length: `n / ((1 - slope) * mean + slope * n)` for
-/// length `n`, of which `mean` is the mean over papers above 0; 0 where `n` is 0.
+/// The factor of each paper's score for its length `n`: `n / ((1 - slope) * mean + slope * n)`, where `mean` is the mean
+/// of the lengths above 0; 0 for a length of 0.
 ///
-/// The cosine favours short papers: of a title without an abstract, one shared word is a large part. `slope` 1
-/// leaves it so, every factor being 1; below, a paper of mean length keeps its score, a shorter one loses, and a
-/// longer one gains at most `1 / slope`. Singhal, Buckley and Mitra (1996), "Pivoted document length
+/// The cosine favours short papers: one shared word is a large part of a title without an abstract. With a `slope` of 1
+/// every factor is 1. Below, a paper of mean length keeps its score, a shorter one loses, and a longer one gains at
+/// most `1 / slope`. Singhal, Buckley and Mitra (1996), "Pivoted document length
 /// normalization". O(n).
 ///
 /// ```

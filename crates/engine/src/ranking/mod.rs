@@ -1,5 +1,4 @@
-//! Which papers are most related to these, by words and by concepts together? [`Ranker`], and what it weighs:
-//! [`RankingSettings`]. Which answer a text? [`TextQuery`].
+//! The ranking of related papers by words and concepts together, and of answers to a text: [`Ranker`] and [`TextQuery`].
 
 mod length;
 mod ranker;

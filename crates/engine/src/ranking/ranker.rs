@@ -1,4 +1,4 @@
-//! Which papers answer a query of papers best? [`Ranker`], prepared once, asked often.
+//! The ranking of papers for a query of papers: [`Ranker`], prepared once, asked often.
 
 use std::cmp::Ordering;
 
@@ -6,18 +6,19 @@ use super::length::length_factors;
 use super::settings::RankingSettings;
 use crate::concepts::QuantizedRows;
 use crate::error::{Error, Result};
-use crate::neighbours::{Best, InvertedIndex, Neighbour, SparseVector, rocchio};
+use crate::indices::RowIndex;
+use crate::neighbours::{Best, InvertedIndex, Judged, Neighbour, SparseVector, judged, rocchio};
 
-/// A row with its score for a query, and what that is made of.
+/// A row with its score for a query, and the parts of the score.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ranked {
     /// The row.
-    pub row: usize,
-    /// What rows are ranked by: `words + concepts`, above 0.
+    pub row: RowIndex,
+    /// The score that rows are ranked by: `words + concepts`, above 0.
     pub score: f32,
     /// The part of the score that comes from shared words.
     pub words: f32,
-    /// The part that comes from shared concepts; below 0 where concepts speak against the paper.
+    /// The part that comes from shared concepts; below 0 if concepts count against the paper.
     pub concepts: f32,
     /// TF-IDF cosine with the query.
     pub similarity: f32,
@@ -45,12 +46,12 @@ impl From<Neighbour> for Ranked {
     }
 }
 
-/// What one or several papers ask for; see [`Ranker::query`].
+/// A query for papers like one or several; see [`Ranker::query`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct PaperQuery {
     /// As TF-IDF weights, of length 1 or empty.
     pub words: SparseVector,
-    /// In concept space, of length 1 or all zero; empty where concepts do not count.
+    /// In concept space, of length 1 or all zero; empty if concepts do not count.
     pub concepts: Vec<f32>,
 }
 
@@ -63,10 +64,10 @@ pub struct PaperQuery {
 /// ```
 ///
 /// with the TF-IDF rows x, the rows c in the [smoothed](crate::concepts::smooth) concept space, all of length 1, and
-/// [`length_factors`] p. The rows c are rounded to eight bits ([`QuantizedRows`]). Words find what says the same in the
-/// same words; concepts, which hold what a paper's neighbours say too, find what says it in others, and order papers
-/// that share few words; p keeps papers of a few words from coming first by one of them. What each part adds is
-/// measured in `benches/README.md`.
+/// [`length_factors`] p. The rows c are rounded to eight bits ([`QuantizedRows`]). Words find papers that say the same in
+/// the same words. Concepts, which include what a paper's neighbours say, find papers that say it in other words, and
+/// order papers that share few. The factor p keeps papers of a few words from ranking first by one of them.
+/// `benches/README.md` measures what each part adds.
 ///
 /// Adding weighted similarities of unlike kinds: Fox and Shaw (1994), "Combination of multiple searches". Concepts
 /// beside words: Deerwester and others (1990), "Indexing by latent semantic analysis".
@@ -74,6 +75,7 @@ pub struct PaperQuery {
 /// ```
 /// use ndarray::array;
 /// use themata_engine::concepts::QuantizedRows;
+/// use themata_engine::indices::RowIndex;
 /// use themata_engine::neighbours::InvertedIndex;
 /// use themata_engine::ranking::{Ranker, RankingSettings};
 /// use themata_engine::vectorize::CsrMatrix;
@@ -88,8 +90,9 @@ pub struct PaperQuery {
 /// let ranker = Ranker::try_new(InvertedIndex::new(&rows), &[1.0; 3], concepts, &settings)?;
 ///
 /// // Paper 1 shares a word with paper 0, paper 2 only its concept.
-/// let best = ranker.best(&ranker.query(&[0], &[], 0.5), 10, |row| row == 0);
-/// assert_eq!(best.iter().map(|ranked| (ranked.row, ranked.score)).collect::<Vec<_>>(), [(1, 0.6), (2, 0.5)]);
+/// let first = RowIndex::new(0);
+/// let best = ranker.best(&ranker.query(&[first], &[], 0.5), 10, |row| row == first);
+/// assert_eq!(best.iter().map(|ranked| (ranked.row.get(), ranked.score)).collect::<Vec<_>>(), [(1, 0.6), (2, 0.5)]);
 /// # Ok::<(), themata_engine::Error>(())
 /// ```
 pub struct Ranker<'a> {
@@ -104,7 +107,7 @@ impl<'a> Ranker<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Shape`] where rows, lengths and concepts differ in number.
+    /// [`Error::Shape`] if rows, lengths and concepts differ in number.
     pub fn try_new(
         index: InvertedIndex<'a>,
         lengths: &[f32],
@@ -127,23 +130,23 @@ impl<'a> Ranker<'a> {
         &self.index
     }
 
-    /// The query that several papers make, in words and in concepts the same mix: see [`rocchio`].
-    pub fn query(&self, wanted: &[usize], unwanted: &[usize], negative_weight: f32) -> PaperQuery {
+    /// The query for papers like several, the same mix in words and in concepts: see [`rocchio`].
+    pub fn query(&self, wanted: &[RowIndex], unwanted: &[RowIndex], negative_weight: f32) -> PaperQuery {
         let words = rocchio(self.index.rows(), wanted, unwanted, negative_weight);
         PaperQuery { words, concepts: self.scorer.mix(wanted, unwanted, negative_weight) }
     }
 
     /// The `n` rows with the highest scores, best first, equal ones by row. Rows that score 0 or less, as those
-    /// without any term do, or that `skip` names, are left out.
+    /// without any term do, and rows that `skip` selects are left out.
     ///
     /// O(postings of the query's terms + rows * dimensions + n log n).
-    pub fn best(&self, query: &PaperQuery, n: usize, skip: impl Fn(usize) -> bool) -> Vec<Ranked> {
+    pub fn best(&self, query: &PaperQuery, n: usize, skip: impl Fn(RowIndex) -> bool) -> Vec<Ranked> {
         let similarities = self.index.products(query.words.as_row());
         self.scorer.best(similarities, &query.concepts, n, skip)
     }
 }
 
-/// Makes scores of similarities, wherever the rows that these come from are kept.
+/// Turns similarities into scores, wherever their rows are kept.
 pub struct Scorer<'a> {
     concepts: QuantizedRows<'a>,
     length_factors: Vec<f32>,
@@ -151,21 +154,19 @@ pub struct Scorer<'a> {
 }
 
 impl<'a> Scorer<'a> {
-    /// Of rows with these concepts and `lengths`; see [`Ranker::try_new`].
+    /// A scorer of rows with these concepts and `lengths`; see [`Ranker::try_new`].
     pub fn new(concepts: QuantizedRows<'a>, lengths: &[f32], settings: &RankingSettings) -> Self {
         let length_factors = length_factors(lengths, settings.length_slope);
         Self { concepts, length_factors, concept_weight: settings.concept_weight }
     }
 
-    /// [`rocchio`] of concepts. O(rows named * dimensions).
-    pub fn mix(&self, wanted: &[usize], unwanted: &[usize], negative_weight: f32) -> Vec<f32> {
+    /// [`rocchio`] of concepts. O(judged rows * dimensions).
+    pub fn mix(&self, wanted: &[RowIndex], unwanted: &[RowIndex], negative_weight: f32) -> Vec<f32> {
         let mut sum = vec![0.0_f64; self.concepts.n_dimensions()];
-        for (group, weight) in [(wanted, 1.0), (unwanted, -f64::from(negative_weight))] {
-            for &row in group {
-                let share = weight / group.len() as f64;
-                let row = self.concepts.row(row);
-                sum.iter_mut().zip(row).for_each(|(sum, x)| *sum += share * f64::from(x));
-            }
+        for Judged { row, weight, n } in judged(wanted, unwanted, negative_weight) {
+            let share = weight / n;
+            let row = self.concepts.row(row.get());
+            sum.iter_mut().zip(row).for_each(|(sum, x)| *sum += share * f64::from(x));
         }
         let norm = sum.iter().map(|x| x * x).sum::<f64>().sqrt();
         sum.into_iter().map(|x| if norm > 0.0 { (x / norm) as f32 } else { 0.0 }).collect()
@@ -177,13 +178,14 @@ impl<'a> Scorer<'a> {
         similarities: Vec<f32>,
         concepts: &[f32],
         n: usize,
-        skip: impl Fn(usize) -> bool,
+        skip: impl Fn(RowIndex) -> bool,
     ) -> Vec<Ranked> {
-        let ranked = similarities.into_iter().enumerate().map(|(row, similarity)| {
+        let ranked = (0..).map(RowIndex::from_u32).zip(similarities).map(|(index, similarity)| {
+            let row = index.get();
             let factor = self.length_factors[row];
             let concepts = factor * self.concept_weight * self.concepts.dot(row, concepts);
             let words = factor * similarity;
-            Ranked { row, score: words + concepts, words, concepts, similarity }
+            Ranked { row: index, score: words + concepts, words, concepts, similarity }
         });
         let mut best = Best::new(n);
         ranked.filter(|ranked| ranked.score > 0.0 && !skip(ranked.row)).for_each(|ranked| best.offer(ranked));
@@ -228,6 +230,10 @@ mod tests {
         mixed.into_iter().map(|x| if norm > 0.0 { x / norm } else { 0.0 }).collect()
     }
 
+    fn indices(rows: &[usize]) -> Vec<RowIndex> {
+        rows.iter().map(|&row| RowIndex::new(row)).collect()
+    }
+
     fn slow_dot(a: &[f64], b: &[f64]) -> f64 {
         a.iter().zip(b).map(|(x, y)| x * y).sum()
     }
@@ -248,8 +254,9 @@ mod tests {
             let settings = RankingSettings { concept_weight: weight, length_slope: slope };
             let ranker = Ranker::try_new(InvertedIndex::new(&rows), &lengths, QuantizedRows::new(concepts.view()), &settings).unwrap();
             let given = |row: usize| wanted.contains(&row) || unwanted.contains(&row);
-            let query = ranker.query(&wanted, &unwanted, negative);
-            let all = ranker.best(&query, usize::MAX, given);
+            let skip = |row: RowIndex| given(row.get());
+            let query = ranker.query(&indices(&wanted), &indices(&unwanted), negative);
+            let all = ranker.best(&query, usize::MAX, skip);
 
             let dense = |row: usize| -> Vec<f64> {
                 let mut out = vec![0.0; rows.n_columns()];
@@ -274,7 +281,7 @@ mod tests {
             };
             for row in 0..rows.n_rows() {
                 let expected = score(row);
-                match all.iter().find(|ranked| ranked.row == row) {
+                match all.iter().find(|ranked| ranked.row.get() == row) {
                     Some(found) => {
                         prop_assert!(!given(row) && found.score > 0.0 && lengths[row] > 0.0);
                         prop_assert!((f64::from(found.score) - expected).abs() < 1e-4, "{row}: {expected}");
@@ -287,7 +294,7 @@ mod tests {
             }
             let before = |a: &Ranked, b: &Ranked| a.score > b.score || a.score == b.score && a.row < b.row;
             prop_assert!(all.windows(2).all(|pair| before(&pair[0], &pair[1])));
-            prop_assert_eq!(ranker.best(&query, n, given), &all[..n.min(all.len())]);
+            prop_assert_eq!(ranker.best(&query, n, skip), &all[..n.min(all.len())]);
         }
 
         #[test]
@@ -295,8 +302,8 @@ mod tests {
             let none = Array2::zeros((rows.n_rows(), 0));
             let ranker = Ranker::try_new(InvertedIndex::new(&rows), &lengths, QuantizedRows::new(none.view()), &RankingSettings::tfidf()).unwrap();
             for row in 0..rows.n_rows() {
-                let found = ranker.best(&ranker.query(&[row], &[], 0.5), 7, |other| other == row);
-                let expected = ranker.index().top(rows.row(row), 7, |other| other == row);
+                let found = ranker.best(&ranker.query(&indices(&[row]), &[], 0.5), 7, |other| other.get() == row);
+                let expected = ranker.index().top(rows.row(row), 7, |other| other.get() == row);
                 prop_assert_eq!(found, expected.into_iter().map(Ranked::from).collect::<Vec<_>>());
             }
         }
@@ -318,8 +325,12 @@ mod tests {
         )
         .unwrap();
         let rows_of = |wanted: &[usize], unwanted: &[usize]| -> Vec<usize> {
-            let query = ranker.query(wanted, unwanted, 1.0);
-            ranker.best(&query, 10, |row| wanted.contains(&row)).iter().map(|ranked| ranked.row).collect()
+            let query = ranker.query(&indices(wanted), &indices(unwanted), 1.0);
+            ranker
+                .best(&query, 10, |row| wanted.contains(&row.get()))
+                .iter()
+                .map(|ranked| ranked.row.get())
+                .collect()
         };
         // Row 4 shares the word, and its concept is the opposite: 1 - 1.
         assert_eq!(rows_of(&[0], &[]), [1, 3]);

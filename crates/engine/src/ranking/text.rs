@@ -1,38 +1,38 @@
-//! Which papers answer a text? [`TextQuery`], by the terms of a model and by the words that are none.
+//! The search for a text: [`TextQuery`], by the terms of a model and by words that are not terms.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ranker::Ranked;
 use crate::document::Document;
+use crate::indices::RowIndex;
 use crate::neighbours::{SparseVector, contributions, top};
 use crate::vectorize::{CsrMatrix, SparseRow, Tfidf, idf, sublinear};
 
 /// A text that is searched for.
 ///
-/// A model's terms are the words that tell papers apart: those that are in too many papers, or in too few, are none,
-/// and neither their rows nor an index of these has them. Who searches for such a word wants its papers all the same.
-/// So the texts of all papers are [read](TextQuery::read) for the words that are no terms; these then count like terms
-/// whose document frequency is what was found. Similarities are cosines of rows that have these columns too. A word
-/// that no paper holds counts for nothing, and without such words nothing need be read.
+/// A model has no terms for words in too many papers or in too few, and neither do its rows or their index. A search for
+/// such a word must find its papers nevertheless, so the texts of all papers are [read](TextQuery::read) for the words
+/// that are not terms. These count like terms with the document frequency found, and similarities are cosines of rows
+/// with these columns added. A word in no paper counts for nothing. Without such words, no text is read.
 pub struct TextQuery<'m> {
     model: &'m Tfidf,
-    /// The terms, scaled to length 1, shape `(1, n_terms)`, and their length before.
+    /// The terms, scaled to length 1, shape `(1, n_terms)`, and their length before scaling.
     terms: CsrMatrix,
     length: f32,
     /// The words, each with its terms.
     words: Vec<(String, Vec<String>)>,
     others: Vec<Other>,
-    /// Where each of their stems stands.
-    places: BTreeMap<String, usize>,
+    /// The position of each stem in `others`.
+    positions: BTreeMap<String, usize>,
 }
 
-/// A stem that is no term of the model.
+/// A stem that is not a term of the model.
 struct Other {
-    /// How it is written in the text, and how often.
+    /// The word as written in the text, and its count.
     written: String,
     count: u32,
-    /// The rows that hold it, and how often each does.
-    rows: BTreeMap<usize, u32>,
+    /// The rows that contain it, with counts.
+    rows: BTreeMap<RowIndex, u32>,
 }
 
 /// A paper that answers a text.
@@ -40,29 +40,30 @@ struct Other {
 pub struct TextAnswer {
     /// Its row and score.
     pub ranked: Ranked,
-    /// The words that make its similarity and their shares, largest first.
+    /// The words that make up its similarity, with their shares, largest first.
     pub words: Vec<(String, f64)>,
 }
 
 impl<'m> TextQuery<'m> {
-    /// A text, asked of what a model was fitted to.
+    /// A query for a text among the documents that a model was fitted to.
     pub fn new(model: &'m Tfidf, text: &str) -> Self {
         let language = model.language_of_query(text);
         let (terms, length) = model.query_in(language, text);
         let words = model.words_in(language, text);
-        let (mut others, mut places): (Vec<Other>, BTreeMap<String, usize>) = (Vec::new(), BTreeMap::new());
+        let (mut others, mut positions): (Vec<Other>, BTreeMap<String, usize>) =
+            (Vec::new(), BTreeMap::new());
         for (word, stems) in &words {
             for stem in stems.iter().filter(|stem| model.vocabulary().id(stem).is_none()) {
-                if let Some(&place) = places.get(stem) {
-                    others[place].count += 1;
+                if let Some(&position) = positions.get(stem) {
+                    others[position].count += 1;
                     continue;
                 }
-                places.insert(stem.clone(), others.len());
+                positions.insert(stem.clone(), others.len());
                 let rows = BTreeMap::new();
                 others.push(Other { written: word.clone(), count: 1, rows });
             }
         }
-        Self { model, terms, length, words, others, places }
+        Self { model, terms, length, words, others, positions }
     }
 
     /// The terms alone, of length 1 or empty.
@@ -70,28 +71,28 @@ impl<'m> TextQuery<'m> {
         self.terms.row(0)
     }
 
-    /// Whether there are words that are no terms, for which the texts of all papers must be [read](TextQuery::read).
+    /// Whether some words are not terms, so that the texts of all papers must be [read](TextQuery::read).
     pub fn must_read(&self) -> bool {
         !self.others.is_empty()
     }
 
     /// Reads the texts of some rows. O(length of the texts), in parallel.
-    pub fn read(&mut self, rows: &[usize], documents: &[Document<'_>]) {
+    pub fn read(&mut self, rows: &[RowIndex], documents: &[Document<'_>]) {
         Self::read_for(std::slice::from_mut(self), rows, documents);
     }
 
     /// Reads the texts of some rows for several queries of one model at once. O(length of the texts), in parallel.
-    pub fn read_for(queries: &mut [Self], rows: &[usize], documents: &[Document<'_>]) {
+    pub fn read_for(queries: &mut [Self], rows: &[RowIndex], documents: &[Document<'_>]) {
         let Some(model) = queries.first().map(|query| query.model) else { return };
-        let stems: BTreeSet<&String> = queries.iter().flat_map(|query| query.places.keys()).collect();
+        let stems: BTreeSet<&String> = queries.iter().flat_map(|query| query.positions.keys()).collect();
         let stems: Vec<String> = stems.into_iter().cloned().collect();
         let found = model.occurrences(documents, &stems);
         for query in queries {
-            let place = |stem: &String| query.places.get(stem).copied();
-            let places: Vec<Option<usize>> = stems.iter().map(place).collect();
+            let position = |stem: &String| query.positions.get(stem).copied();
+            let positions: Vec<Option<usize>> = stems.iter().map(position).collect();
             for (&row, found) in rows.iter().zip(&found) {
                 for &(stem, count) in found {
-                    if let Some(other) = places[stem] {
+                    if let Some(other) = positions[stem] {
                         query.others[other].rows.insert(row, count);
                     }
                 }
@@ -99,31 +100,32 @@ impl<'m> TextQuery<'m> {
         }
     }
 
-    /// The words that no paper holds in any part, as they stand in the text, each once.
+    /// The words that occur in no paper, in no part, as written in the text, each once.
     pub fn nowhere(&self) -> Vec<&str> {
-        let is_nowhere =
-            |stem: &String| self.places.get(stem).is_some_and(|&place| self.others[place].rows.is_empty());
+        let is_nowhere = |stem: &String| {
+            self.positions.get(stem).is_some_and(|&position| self.others[position].rows.is_empty())
+        };
         let nowhere = self.words.iter().filter(|(_, stems)| stems.iter().all(is_nowhere));
-        let mut told = BTreeSet::new();
-        nowhere.map(|(word, _)| word.as_str()).filter(|&word| told.insert(word)).collect()
+        let mut listed = BTreeSet::new();
+        nowhere.map(|(word, _)| word.as_str()).filter(|&word| listed.insert(word)).collect()
     }
 
-    /// The `n` rows with the largest similarity, best first, equal ones by row; rows without any of the words are
-    /// left out, and those that `skip` names. `products` are those of all rows with the [terms](TextQuery::terms).
+    /// The `n` rows of largest similarity, best first, equal ones by row. Rows without any of the words and rows that
+    /// `skip` selects are left out. `products` are the inner products of all rows with the [terms](TextQuery::terms).
     ///
     /// O(rows + occurrences of the other words).
-    pub fn best(&self, products: &[f32], n: usize, skip: impl Fn(usize) -> bool) -> Vec<Ranked> {
+    pub fn best(&self, products: &[f32], n: usize, skip: impl Fn(RowIndex) -> bool) -> Vec<Ranked> {
         let lengths = self.model.lengths();
         let weights: Vec<f64> = self.found().map(|other| self.weight(other, other.count)).collect();
         let of_query = hypotenuse(f64::from(self.length), weights.iter().copied());
         let mut similarities: Vec<f64> = products.iter().map(|&product| f64::from(product)).collect();
         if !weights.is_empty() {
-            // For each row the product of the other words with the query's, and the sum of the squares of the row's.
+            // For each row, the product of its other words with the query's, and the sum of their squares.
             let mut of_others = vec![(0.0, 0.0); similarities.len()];
             for (other, weight) in self.found().zip(&weights) {
                 for (&row, &count) in &other.rows {
                     let of_row = self.weight(other, count);
-                    let (product, squares): &mut (f64, f64) = &mut of_others[row];
+                    let (product, squares): &mut (f64, f64) = &mut of_others[row.get()];
                     *product += weight * of_row;
                     *squares += of_row * of_row;
                 }
@@ -141,9 +143,9 @@ impl<'m> TextQuery<'m> {
         top(similarities, n, skip).into_iter().map(Ranked::from).collect()
     }
 
-    /// A row with its words, by the row's terms, scaled to length 1.
+    /// A row with the words it shares with the query; `terms` are the row's, scaled to length 1.
     pub fn answer(&self, ranked: Ranked, terms: SparseRow<'_>) -> TextAnswer {
-        let length = self.model.lengths().get(ranked.row).copied().unwrap_or(0.0);
+        let length = self.model.lengths().get(ranked.row.get()).copied().unwrap_or(0.0);
         let count = |other: &Other| other.rows.get(&ranked.row).copied().unwrap_or(0);
         let query = self.with_others(self.terms(), self.length, |other| other.count);
         let row = self.with_others(terms, length, count);
@@ -157,7 +159,7 @@ impl<'m> TextQuery<'m> {
         TextAnswer { ranked, words: shares.iter().map(|part| (word(part.term), part.share)).collect() }
     }
 
-    /// The other words that some paper holds.
+    /// The other words that some paper contains.
     fn found(&self) -> impl Iterator<Item = &Other> {
         self.others.iter().filter(|other| !other.rows.is_empty())
     }
@@ -169,7 +171,7 @@ impl<'m> TextQuery<'m> {
         f64::from(sublinear(count)) * f64::from(idf(other.rows.len(), self.model.lengths().len()))
     }
 
-    /// A row of terms, which had this length, with the other words in columns behind those of terms; not scaled.
+    /// A row of terms, unscaled to its former `length`, with the other words in columns behind those of the terms.
     fn with_others(&self, terms: SparseRow<'_>, length: f32, count: impl Fn(&Other) -> u32) -> SparseVector {
         let n_terms = self.model.vocabulary().len() as u32;
         let others = self.found().map(|other| self.weight(other, count(other)) as f32);
@@ -180,7 +182,7 @@ impl<'m> TextQuery<'m> {
     }
 }
 
-/// The length of a vector of a part of this length and of further values.
+/// The length of a vector that consists of a part of this length and of further values.
 fn hypotenuse(length: f64, values: impl Iterator<Item = f64>) -> f64 {
     (length * length + values.map(|value| value * value).sum::<f64>()).sqrt()
 }
@@ -227,8 +229,8 @@ mod tests {
             if query.must_read() {
                 // In two parts, as an index hands them over.
                 let half = texts.len() / 2;
-                query.read(&(0..half).collect::<Vec<_>>(), &documents[..half]);
-                query.read(&(half..texts.len()).collect::<Vec<_>>(), &documents[half..]);
+                query.read(&(0..half).map(RowIndex::new).collect::<Vec<_>>(), &documents[..half]);
+                query.read(&(half..texts.len()).map(RowIndex::new).collect::<Vec<_>>(), &documents[half..]);
             }
             let products = InvertedIndex::new(&rows).products(query.terms());
             let found = query.best(&products, texts.len(), |_| false);
@@ -253,15 +255,15 @@ mod tests {
             }
             prop_assert_eq!(found.len(), expected.len());
             for ranked in &found {
-                let (_, similarity) = expected.iter().find(|(row, _)| *row == ranked.row).unwrap();
+                let (_, similarity) = expected.iter().find(|(row, _)| *row == ranked.row.get()).unwrap();
                 prop_assert!((f64::from(ranked.similarity) - similarity).abs() < 1e-5);
-                let answer = query.answer(*ranked, rows.row(ranked.row));
+                let answer = query.answer(*ranked, rows.row(ranked.row.get()));
                 prop_assert!((answer.words.iter().map(|(_, share)| share).sum::<f64>() - 1.0).abs() < 1e-6);
                 prop_assert!(answer.words.iter().all(|(word, _)| asked_words.contains_key(word)));
             }
             prop_assert!(found.windows(2).all(|pair| pair[0] < pair[1]));
-            let mut told = BTreeSet::new();
-            let nowhere = asked.split_whitespace().filter(|word| df[word] == 0 && told.insert(*word));
+            let mut listed = BTreeSet::new();
+            let nowhere = asked.split_whitespace().filter(|word| df[word] == 0 && listed.insert(*word));
             let nowhere: Vec<&str> = nowhere.collect();
             prop_assert_eq!(query.nowhere(), nowhere);
         }

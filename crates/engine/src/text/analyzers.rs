@@ -1,4 +1,4 @@
-//! By which language's stems and stop words is each text read? [`Analyzers`], one language for all or each text's own.
+//! The analyzer of each text's language: [`Analyzers`], one language for all or each text's own.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Does a text hold these words as they are typed? [`AsTyped`]: no stems and no stop words, and a part of a longer word does.
+//! Matching of words as typed: [`AsTyped`], without stems and stop words, inside longer words too.
 
 use memchr::memmem::{Finder, find};
 use unicode_normalization::UnicodeNormalization;

@@ -1,4 +1,4 @@
-//! What is text and what is mark-up? [`clean`].
+//! Removal of markup: [`clean`].
 
 use std::borrow::Cow;
 

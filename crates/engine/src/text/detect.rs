@@ -1,4 +1,4 @@
-//! Which language is a text in? [`detect`].
+//! Detection of a text's language: [`detect`].
 
 use whatlang::Lang;
 

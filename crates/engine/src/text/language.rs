@@ -1,4 +1,4 @@
-//! Which languages are known? [`Language`]: a Snowball stemmer and a list of stop words each.
+//! The known languages: [`Language`], each with a Snowball stemmer and a list of stop words.
 
 use rust_stemmers::{Algorithm, Stemmer};
 use serde::{Deserialize, Serialize};

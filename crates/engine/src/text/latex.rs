@@ -1,4 +1,4 @@
-//! What does LaTeX say in plain words? [`plain`].
+//! LaTeX as plain words: [`plain`], and the scanner and tables that [`readable`](super::readable()) shares.
 
 /// The text without LaTeX's mark-up.
 ///

@@ -1,4 +1,4 @@
-//! What does HTML say in plain words? [`without_html`].
+//! HTML and JATS as plain text: [`without_html`].
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Which terms does a text hold? [`Analyzer`], the fixed order of steps from text to terms.
+//! Texts as terms: [`Analyzer`], a fixed order of steps.
 //!
 //! The steps, in order: HTML, LaTeX and addresses are cleaned away and the text is brought to NFKC
 //! ([`clean`]); it is cut into [chunks](Chunks) at blanks and punctuation; each distinct chunk is expanded

@@ -1,4 +1,4 @@
-//! Where does a text use these terms? [`Analyzer::occurrences`], and the sentence that uses most of them.
+//! The occurrences of terms in a text: [`Analyzer::occurrences`], and the sentence with most of them.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! How does a title read that was written in LaTeX or HTML? [`readable`].
+//! Titles written in LaTeX or HTML as people read them: [`readable`].
 
 use std::borrow::Cow;
 

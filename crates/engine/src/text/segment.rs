@@ -1,4 +1,4 @@
-//! Where do words end in scripts that are written without blanks? [`segment`], by dictionary.
+//! Word boundaries in scripts without spaces: [`segment`], by dictionary.
 
 use icu_segmenter::WordSegmenter;
 use icu_segmenter::options::WordBreakInvariantOptions;

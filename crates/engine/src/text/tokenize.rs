@@ -1,4 +1,4 @@
-//! Where does a word begin and end? [`Chunks`] fast and rough, [`words`] exactly.
+//! Tokenization: [`Chunks`], fast and rough, and [`words`], exact.
 
 use unicode_segmentation::UnicodeSegmentation;
 

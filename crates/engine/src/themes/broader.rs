@@ -1,4 +1,4 @@
-//! What do several themes have in common? [`BroaderTheme`]: a group of related themes in words of its own.
+//! Broader themes: [`BroaderTheme`], a group of related themes with words of its own.
 
 use std::collections::BTreeSet;
 
@@ -7,13 +7,13 @@ use super::terms::{self, Weighted};
 use super::{Clustered, Theme, ThemeSettings};
 use crate::indices::ClusterIndex;
 
-/// Themes that belong together, above all others.
+/// A group of related themes, one level above them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BroaderTheme {
-    /// A short name, different from that of every other broader theme, and from those of the themes unless it holds
+    /// A short name, different from that of every other broader theme, and from those of the themes unless it contains
     /// a single one.
     pub label: String,
-    /// Terms that tell it from the rest of the corpus, heaviest first.
+    /// Terms that distinguish it from the rest of the corpus, heaviest first.
     pub terms: Vec<Weighted>,
     /// Number of its papers.
     pub n_papers: usize,
@@ -21,7 +21,7 @@ pub struct BroaderTheme {
     pub themes: Vec<ClusterIndex>,
 }
 
-/// Counts the papers of broader themes anew from those of their themes, after papers came or went.
+/// Updates the number of papers of broader themes from their themes, after papers came or went.
 pub fn recount(broader_themes: &mut [BroaderTheme], themes: &[Theme]) {
     for broader in broader_themes {
         let members = broader.themes.iter().map(|&theme| &themes[theme.get()]);
@@ -35,10 +35,9 @@ fn n_papers(group: &[usize], themes: &[Theme]) -> usize {
 
 /// The broader themes, those of most papers first, equal ones by their first theme; none for fewer than six themes.
 ///
-/// `themes` are those that [`describe`](super::describe) gave, those of most papers first. A broader theme is called after
-/// the largest of them: *merchants, reefs, glaciers*. What all its papers say more often than others does not name it,
-/// for that is mostly the manner of a field (*proposed, based, performance*); it stands among the terms. A broader
-/// theme of one theme has that theme's name. O(k² d) for k centroids, and O(nonzeros).
+/// `themes` are those of [`describe`](super::describe), largest first. A broader theme is named after its largest themes:
+/// *merchants, reefs, glaciers*. Its own most distinctive words are listed as terms but do not name it, since they are
+/// mostly the manner of a field (*proposed, based, performance*). A broader theme of one theme has that theme's name. O(k² d) for k centroids, and O(nonzeros).
 pub fn broader(clustered: Clustered<'_>, themes: &[Theme], settings: &ThemeSettings) -> Vec<BroaderTheme> {
     let sizes: Vec<usize> = themes.iter().map(|theme| theme.members.len()).collect();
     let mut groups = group(&clustered.clustering.centroids, &sizes);
@@ -66,11 +65,11 @@ pub fn broader(clustered: Clustered<'_>, themes: &[Theme], settings: &ThemeSetti
         .collect()
 }
 
-/// Themes that a broader one is called after, if there are so many.
+/// The number of themes that name a broader one, if it has so many.
 const NAMED: usize = 3;
 
-/// The first pieces of the labels of a group's largest themes, without those that share a word with one before; more of them
-/// where the name is taken (in lower case), and in the end a number.
+/// The first pieces of the labels of a group's largest themes, without those that share a word with one before. If the
+/// name is `taken` (in lower case), more pieces are added, and finally a number.
 fn name(group: &[usize], themes: &[Theme], taken: &mut BTreeSet<String>) -> String {
     if let [only] = group {
         return themes[*only].label.clone();

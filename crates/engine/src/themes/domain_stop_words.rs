@@ -1,15 +1,15 @@
-//! Which words are the furniture of abstracts, and say nothing of their subject? [`DomainStopWords`].
+//! Domain stop words: [`DomainStopWords`], the words of abstracts that say nothing of their subject.
 
 use std::collections::BTreeSet;
 
 use crate::text::{Analyzer, Analyzers, Language};
 
-/// Words with which papers of every field say that they propose, show and compare something. A large corpus tells them
-/// by itself, since all its themes use them; a pile of a hundred papers does not.
+/// Words with which papers of every field say that they propose, show and compare something. A large corpus reveals them
+/// itself, since all its themes use them; a collection of a hundred papers does not.
 ///
-/// They were chosen among those stems of 100,000 abstracts of physics, mathematics, computer science, economics and
-/// biology that at least 0.8 % of these use and that the fields use about equally often, with words like them, and without
-/// those whose stem makes a term of some field beside another word: key exchange, simple group, decision making, rare earth.
+/// They were chosen from 100,000 abstracts of physics, mathematics, computer science, economics and biology: stems that
+/// at least 0.8 % of the abstracts use, about equally often in each field, and similar words. Stems that make a term of
+/// some field together with another word are left out: key exchange, simple group, decision making, rare earth.
 const ENGLISH: &str = "\
     achieve adopt advantage aim allow analyze appropriate approach arise article aspect author available based \
     benefit better cannot capable carry case certain challenge clear compare comparison concern conclude conclusion \
@@ -27,10 +27,10 @@ const ENGLISH: &str = "\
     suggest suitable superior surprisingly take technique thorough today together towards truly try typical \
     typically underlying unfortunately unlike use useful valuable various verify wide widely work";
 
-/// Those of them that may end a phrase all the same: *inverse problem*, *finite element method*.
+/// Those that may still end a phrase: *inverse problem*, *finite element method*.
 const HEADS: &str = "example method problem range technique";
 
-/// The furniture of the languages that texts are read in.
+/// The domain stop words of the languages that texts are analyzed in.
 #[derive(Debug, Default)]
 pub(super) struct DomainStopWords {
     stems: BTreeSet<String>,
@@ -38,8 +38,8 @@ pub(super) struct DomainStopWords {
 }
 
 impl DomainStopWords {
-    /// That of texts which an analyzer reads; there is none but of English.
-    pub(super) fn of(analyzer: &Analyzer) -> Self {
+    /// The domain stop words for texts read by an analyzer. Only English has any.
+    pub(super) fn for_analyzer(analyzer: &Analyzer) -> Self {
         if analyzer.language() != Language::English {
             return Self::default();
         }
@@ -47,23 +47,23 @@ impl DomainStopWords {
         Self { stems: stems(ENGLISH), heads: stems(HEADS) }
     }
 
-    /// That of terms, which may be of any of the languages that texts are read in: a word that is furniture in one may be
-    /// the subject in another (*Kind*), so that of several there is none.
-    pub(super) fn of_all(analyzers: &Analyzers) -> Self {
+    /// The domain stop words for terms of any of the analyzers' languages. With several languages there are none: a stop
+    /// word of one may be a subject in another (*Kind*).
+    pub(super) fn for_analyzers(analyzers: &Analyzers) -> Self {
         match analyzers.all() {
-            [only] => Self::of(only),
+            [only] => Self::for_analyzer(only),
             _ => Self::default(),
         }
     }
 
-    /// Whether the word of this stem is furniture.
-    pub(super) fn has(&self, stem: &str) -> bool {
+    /// Whether the word of this stem is a domain stop word.
+    pub(super) fn contains(&self, stem: &str) -> bool {
         self.stems.contains(stem)
     }
 
     /// Whether a phrase may end with it.
     pub(super) fn may_end(&self, stem: &str) -> bool {
-        !self.has(stem) || self.heads.contains(stem)
+        !self.contains(stem) || self.heads.contains(stem)
     }
 }
 
@@ -74,17 +74,19 @@ mod tests {
 
     #[test]
     fn english_is_told_from_what_is_no_english() {
-        let of = |language| DomainStopWords::of(&Analyzer::new(language, &[]));
-        let english = of(Language::English);
-        assert!(english.has("propos") && !english.may_end("propos"));
-        assert!(english.has("problem") && english.may_end("problem"));
+        let words = |language| DomainStopWords::for_analyzer(&Analyzer::new(language, &[]));
+        let english = words(Language::English);
+        assert!(english.contains("propos") && !english.may_end("propos"));
+        assert!(english.contains("problem") && english.may_end("problem"));
         for subject in
             ["glacier", "reason", "natur", "larg", "relat", "effect", "limit", "similar", "perform"]
         {
-            assert!(!english.has(subject) && english.may_end(subject), "{subject}");
+            assert!(!english.contains(subject) && english.may_end(subject), "{subject}");
         }
-        assert!(!of(Language::German).has("kind"));
-        let of_all = |choice| DomainStopWords::of_all(&Analyzers::new(choice, &[]));
-        assert!(of_all(LanguageChoice::default()).has("kind") && !of_all(LanguageChoice::Auto).has("kind"));
+        assert!(!words(Language::German).contains("kind"));
+        let all = |choice| DomainStopWords::for_analyzers(&Analyzers::new(choice, &[]));
+        assert!(
+            all(LanguageChoice::default()).contains("kind") && !all(LanguageChoice::Auto).contains("kind")
+        );
     }
 }

@@ -1,8 +1,8 @@
-//! Which themes belong together? [`group`]: an agglomeration of their centroids, cut where it is widest.
+//! Groups of related themes: [`group`], an agglomeration of their centroids, cut at the widest gap.
 
 use ndarray::{Array2, ArrayView1};
 
-/// Fewer themes than these are seen at a glance and need no level above them.
+/// The least number of themes with a level above them; fewer are seen at a glance.
 pub(super) const LEAST_THEMES: usize = 6;
 
 /// Two groups that became one.
@@ -14,8 +14,8 @@ struct Merge {
     height: f64,
 }
 
-/// Themes that belong together, every theme in exactly one group: ascending in each group, groups by their first
-/// theme. Empty for fewer than [`LEAST_THEMES`].
+/// Groups of related themes, every theme in exactly one: ascending in each group, groups by their first theme. Empty for
+/// fewer than [`LEAST_THEMES`].
 ///
 /// Ward's agglomeration of the centroids, shape `(k, d)`, each weighing as much as its theme has papers: the same
 /// criterion as that of k-means, one level up. Of the numbers of groups from `sqrt(k)` to `1.5 * sqrt(k)` it takes
@@ -55,7 +55,7 @@ fn ward(centroids: &Array2<f32>, sizes: &[usize]) -> Vec<Merge> {
             let shared = weights[last] * weights[other] / (weights[last] + weights[other]);
             shared * squared_distance(centroids.row(last), centroids.row(other))
         };
-        // Of equally near ones the link before goes first, or the chain might run in a circle.
+        // Ties go to the link before, or the chain might run in a circle.
         let others = before.into_iter().chain(active.iter().copied()).filter(|&other| other != last);
         let nearest = others.map(|other| (other, height(other)));
         let Some((nearest, height)) = nearest.reduce(|best, next| if next.1 < best.1 { next } else { best })
@@ -91,7 +91,7 @@ fn widest_gap(merges: &[Merge]) -> usize {
     let (fewest, most) = (root.ceil() as usize, (root * 1.5).floor() as usize);
     let gap = |n_groups: usize| {
         let (done, next) = (merges[n_themes - n_groups - 1].height, merges[n_themes - n_groups].height);
-        // Themes all in one place have no gap anywhere.
+        // Themes at one position have no gap anywhere.
         if next > 0.0 { next / done } else { 1.0 }
     };
     let gaps = (fewest..=most).map(|n_groups| (n_groups, gap(n_groups)));
@@ -202,10 +202,10 @@ mod tests {
 
     #[test]
     fn the_cut_is_at_the_gap() {
-        // Three far places with three themes each.
+        // Three distant positions with three themes each.
         let centroids = Array2::from_shape_fn((9, 2), |(theme, column)| {
-            let place = [[0.0, 0.0], [10.0, 0.0], [0.0, 10.0]][theme % 3];
-            place[column] + (theme * 7 % 5) as f32 / 20.0
+            let position = [[0.0, 0.0], [10.0, 0.0], [0.0, 10.0]][theme % 3];
+            position[column] + (theme * 7 % 5) as f32 / 20.0
         });
         assert_eq!(group(&centroids, &[10; 9]), [[0, 3, 6], [1, 4, 7], [2, 5, 8]]);
     }

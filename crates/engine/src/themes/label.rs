@@ -1,4 +1,4 @@
-//! What is a theme called? [`choose`].
+//! The labels of themes: [`choose`].
 
 use std::collections::BTreeSet;
 
@@ -8,32 +8,32 @@ use super::terms::Weighted;
 /// Words and phrases in a label.
 const PIECES: usize = 3;
 
-/// A phrase says more than a word that tells as much.
+/// The factor by which a phrase counts more than a word of the same weight.
 const PHRASE_BONUS: f64 = 1.6;
 
-/// A phrase takes the place of words of a label from this share of the heaviest one's weight on.
+/// A phrase replaces words of a label if its weight is at least this share of the heaviest one's.
 const JOINED: f64 = 0.35;
 
-/// A third piece that weighs less than this share of the first one says little beside two.
+/// A third piece is left out below this share of the first one's weight.
 const LEAST_SHARE: f64 = 0.4;
 
-/// A name for each theme of its most telling words and phrases, joined by commas, such as *length
+/// A name for each theme from its most distinctive words and phrases, joined by commas, such as *length
 /// generalization, transformers, arithmetic*.
 ///
 /// Pieces are taken by weight, phrases before words that weigh less than [`PHRASE_BONUS`] times as much. No two pieces of
-/// a label share a word, and none is the [furniture](super::furniture) of abstracts. Words of a label that the theme's
-/// papers often write as one phrase are that phrase: *planar graphs, edge* rather than *graph, edge, planar*. A third
-/// piece that tells much less than the first is left out. Two themes never have the same label: the later one takes
-/// further pieces, or in the end its number.
+/// a label share a word, and none is a [domain stop word](DomainStopWords). Words of a label that the theme's papers
+/// often write as a phrase become that phrase: *planar graphs, edge* rather than *graph, edge, planar*. A third piece
+/// much lighter than the first is left out. No two themes have the same label: the later one takes further pieces, or
+/// finally its number.
 pub(super) fn choose(
     terms: &[Vec<Weighted>],
     phrases: &[Vec<Weighted>],
-    furniture: &DomainStopWords,
+    stop_words: &DomainStopWords,
 ) -> Vec<String> {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut labels = Vec::with_capacity(terms.len());
     for (theme, (terms, phrases)) in terms.iter().zip(phrases).enumerate() {
-        let pieces = pieces(terms, phrases, furniture);
+        let pieces = pieces(terms, phrases, stop_words);
         let telling = |piece: &(f64, String)| piece.0 >= LEAST_SHARE * pieces[0].0;
         let at_least = match pieces.get(PIECES - 1) {
             Some(last) if !telling(last) => PIECES - 1,
@@ -53,12 +53,12 @@ pub(super) fn choose(
     labels
 }
 
-/// Words and phrases by weight, without those that share a word with a heavier one, the first few words joined.
-fn pieces(terms: &[Weighted], phrases: &[Weighted], furniture: &DomainStopWords) -> Vec<(f64, String)> {
-    let (plain, furniture): (Vec<&Weighted>, Vec<&Weighted>) =
-        terms.iter().partition(|term| !furniture.has(&term.key));
-    // Where there is nothing else, they must do.
-    let terms = if plain.is_empty() && phrases.is_empty() { furniture } else { plain };
+/// Words and phrases by weight, without those that share a word with a heavier one; the first few are joined.
+fn pieces(terms: &[Weighted], phrases: &[Weighted], stop_words: &DomainStopWords) -> Vec<(f64, String)> {
+    let (plain, domain): (Vec<&Weighted>, Vec<&Weighted>) =
+        terms.iter().partition(|term| !stop_words.contains(&term.key));
+    // Domain stop words must do if there is nothing else.
+    let terms = if plain.is_empty() && phrases.is_empty() { domain } else { plain };
     let mut all: Vec<(f64, &Weighted)> = terms.into_iter().map(|term| (term.weight, term)).collect();
     // A hyphenated word counts like any other word.
     let bonus = |phrase: &Weighted| if phrase.key.contains(' ') { PHRASE_BONUS } else { 1.0 };
@@ -78,7 +78,7 @@ fn pieces(terms: &[Weighted], phrases: &[Weighted], furniture: &DomainStopWords)
     pieces.into_iter().map(|(weight, piece)| (weight, piece.text.clone())).collect()
 }
 
-/// Puts the phrase that holds most words of the label in their place, the heaviest of equals, if one holds two.
+/// Replaces words of the label by the phrase that contains most of them, if one contains two; ties go to the heaviest.
 fn join<'a>(pieces: &mut Vec<(f64, &'a Weighted)>, phrases: &'a [Weighted]) {
     let label = &pieces[..PIECES.min(pieces.len())];
     let is_in = |piece: &Weighted, phrase: &Weighted| phrase.key.split(' ').any(|word| word == piece.key);
@@ -100,7 +100,7 @@ fn join<'a>(pieces: &mut Vec<(f64, &'a Weighted)>, phrases: &'a [Weighted]) {
     let Some((_, phrase)) = best else { return };
     let Some(first) = pieces.iter().position(|(_, piece)| is_in(piece, phrase)) else { return };
     pieces[first].1 = phrase;
-    // What comes later may hold words of the phrase that the label did not have.
+    // Later pieces may contain words of the phrase that the label did not have.
     let words: Vec<&str> = phrase.key.split([' ', '-']).collect();
     let mut at = 0;
     pieces.retain(|(_, piece)| {
@@ -149,11 +149,11 @@ mod tests {
     }
 
     #[test]
-    fn furniture_names_only_what_has_no_other_name() {
-        let furniture = DomainStopWords::of(&Analyzer::new(Language::English, &[]));
-        let of = |terms| choose(&[weighted(terms)], &[Vec::new()], &furniture).remove(0);
-        assert_eq!(of(&[("propos", 1.0), ("reef", 0.5), ("result", 0.4), ("coral", 0.3)]), "reef, coral");
-        assert_eq!(of(&[("propos", 1.0), ("result", 0.4)]), "propos, result");
+    fn domain_stop_words_name_only_themes_without_other_words() {
+        let stop_words = DomainStopWords::for_analyzer(&Analyzer::new(Language::English, &[]));
+        let label = |terms| choose(&[weighted(terms)], &[Vec::new()], &stop_words).remove(0);
+        assert_eq!(label(&[("propos", 1.0), ("reef", 0.5), ("result", 0.4), ("coral", 0.3)]), "reef, coral");
+        assert_eq!(label(&[("propos", 1.0), ("result", 0.4)]), "propos, result");
     }
 
     #[test]

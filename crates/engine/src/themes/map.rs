@@ -1,4 +1,4 @@
-//! Where does a paper lie on the page? [`Map`].
+//! The layout of papers and themes on a page: [`Map`].
 
 mod refine;
 mod start;
@@ -7,10 +7,10 @@ use ndarray::Array2;
 use rand::SeedableRng;
 use rand_xoshiro::SplitMix64;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::neighbours::NeighbourGraph;
 
-/// A place for each paper and theme, 0 to 1 in both directions and at the same scale in both.
+/// Positions of papers and themes, 0 to 1 in both directions and at the same scale in both.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Map {
     /// (x, y) of each paper.
@@ -20,9 +20,9 @@ pub struct Map {
 }
 
 impl Map {
-    /// Lays papers out so that neighbours come to lie together: themes are spread over the plane by the distances of
-    /// their centroids, each paper starts amid the themes that it is near to, and then neighbours attract and all
-    /// others repel one another for a fixed number of steps (`docs/METHODS.md`). The longest direction lies flat.
+    /// Lays papers out with neighbours close together. Themes are spread over the plane by the distances of their
+    /// centroids, each paper starts amid the themes it is near to, and then neighbours attract and all others repel one
+    /// another for a fixed number of steps (`docs/METHODS.md`). The longest direction is horizontal.
     ///
     /// `rows`, of unit length or zero, have shape `(n_papers, d)`; the graph is theirs. The same at any number of
     /// threads. O(n k d + k² d + steps * edges).
@@ -32,30 +32,42 @@ impl Map {
         members: &[Vec<usize>],
         seed: u64,
     ) -> Result<Self> {
-        let start = start::places(rows, members, seed)?;
+        let start = start::positions(rows, members, seed)?;
         let refined = refine::refine(start, &refine::pulls(rows, graph), members, seed);
         Ok(Self::from_positions(in_square(&refined), members))
     }
 
-    /// The map on which each paper has this place.
-    pub fn from_positions(papers: Vec<(f64, f64)>, members: &[Vec<usize>]) -> Self {
-        let mean_place = |rows: &Vec<usize>| {
+    /// A map from the position of each paper and the rows of each theme.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] if a theme has a row without a position.
+    pub fn try_new(papers: Vec<(f64, f64)>, members: &[Vec<usize>]) -> Result<Self> {
+        match members.iter().flatten().find(|&&row| row >= papers.len()) {
+            Some(row) => Err(Error::shape("row of a theme", row, format!("below {}", papers.len()))),
+            None => Ok(Self::from_positions(papers, members)),
+        }
+    }
+
+    /// [`Map::try_new`] from parts that fit.
+    pub(crate) fn from_positions(papers: Vec<(f64, f64)>, members: &[Vec<usize>]) -> Self {
+        let mean = |rows: &Vec<usize>| {
             let (x, y) = rows.iter().fold((0.0, 0.0), |(x, y), &row| (x + papers[row].0, y + papers[row].1));
             (x / rows.len().max(1) as f64, y / rows.len().max(1) as f64)
         };
-        Self { themes: members.iter().map(mean_place).collect(), papers }
+        Self { themes: members.iter().map(mean).collect(), papers }
     }
 }
 
-/// The numbers drawn for a paper, whichever thread asks for them.
-fn lot_of(seed: u64, row: usize) -> SplitMix64 {
+/// The random numbers of a paper, the same on every thread.
+fn random_of(seed: u64, row: usize) -> SplitMix64 {
     SplitMix64::seed_from_u64(seed ^ (row as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15))
 }
 
-/// Places turned so that their longest direction is the first, moved and scaled, alike in both directions, to lie from
-/// 0 to 1; to four decimals, more no page can show. Places that are all one lie in the middle.
-fn in_square(places: &[[f32; 2]]) -> Vec<(f64, f64)> {
-    let points: Vec<[f64; 2]> = places.iter().map(|place| place.map(f64::from)).collect();
+/// Positions rotated so that their longest direction is the first, then moved and scaled alike in both directions to 0
+/// to 1, with four decimals; no page shows more. Equal positions lie in the middle.
+fn in_square(positions: &[[f32; 2]]) -> Vec<(f64, f64)> {
+    let points: Vec<[f64; 2]> = positions.iter().map(|position| position.map(f64::from)).collect();
     let n = points.len().max(1) as f64;
     let mean = [0, 1].map(|axis| points.iter().map(|point| point[axis]).sum::<f64>() / n);
     let moment = |a: usize, b: usize| {
@@ -84,6 +96,7 @@ fn in_square(places: &[[f32; 2]]) -> Vec<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::indices::RowIndex;
     use crate::neighbours::Neighbour;
 
     /// Themes of rows that scatter around directions of their own, and the exact neighbours of each row.
@@ -105,7 +118,7 @@ mod tests {
         let nearest = |row: usize| {
             let mut all: Vec<Neighbour> = (0..n)
                 .filter(|&to| to != row && products[(row, to)] > 0.0)
-                .map(|to| Neighbour { row: to, similarity: products[(row, to)] })
+                .map(|to| Neighbour { row: RowIndex::new(to), similarity: products[(row, to)] })
                 .collect();
             all.sort_by(|a, b| b.similarity.total_cmp(&a.similarity).then(a.row.cmp(&b.row)));
             all.truncate(10);
@@ -147,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_papers_share_a_place() {
+    fn equal_papers_share_a_position() {
         let none = NeighbourGraph::from_lists(vec![Vec::new(); 3]);
         let map = Map::new(&Array2::ones((3, 2)), &none, &[vec![0, 1, 2]], 1).unwrap();
         assert_eq!(map.papers, [(0.5, 0.5); 3]);
@@ -160,7 +173,7 @@ mod tests {
         let (mut rows, graph, members) = scattered(3, 20);
         rows.row_mut(7).fill(0.0);
         let mut lists: Vec<Vec<Neighbour>> = (0..60).map(|row| graph.neighbours(row).to_vec()).collect();
-        lists.iter_mut().for_each(|list| list.retain(|to| to.row != 7));
+        lists.iter_mut().for_each(|list| list.retain(|to| to.row.get() != 7));
         lists[7].clear();
         let map = Map::new(&rows, &NeighbourGraph::from_lists(lists), &members, 1).unwrap();
         let others = (0..60).filter(|&row| row != 7).map(|row| map.papers[row].0);

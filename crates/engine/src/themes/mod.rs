@@ -1,5 +1,5 @@
-//! What is each cluster about? [`Theme`]: its label, terms, phrases, central and doubtful papers, and its place
-//! among the others. [`BroaderTheme`] is the level above.
+//! Clusters described in words: [`Theme`], with its label, terms, phrases, and central and weakly assigned papers.
+//! [`BroaderTheme`] is the level above.
 
 mod broader;
 mod domain_stop_words;
@@ -27,11 +27,11 @@ use crate::vectorize::{CsrMatrix, Tfidf};
 /// How themes are described.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ThemeSettings {
-    /// Terms, and phrases, shown of each theme at most.
+    /// The most terms, and the most phrases, shown of each theme.
     pub n_terms: usize,
-    /// Central papers, and weakly placed ones, shown of each theme at most.
+    /// The most representative papers, and the most weakly assigned ones, shown of each theme.
     pub n_papers: usize,
-    /// A paper with a smaller margin is weakly placed, 0 to 1.
+    /// A paper with a smaller margin is weakly assigned, 0 to 1.
     pub weak_margin: f64,
 }
 
@@ -46,13 +46,13 @@ impl Default for ThemeSettings {
 pub struct Theme {
     /// A short name, different from every other theme's.
     pub label: String,
-    /// Terms that tell it from the rest of the corpus, heaviest first.
+    /// Terms that distinguish it from the rest of the corpus, heaviest first.
     pub terms: Vec<Weighted>,
-    /// Phrases of two and three words that do so, heaviest first, none inside another.
+    /// Phrases of two and three words that distinguish it, heaviest first, none inside another.
     pub phrases: Vec<Weighted>,
     /// Its rows, ascending.
     pub members: Vec<RowIndex>,
-    /// Number of the papers that these stand for.
+    /// Number of papers in these rows.
     pub n_papers: usize,
     /// Rows of the papers nearest its centroid, nearest first.
     pub representatives: Vec<RowIndex>,
@@ -65,12 +65,12 @@ pub struct Theme {
     pub nearest: Option<(ClusterIndex, f64)>,
 }
 
-/// What there is to describe themes from: row i of everything is paper i.
+/// The inputs of a description of themes.
 #[derive(Clone, Copy)]
 pub struct Clustered<'a> {
-    /// The papers, of near-identical ones one, shape `(n_rows)`.
+    /// The representative of each row, shape `(n_rows)`.
     pub documents: &'a [Document<'a>],
-    /// How many papers each row stands for, shape `(n_rows)`. It counts in the sizes of themes, and nowhere else.
+    /// Number of papers of each row, shape `(n_rows)`; used only for the sizes of themes.
     pub n_papers: &'a [usize],
     /// The fitted model.
     pub model: &'a Tfidf,
@@ -78,7 +78,7 @@ pub struct Clustered<'a> {
     pub rows: &'a CsrMatrix,
     /// The clusters, themes by number.
     pub clustering: &'a Clustering,
-    /// Cosine of each paper to its centroid in the space that was clustered.
+    /// Cosine of each row to its centroid in the clustered space, shape `(n_rows)`.
     pub cosines: &'a [f64],
 }
 
@@ -91,7 +91,8 @@ pub fn describe(clustered: Clustered<'_>, settings: &ThemeSettings) -> Vec<Theme
         members.iter().map(|rows| by_distance(clustered.clustering, rows)).collect();
     let terms = terms::discriminating(clustered.rows, &members, clustered.model.vocabulary());
     let phrases = phrases::find(clustered.documents, clustered.model, &central);
-    let labels = label::choose(&terms, &phrases, &DomainStopWords::of_all(clustered.model.analyzers()));
+    let labels =
+        label::choose(&terms, &phrases, &DomainStopWords::for_analyzers(clustered.model.analyzers()));
     let take = |from: &[Weighted]| from.iter().take(settings.n_terms).cloned().collect();
     let in_words = labels.into_iter().zip(&terms).zip(&phrases);
     let in_words = in_words
@@ -104,7 +105,7 @@ pub fn describe(clustered: Clustered<'_>, settings: &ThemeSettings) -> Vec<Theme
     with_members(in_words, clustered.clustering, clustered.cosines, clustered.n_papers, settings)
 }
 
-/// What a theme is called and which words tell it from the others.
+/// The label of a theme and the words that distinguish it.
 pub struct ThemeWords {
     /// As in [`Theme`].
     pub label: String,
@@ -114,9 +115,8 @@ pub struct ThemeWords {
     pub phrases: Vec<Weighted>,
 }
 
-/// Themes of their words, one a cluster, and of the rows in the clusters, each of which stands for `n_papers`. A cluster
-/// may have lost its last row.
-/// O(papers * log).
+/// The themes with these words, one for each cluster, and the rows of the clusters; `n_papers` is the number of papers
+/// of each row. A cluster may have lost its last row. O(rows log rows).
 pub fn with_members(
     in_words: Vec<ThemeWords>,
     clustering: &Clustering,
@@ -150,7 +150,7 @@ pub fn with_members(
         .collect()
 }
 
-/// Numbers of rows as what they are.
+/// Row numbers as typed indices.
 fn typed(rows: impl IntoIterator<Item = usize>) -> Vec<RowIndex> {
     rows.into_iter().map(RowIndex::new).collect()
 }
@@ -169,7 +169,7 @@ fn weakly_assigned(clustering: &Clustering, rows: &[usize], settings: &ThemeSett
     weak.into_iter().take(settings.n_papers).map(|(_, row)| row).collect()
 }
 
-/// Cosine of two vectors; 0 where one of them is all zero.
+/// Cosine of two vectors; 0 if one of them is all zero.
 pub fn cosine(a: ArrayView1<'_, f32>, b: ArrayView1<'_, f32>) -> f64 {
     let (mut dot, mut norm_a, mut norm_b) = (0.0_f64, 0.0_f64, 0.0_f64);
     for (x, y) in a.iter().zip(b) {

@@ -1,4 +1,4 @@
-//! Which phrases tell a theme from the rest? [`find`].
+//! The phrases that distinguish a theme from the rest: [`find`].
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,25 +8,25 @@ use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 
 use super::domain_stop_words::DomainStopWords;
-use super::terms::{Weighted, careful_share, telling};
+use super::terms::{Weighted, careful_share, distinctiveness};
 use crate::document::Document;
 use crate::text::{Analyzer, Analyzers, Chunks, clean, is_unspaced, words};
 use crate::vectorize::{Tfidf, Vocabulary};
 
-/// Phrases are sought in so many papers of each theme, those nearest its centroid. They speak most clearly for
-/// it, and the cost stays in proportion to the number of themes.
+/// The number of papers of each theme, nearest its centroid, in which phrases are sought. These are most typical of the
+/// theme, and the cost stays proportional to the number of themes.
 pub(super) const SAMPLE: usize = 300;
 
-/// Words of a phrase at most.
+/// The most words of a phrase.
 const LONGEST: usize = 3;
 
-/// Stop words that join the two words of a name in one of the languages known.
+/// Stop words that join the two words of a name in one of the known languages.
 const LINKS: [&str; 12] = ["of", "de", "du", "des", "del", "della", "di", "do", "da", "von", "van", "av"];
 
 /// Phrases kept of each theme.
 const KEPT: usize = 50;
 
-/// In how many papers of a theme a phrase occurs, and how often it was written in which way.
+/// The number of papers of a theme with a phrase, and how often each way of writing it occurs.
 #[derive(Default)]
 struct Found {
     n_papers: u32,
@@ -36,16 +36,16 @@ struct Found {
 
 type Phrases = HashMap<String, Found, FxBuildHasher>;
 
-/// The most telling phrases of two and three words of each theme, heaviest first, equal ones by their stems.
+/// The most distinctive phrases of two and three words of each theme, heaviest first, equal ones by their stems.
 ///
-/// A phrase is a hyphenated word or a run of words with nothing but blanks between them, without stop words
-/// (but for a linking one inside: *mixture of experts*). Words count as equal by their stems. `central` holds the rows of
-/// each theme by their distance to its centroid; the share of all papers that use a phrase is estimated from
-/// the papers looked at, each theme weighing as much as it has papers. None begins or ends with
-/// [furniture](super::furniture) of abstracts. Names keep the capital that the model's vocabulary has for them.
+/// A phrase is a hyphenated word or a run of words separated by spaces alone, without stop words except a linking one
+/// inside (*mixture of experts*). Words are compared by their stems. `central` holds the rows of each theme by their
+/// distance to its centroid. The share of all papers with a phrase is estimated from the sampled papers, each theme
+/// weighted by its size. No phrase begins or ends with a [domain stop word](DomainStopWords). Names keep their capital as
+/// in the model's vocabulary.
 pub(super) fn find(documents: &[Document<'_>], model: &Tfidf, central: &[Vec<usize>]) -> Vec<Vec<Weighted>> {
     let n_papers: usize = central.iter().map(Vec::len).sum();
-    let found = of_themes(documents, model.analyzers(), central);
+    let found = phrases_of_themes(documents, model.analyzers(), central);
     let share = |theme: usize, key: &str| {
         let sampled = central[theme].len().min(SAMPLE);
         found[theme].get(key).map_or(0.0, |phrase| f64::from(phrase.n_papers) / sampled.max(1) as f64)
@@ -54,7 +54,7 @@ pub(super) fn find(documents: &[Document<'_>], model: &Tfidf, central: &[Vec<usi
         .into_par_iter()
         .map(|theme| {
             let least = (central[theme].len().min(SAMPLE) / 20).max(2) as u32;
-            // Sorted below, by weight and then by key: the order of the map reaches nothing.
+            // Sorted below, by weight and then by key, so the order of the map does not matter.
             let fragments = fragments(&found[theme], least);
             let whole = |entry: &(&String, &Found)| !fragments.contains(entry.0.as_str());
             let frequent = found[theme].iter().filter(|(_, phrase)| phrase.n_papers >= least).filter(whole);
@@ -64,7 +64,7 @@ pub(super) fn find(documents: &[Document<'_>], model: &Tfidf, central: &[Vec<usi
                     let overall: f64 = (0..central.len())
                         .map(|other| share(other, key) * central[other].len() as f64 / n_papers as f64)
                         .sum();
-                    let weight = if central.len() == 1 { within } else { telling(within, overall) };
+                    let weight = if central.len() == 1 { within } else { distinctiveness(within, overall) };
                     Weighted { key: key.clone(), text: most_written(phrase), weight }
                 })
                 .filter(|phrase| phrase.weight > 0.0)
@@ -79,17 +79,22 @@ pub(super) fn find(documents: &[Document<'_>], model: &Tfidf, central: &[Vec<usi
         .collect()
 }
 
-/// The phrases of each theme. Threads take themes as they get to them, so that each finds the stem of a chunk once.
-fn of_themes(documents: &[Document<'_>], analyzers: &Analyzers, central: &[Vec<usize>]) -> Vec<Phrases> {
-    let furniture: Vec<DomainStopWords> = analyzers.all().iter().map(DomainStopWords::of).collect();
+/// The phrases of each theme. Threads take the next theme as they become free, and each stems a chunk once.
+fn phrases_of_themes(
+    documents: &[Document<'_>],
+    analyzers: &Analyzers,
+    central: &[Vec<usize>],
+) -> Vec<Phrases> {
+    let stop_words: Vec<DomainStopWords> =
+        analyzers.all().iter().map(DomainStopWords::for_analyzer).collect();
     let next = AtomicUsize::new(0);
     let n_threads = rayon::current_num_threads().min(central.len());
-    let of_thread = |_| {
+    let on_thread = |_| {
         let mut keys: Vec<Keys<'_>> = analyzers
             .all()
             .iter()
-            .zip(&furniture)
-            .map(|(analyzer, furniture)| Keys::new(analyzer, furniture))
+            .zip(&stop_words)
+            .map(|(analyzer, stop_words)| Keys::new(analyzer, stop_words))
             .collect();
         let mut found = Vec::new();
         loop {
@@ -105,12 +110,12 @@ fn of_themes(documents: &[Document<'_>], analyzers: &Analyzers, central: &[Vec<u
             found.push((theme, phrases));
         }
     };
-    let mut found: Vec<(usize, Phrases)> = (0..n_threads).into_par_iter().flat_map_iter(of_thread).collect();
+    let mut found: Vec<(usize, Phrases)> = (0..n_threads).into_par_iter().flat_map_iter(on_thread).collect();
     found.sort_unstable_by_key(|(theme, _)| *theme);
     found.into_iter().map(|(_, phrases)| phrases).collect()
 }
 
-/// A phrase is a fragment where at least this share of its papers use it inside a longer one.
+/// A phrase is a fragment if at least this share of its papers use it inside a longer one.
 const FRAGMENT: f64 = 0.6;
 
 /// The phrases of two words that mostly occur inside one of three: *graph neural* of *graph neural networks*.
@@ -118,7 +123,7 @@ const FRAGMENT: f64 = 0.6;
 /// C-value/NC-value method".
 fn fragments(phrases: &Phrases, least: u32) -> BTreeSet<&str> {
     let mut fragments = BTreeSet::new();
-    // The order of the map reaches nothing: a set is filled.
+    // The order of the map does not matter: a set is filled.
     for (key, phrase) in phrases.iter().filter(|(_, phrase)| phrase.n_papers >= least) {
         let (Some(first), Some(last)) = (key.find(' '), key.rfind(' ')) else { continue };
         if first == last {
@@ -134,13 +139,13 @@ fn fragments(phrases: &Phrases, least: u32) -> BTreeSet<&str> {
     fragments
 }
 
-/// The way it was written most often; of equal ones the last in byte order, which prefers lower case.
+/// The most frequent way of writing it; ties go to the last in byte order, which prefers lower case.
 fn most_written(phrase: &Found) -> String {
     phrase.written.iter().max_by_key(|(_, count)| **count).map(|(text, _)| text.clone()).unwrap_or_default()
 }
 
-/// The phrase with a capital where a word is a name: *banach spaces* as *Banach spaces*. At the head of a sentence
-/// every word has one, so that a phrase alone does not tell; the vocabulary, which has seen all, does.
+/// The phrase with names capitalized: *banach spaces* as *Banach spaces*. A phrase alone does not show names, since every
+/// sentence begins with a capital; the vocabulary, which has seen all texts, does.
 fn with_names(phrase: &Weighted, vocabulary: &Vocabulary) -> String {
     let is_name =
         |stem: &str| vocabulary.id(stem).is_some_and(|id| is_capitalized(vocabulary.surface(id as usize)));
@@ -159,7 +164,7 @@ fn capitalized(word: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-/// Whether the first letter alone is a capital.
+/// Whether only the first letter is a capital.
 fn is_capitalized(word: &str) -> bool {
     let mut chars = word.chars();
     chars.next().is_some_and(char::is_uppercase) && !chars.any(char::is_uppercase)
@@ -170,32 +175,33 @@ struct Token<'a> {
     text: &'a str,
     /// Its number among the [`Keys`].
     key: u32,
-    /// Whether nothing, not even a blank, stands between it and the word before.
+    /// Whether it directly follows the word before, without a space.
     adjoins: bool,
 }
 
 /// The stems of chunks, found once for each.
 struct Keys<'a> {
     analyzer: &'a Analyzer,
-    furniture: &'a DomainStopWords,
-    of_chunk: HashMap<Box<str>, u32, FxBuildHasher>,
+    stop_words: &'a DomainStopWords,
+    by_chunk: HashMap<Box<str>, u32, FxBuildHasher>,
     keys: Vec<Option<String>>,
     /// Whether a phrase may begin, and end, with it.
     edges: Vec<(bool, bool)>,
 }
 
 impl<'a> Keys<'a> {
-    fn new(analyzer: &'a Analyzer, furniture: &'a DomainStopWords) -> Self {
-        let (of_chunk, keys, edges) = (HashMap::default(), Vec::new(), Vec::new());
-        Self { analyzer, furniture, of_chunk, keys, edges }
+    fn new(analyzer: &'a Analyzer, stop_words: &'a DomainStopWords) -> Self {
+        let (by_chunk, keys, edges) = (HashMap::default(), Vec::new(), Vec::new());
+        Self { analyzer, stop_words, by_chunk, keys, edges }
     }
 
     fn number(&mut self, chunk: &str) -> u32 {
         let new = self.keys.len() as u32;
-        let number = *self.of_chunk.entry_ref(chunk).or_insert(new);
+        let number = *self.by_chunk.entry_ref(chunk).or_insert(new);
         if number == new {
             let key = key(self.analyzer, chunk);
-            let edges = key.as_ref().map(|key| (!self.furniture.has(key), self.furniture.may_end(key)));
+            let edges =
+                key.as_ref().map(|key| (!self.stop_words.contains(key), self.stop_words.may_end(key)));
             self.edges.push(edges.unwrap_or_default());
             self.keys.push(key);
         }
@@ -203,7 +209,7 @@ impl<'a> Keys<'a> {
     }
 
     /// The stems of a token, joined; `None` for stop words and numbers.
-    fn of(&self, token: &Token<'_>) -> Option<&str> {
+    fn key(&self, token: &Token<'_>) -> Option<&str> {
         self.keys[token.key as usize].as_deref()
     }
 
@@ -213,7 +219,7 @@ impl<'a> Keys<'a> {
     }
 }
 
-/// Adds the phrases of one text. `paper` tells papers apart, since a phrase counts once in each.
+/// Adds the phrases of one text. `paper` identifies the paper, since a phrase counts once in each.
 fn collect(text: &str, keys: &mut Keys<'_>, paper: usize, phrases: &mut Phrases) {
     let text = clean(text);
     let mut run: Vec<Token<'_>> = Vec::new();
@@ -228,7 +234,7 @@ fn collect(text: &str, keys: &mut Keys<'_>, paper: usize, phrases: &mut Phrases)
             run.push(Token { text: chunk.text, key: keys.number(chunk.text), adjoins: false });
             continue;
         }
-        // Without blanks a chunk is a sentence or more, and what stands between two words ends a phrase.
+        // In scripts without spaces a chunk is a sentence or more, and anything between two words ends a phrase.
         for (index, word) in words(chunk.text).enumerate() {
             if index > 0 && !word.adjoins {
                 collect_run(&run, keys, paper, phrases);
@@ -244,7 +250,7 @@ fn collect(text: &str, keys: &mut Keys<'_>, paper: usize, phrases: &mut Phrases)
 fn key(analyzer: &Analyzer, chunk: &str) -> Option<String> {
     let mut stems: Vec<String> = Vec::new();
     analyzer.expand(chunk, |expansion| {
-        // Of a compound that counts beside its parts, the parts are left out.
+        // The parts of a compound that is a term itself are left out.
         if !stems.last().is_some_and(|last| last.contains('-')) {
             stems.push(expansion.term.to_string());
         }
@@ -255,7 +261,7 @@ fn key(analyzer: &Analyzer, chunk: &str) -> Option<String> {
 fn collect_run(run: &[Token<'_>], keys: &Keys<'_>, paper: usize, phrases: &mut Phrases) {
     let mut phrase = String::new();
     for start in 0..run.len() {
-        let Some(first) = keys.of(&run[start]).filter(|_| keys.edges(&run[start]).0) else { continue };
+        let Some(first) = keys.key(&run[start]).filter(|_| keys.edges(&run[start]).0) else { continue };
         phrase.clear();
         phrase.push_str(first);
         if first.contains('-') && !first.starts_with(|char: char| char.is_ascii_digit()) {
@@ -264,7 +270,7 @@ fn collect_run(run: &[Token<'_>], keys: &Keys<'_>, paper: usize, phrases: &mut P
         let mut n_words = 1;
         let mut n_stops = 0;
         for token in &run[start + 1..] {
-            match keys.of(token) {
+            match keys.key(token) {
                 Some(key) => {
                     phrase.push(' ');
                     phrase.push_str(key);
@@ -299,7 +305,7 @@ fn add(run: &[Token<'_>], key: &str, paper: usize, phrases: &mut Phrases) {
     *found.written.entry(written).or_default() += 1;
 }
 
-/// Adds a word as it would stand inside a sentence: capitals that only begin it go, others stay (`BERT`,
+/// Appends a word as it is written inside a sentence: an initial capital alone is lowered, others stay (`BERT`,
 /// `ImageNet`).
 fn push_as_written(word: &str, out: &mut String) {
     let mut chars = word.chars();
@@ -363,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn furniture_stands_within_phrases_alone() {
+    fn domain_stop_words_occur_only_inside_phrases() {
         let texts = [
             "a wide range of results, finite element methods",
             "wide range of results; finite element method",

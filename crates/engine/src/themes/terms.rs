@@ -1,4 +1,4 @@
-//! Which words tell a theme from the rest? [`discriminating`].
+//! The words that distinguish a theme from the rest: [`discriminating`].
 
 use std::collections::BTreeSet;
 
@@ -6,10 +6,10 @@ use rayon::prelude::*;
 
 use crate::vectorize::{CsrMatrix, Vocabulary};
 
-/// A word or phrase and how much it tells.
+/// A word or phrase and how distinctive it is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weighted {
-    /// Its stems, joined by blanks: what tells it from others.
+    /// Its stems, joined by spaces, which identify it.
     pub key: String,
     /// As people wrote it.
     pub text: String,
@@ -17,19 +17,17 @@ pub struct Weighted {
     pub weight: f64,
 }
 
-/// How much it tells that a share `within` of a theme's papers use a word that a share `overall` of all
-/// papers use: `within * ln(within / overall)`, the word's part of the Kullback-Leibler divergence of the
-/// theme from the corpus.
+/// How distinctive a word is that a share `within` of a theme's papers and a share `overall` of all papers use:
+/// `within * ln(within / overall)`, the word's term of the Kullback-Leibler divergence of the theme from the corpus.
 ///
-/// It is large for words that most of the theme's papers use and few others do. Words that papers of every
-/// theme use (*paper*, *propose*, *method*) get about 0, so the furniture of a corpus is found from the
-/// corpus itself.
-pub(super) fn telling(within: f64, overall: f64) -> f64 {
+/// It is large for words that most of the theme's papers and few others use. Words of every theme (*paper*, *propose*,
+/// *method*) get about 0, so a large corpus reveals its domain stop words itself.
+pub(super) fn distinctiveness(within: f64, overall: f64) -> f64 {
     if within > 0.0 && overall > 0.0 { within * (within / overall).ln() } else { 0.0 }
 }
 
-/// The share of `n_papers` that use a word, when `count` of those looked at do: one paper is left out, so that
-/// what only a few papers of a small theme happen to share does not tell much.
+/// The share of `n_papers` that use a word if `count` do, less one paper, so that words shared by chance in a small
+/// theme count little.
 pub(super) fn careful_share(count: u32, n_papers: usize) -> f64 {
     match (count, n_papers) {
         (0, _) | (_, 0) => 0.0,
@@ -38,12 +36,12 @@ pub(super) fn careful_share(count: u32, n_papers: usize) -> f64 {
     }
 }
 
-/// Words kept of each theme: more than are shown, for labels to choose from.
+/// Words kept of each theme: more than are shown, as candidates for labels.
 const KEPT: usize = 50;
 
-/// The most telling words of each theme, heaviest first, in the words people wrote. Of equal ones, as there are many in
-/// a theme of a few papers, comes first what weighs most in its papers' rows, then by term. Of stems that were mostly
-/// written as the same word, such as the two of *Bose-Einstein*, the heavier counts.
+/// The most distinctive words of each theme, heaviest first, as people wrote them. Ties, frequent in small themes, go to
+/// the word of largest weight in the rows, then by term. Of stems that were mostly written as the same word, such as the
+/// two of *Bose-Einstein*, the heavier is kept.
 /// O(nonzeros + `n_themes` * `n_terms`).
 pub(super) fn discriminating(
     rows: &CsrMatrix,
@@ -69,8 +67,8 @@ pub(super) fn discriminating(
                 .map(|(term, &count)| {
                     let within = careful_share(count, members.len());
                     let overall = f64::from(vocabulary.document_frequency(term)) / n_papers;
-                    // Of a single theme, what is common is what it is about.
-                    (if alone { within } else { telling(within, overall) }, term)
+                    // With a single theme, common words are its subject.
+                    (if alone { within } else { distinctiveness(within, overall) }, term)
                 })
                 .filter(|(weight, _)| *weight > 0.0)
                 .collect();

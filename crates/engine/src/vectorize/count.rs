@@ -1,4 +1,4 @@
-//! How often does each term occur in each paper? [`count`], in parallel, the same at any thread count.
+//! Term counts of each paper: [`count`], in parallel, the same at any number of threads.
 
 use std::hint::black_box;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,19 +9,19 @@ use super::lexicon::{Lexicon, NO_TERM};
 use crate::document::Document;
 use crate::text::{Analyzers, clean};
 
-/// What one thread counted: terms by ids of its own, and blocks of documents.
+/// The counts of one thread: terms with ids of its own, and blocks of documents.
 pub(super) struct Counts<'a> {
     pub(super) lexicon: Lexicon<'a>,
-    /// In how many documents each term occurs.
+    /// The number of documents with each term.
     pub(super) document_frequencies: Vec<u32>,
     pub(super) blocks: Vec<Block>,
 }
 
-/// The counts of some documents that follow one another.
+/// The counts of consecutive documents.
 pub(super) struct Block {
-    /// Which of all blocks it is.
+    /// Its number among all blocks.
     pub(super) number: usize,
-    /// Where the occurrences of each document end.
+    /// The end of each document's occurrences.
     pub(super) ends: Vec<usize>,
     /// The terms of each document, in the order of first occurrence.
     pub(super) occurrences: Vec<Occurrence>,
@@ -38,14 +38,13 @@ impl Block {
     }
 }
 
-/// Documents of a block: enough that taking one costs nothing, few enough that threads end together.
+/// Documents in a block: enough to make taking one cheap, few enough for threads to finish together.
 const BLOCK: usize = 512;
 
 /// Counts the terms of documents. O(length of the text), and O(distinct words) stems a thread.
 ///
-/// Each thread takes blocks as it gets to them. Which thread counted a block shows in its ids alone, and these
-/// go when all are merged. `title_weight` is how often each title counts. Each document is read by the analyzer for
-/// its language.
+/// Each thread takes the next block as it becomes free. The thread that counted a block determines only its ids, which the
+/// merge replaces. Each title counts `title_weight` times. Each document is read by the analyzer for its language.
 pub(super) fn count<'a>(
     documents: &[Document<'_>],
     analyzers: &'a Analyzers,
@@ -54,7 +53,7 @@ pub(super) fn count<'a>(
     count_in(None, documents, analyzers, title_weight)
 }
 
-/// [`count`] by the analyzer of a number, where it is given, whatever the documents' language.
+/// [`count`] by one analyzer for all documents, if its number is given.
 pub(super) fn count_in<'a>(
     language: Option<usize>,
     documents: &[Document<'_>],
@@ -76,11 +75,11 @@ pub(super) fn count_in<'a>(
     counters.collect()
 }
 
-/// Documents whose texts are fetched from memory together.
+/// Number of documents whose texts are prefetched together.
 const FETCHED: usize = 8;
 
-/// Reads a byte of each line of the cache and does nothing with it: papers in the order of their ids lie anywhere in
-/// memory, which is fetched for many lines at once where a reader waits for each text.
+/// Prefetches texts by reading a byte of each cache line. Papers in the order of their ids are scattered in memory, and
+/// many lines are fetched at once while a reader would wait for each.
 fn fetch(documents: &[Document<'_>]) {
     let texts = documents.iter().flat_map(|document| document.texts());
     let line = |text: &[u8]| text.iter().step_by(64).fold(0, |all, byte| all ^ byte);
@@ -89,13 +88,13 @@ fn fetch(documents: &[Document<'_>]) {
 
 struct Counter<'a> {
     analyzers: &'a Analyzers,
-    /// The number of the analyzer; that of each document's language where it is not given.
+    /// The number of the analyzer, or `None` for that of each document's language.
     language: Option<usize>,
     title_weight: u32,
     counts: Counts<'a>,
-    /// The terms of the text at hand.
+    /// The terms of the current text.
     read: Vec<u32>,
-    /// Weighted count of each term in the document at hand, and the terms with a count.
+    /// Weighted count of each term in the current document, and the terms with a count.
     current: Vec<u32>,
     touched: Vec<u32>,
 }
@@ -110,16 +109,16 @@ impl<'a> Counter<'a> {
 
     fn add_block(&mut self, number: usize, documents: &[Document<'_>]) {
         let ends = Vec::with_capacity(documents.len());
-        // Blocks resemble one another. One that grew would leave what it outgrew behind.
+        // Blocks are of similar size; growing would leave the smaller allocation behind.
         let expected = self.counts.blocks.last().map_or(0, |last| last.occurrences.len() / 8 * 9);
         let mut block = Block { number, ends, occurrences: Vec::with_capacity(expected) };
         for (number, document) in documents.iter().enumerate() {
             if number % FETCHED == 0 {
                 fetch(&documents[number..documents.len().min(number + FETCHED)]);
             }
-            let of_document = || self.analyzers.number_of(&document.texts());
-            let language = self.language.unwrap_or_else(of_document);
-            // Titles capitalise what the running text does not: they do not say how words are written.
+            let detected = || self.analyzers.number_of(&document.texts());
+            let language = self.language.unwrap_or_else(detected);
+            // Titles capitalize words, so they do not count as written forms.
             self.add_text(document.title, language, self.title_weight, 0);
             self.add_text(document.body, language, 1, 1);
             self.finish_document(&mut block);

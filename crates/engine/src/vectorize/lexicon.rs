@@ -1,4 +1,4 @@
-//! What does a chunk of text stand for? [`Lexicon`] finds it out once for each distinct chunk.
+//! The terms of each chunk of text: [`Lexicon`] finds them once for each distinct chunk.
 
 use std::hash::BuildHasher;
 
@@ -9,14 +9,14 @@ use super::short::{self, Key, Known, ShortChunks};
 use super::strings::Strings;
 use crate::text::{Analyzer, Analyzers, Chunks};
 
-/// What one thread has learnt of the words it met: chunks, the terms they stand for, and how terms are written.
+/// The words one thread has seen: chunks, their terms, and the written forms of terms.
 ///
-/// Ids of terms are its own, in the order of their first occurrence.
+/// Ids of terms are local, in the order of first occurrence.
 pub(super) struct Lexicon<'a> {
     analyzers: &'a Analyzers,
-    /// The chunks of the texts in each language, since what one stands for depends on it.
+    /// The chunks seen in each language, since their terms depend on it.
     remembered: Vec<Remembered>,
-    /// Chunks about to be looked up.
+    /// Chunks to look up next.
     met: Vec<Met>,
     learnt: Learnt,
 }
@@ -27,46 +27,46 @@ struct Remembered {
     long: HashMap<Box<str>, Known, FxBuildHasher>,
 }
 
-/// Terms and how they are written, whatever the language.
+/// Terms of all languages and their written forms.
 #[derive(Default)]
 struct Learnt {
-    /// The terms of the chunks that are not written as their only term is, and how each was written there: where
-    /// those of a chunk begin and end, and all of them.
+    /// The expansions of chunks that differ from their only term: the start and end of each chunk's terms, all of these
+    /// terms, and how each was written.
     expansions: Vec<(u32, u32)>,
     expanded: Vec<u32>,
     written_as: Strings,
     ids: HashTable<u32>,
     terms: Strings,
-    /// How often surfaces were written in chunks that are not remembered.
+    /// The counts of written forms in chunks that are not remembered.
     surfaces: HashMap<(u32, Box<str>), u32, FxBuildHasher>,
 }
 
-/// Chunks looked up together, the more the less of the time is spent waiting for memory.
+/// Number of chunks looked up together, which hides the latency of memory.
 const LOOKED_UP: usize = 256;
 
-/// A chunk of a text, from its first byte to the one behind its last.
+/// A chunk of a text, from its first byte to the one after its last.
 struct Met {
-    /// Of a long chunk, nothing.
+    /// The key of a short chunk.
     key: Key,
     start: usize,
     end: usize,
 }
 
-/// Stands for the terms of a chunk that has none. Lesser numbers are ids of terms: the only one of a chunk, which is
-/// how it is written. Greater ones are [`EXPANSIONS`] and the number of an expansion.
+/// The number for a chunk without terms. Lesser numbers are the id of a chunk's only term, written as the chunk is.
+/// Greater ones are [`EXPANSIONS`] plus the number of an expansion.
 pub(super) const NO_TERM: u32 = EXPANSIONS - 1;
 
-/// Far more than there can be terms in memory.
+/// More than the number of terms that fit into memory.
 const EXPANSIONS: u32 = 1 << 31;
 
-/// A way of writing a term, and how often it was used.
+/// A written form of a term, with its count.
 pub(super) struct Surface<'a> {
     pub(super) term: u32,
     pub(super) text: &'a str,
     pub(super) written: u32,
 }
 
-/// Longer chunks (sentences of scripts without blanks) hardly repeat and are not remembered.
+/// The longest chunk remembered, in bytes. Longer ones (sentences in scripts without spaces) hardly repeat.
 const LONGEST_REMEMBERED: usize = 48;
 
 impl<'a> Lexicon<'a> {
@@ -76,8 +76,8 @@ impl<'a> Lexicon<'a> {
         Self { analyzers, remembered, met: Vec::new(), learnt: Learnt::default() }
     }
 
-    /// Appends the terms of a text, and for each chunk without terms [`NO_TERM`]. The text is in the language of the
-    /// analyzer of this number; what was written counts so often.
+    /// Appends the terms of a text, and [`NO_TERM`] for each chunk without terms. `language` is the number of the analyzer;
+    /// written forms count `written` times.
     pub(super) fn read(&mut self, text: &str, language: usize, written: u32, terms: &mut Vec<u32>) {
         let Self { analyzers, remembered, met, learnt } = self;
         let (analyzer, remembered) = (&analyzers.all()[language], &mut remembered[language]);
@@ -115,10 +115,10 @@ impl<'a> Lexicon<'a> {
         &self.learnt.terms
     }
 
-    /// How terms were written, in no order; the same way of writing may come several times.
+    /// The written forms of terms, in no order; a form may occur several times.
     pub(super) fn surfaces(&self) -> impl Iterator<Item = Surface<'_>> {
         let Learnt { expansions, expanded, written_as, surfaces, .. } = &self.learnt;
-        let of_chunk = move |(chunk, Known { terms, written })| {
+        let surfaces_of_chunk = move |(chunk, Known { terms, written })| {
             let itself = (terms < NO_TERM).then_some(Surface { term: terms, text: chunk, written });
             let expansion = terms.checked_sub(EXPANSIONS);
             let (start, end) = expansion.map_or((0, 0), |number| expansions[number as usize]);
@@ -130,12 +130,12 @@ impl<'a> Lexicon<'a> {
         };
         let others = surfaces.iter();
         let others = others.map(|((term, text), &written)| Surface { term: *term, text, written });
-        self.remembered.iter().flat_map(Remembered::iter).flat_map(of_chunk).chain(others)
+        self.remembered.iter().flat_map(Remembered::iter).flat_map(surfaces_of_chunk).chain(others)
     }
 }
 
 impl Remembered {
-    /// What is known of a chunk, which has this key if it is short.
+    /// The entry of a chunk, which has this key if it is short.
     #[inline]
     fn get_mut(&mut self, chunk: &str, key: &Key) -> Option<&mut Known> {
         if chunk.len() <= short::LONGEST { self.short.get_mut(key) } else { self.long.get_mut(chunk) }
@@ -149,14 +149,14 @@ impl Remembered {
         }
     }
 
-    /// The chunks and what is known of them, in no order.
+    /// The chunks and their entries, in no order.
     fn iter(&self) -> impl Iterator<Item = (&str, Known)> {
         self.short.iter().chain(self.long.iter().map(|(chunk, &known)| (&**chunk, known)))
     }
 }
 
 impl Learnt {
-    /// Appends what a remembered chunk stands for.
+    /// Appends the terms of a remembered chunk.
     #[inline]
     fn append(&self, known: u32, terms: &mut Vec<u32>) {
         if known <= NO_TERM {
@@ -194,7 +194,7 @@ impl Learnt {
             written_as.push(expansion.surface);
         });
         out.extend(&expanded[first..]);
-        let of_chunk = match expanded[first..] {
+        let known = match expanded[first..] {
             [] => NO_TERM,
             [term] if written_as[first] == *chunk => {
                 expanded.truncate(first);
@@ -206,11 +206,11 @@ impl Learnt {
                 EXPANSIONS + (expansions.len() - 1) as u32
             }
         };
-        remembered.insert(chunk, key, Known { terms: of_chunk, written });
+        remembered.insert(chunk, key, Known { terms: known, written });
     }
 }
 
-/// The id of a term, a new one where it has none.
+/// The id of a term, new if it has none.
 fn intern(term: &str, ids: &mut HashTable<u32>, terms: &mut Strings) -> u32 {
     let hash = |term: &str| FxBuildHasher.hash_one(term);
     let found = ids.find(hash(term), |&id| terms[id as usize] == *term);

@@ -1,4 +1,4 @@
-//! Which terms are there in all? [`merge`] makes one vocabulary of what each thread counted.
+//! One vocabulary from what each thread counted: [`merge`].
 
 use hashbrown::HashMap;
 use rayon::prelude::*;
@@ -9,27 +9,27 @@ use super::surfaces::surfaces;
 use super::tfidf::VectorizeSettings;
 use super::vocabulary::Vocabulary;
 
-/// The local id of a term that is no part of the vocabulary.
+/// The id of a term that is not in the vocabulary.
 pub(super) const DROPPED: u32 = u32::MAX;
 
-/// What was counted, and in how many papers.
+/// Counts, and the number of papers they are from.
 #[derive(Clone, Copy)]
 pub(super) struct Counted<'c, 'a> {
     pub(super) counts: &'c [Counts<'a>],
     pub(super) n_papers: usize,
 }
 
-/// One vocabulary of a corpus, and how words are numbered where they were counted.
+/// One vocabulary of a corpus, and the mapping of each thread's ids to it.
 pub(super) struct Merge {
     pub(super) vocabulary: Vocabulary,
-    /// In how many papers of the background each term of the vocabulary occurs; and after these, for terms that
-    /// only the background uses, which are numbered on from the vocabulary's.
+    /// The number of papers of the background with each term of the vocabulary, followed by those with each term that
+    /// only the background uses, numbered on from the vocabulary's.
     pub(super) in_background: Vec<u32>,
-    /// For each of the corpus' counts the ids of its terms.
+    /// The ids of the terms of each of the corpus' counts.
     pub(super) ids: Vec<Vec<u32>>,
     /// The same for those of the background.
     pub(super) background_ids: Vec<Vec<u32>>,
-    /// Whether the bounds that were set would have left nothing.
+    /// Whether the bounds set would have left no term.
     pub(super) are_bounds_widened: bool,
 }
 
@@ -42,15 +42,15 @@ struct Merged<'a> {
 }
 
 impl Merged<'_> {
-    /// Whether the background alone uses it.
+    /// Whether only the background uses it.
     fn is_foreign(&self) -> bool {
         self.document_frequency == 0
     }
 }
 
-/// The terms that the corpus uses, beside a background of any number of papers.
+/// The vocabulary of a corpus, with a background of any number of papers.
 ///
-/// O(t log t) for t distinct terms and ways of writing them.
+/// O(t log t) for t distinct terms and written forms.
 pub(super) fn merge(
     own: Counted<'_, '_>,
     background: Counted<'_, '_>,
@@ -61,7 +61,7 @@ pub(super) fn merge(
     let mut ids: Vec<Vec<u32>> = Vec::new();
     for (at, counts) in own.counts.iter().chain(background.counts).enumerate() {
         let is_own = at < own.counts.len();
-        let mut of_local = Vec::with_capacity(counts.document_frequencies.len());
+        let mut merged_ids = Vec::with_capacity(counts.document_frequencies.len());
         for (term, document_frequency) in counts.lexicon.terms().iter().zip(&counts.document_frequencies) {
             let position = *positions.entry(term).or_insert_with(|| {
                 let position = merged.len() as u32;
@@ -71,13 +71,13 @@ pub(super) fn merge(
             let entry = &mut merged[position as usize];
             *(if is_own { &mut entry.document_frequency } else { &mut entry.in_background }) +=
                 document_frequency;
-            of_local.push(position);
+            merged_ids.push(position);
         }
-        ids.push(of_local);
+        ids.push(merged_ids);
     }
     let n_merged = merged.len();
     let (bounds, are_bounds_widened) = bounds(&merged, own.n_papers, background.n_papers, settings);
-    merged.retain(|term| bounds.hold(term));
+    merged.retain(|term| bounds.contains(term));
     merged.par_sort_unstable_by_key(|entry| (entry.is_foreign(), entry.term));
     let n_own = merged.partition_point(|entry| !entry.is_foreign());
 
@@ -85,34 +85,34 @@ pub(super) fn merge(
     merged.iter().enumerate().for_each(|(id, entry)| by_position[entry.position as usize] = id as u32);
     ids.iter_mut().flatten().for_each(|id| *id = by_position[*id as usize]);
     let background_ids = ids.split_off(own.counts.len());
-    // How words are written is told by the corpus alone.
+    // Written forms come from the corpus alone.
     let surfaces = surfaces(own.counts, &ids, n_own);
     let in_background = merged.iter().map(|entry| entry.in_background).collect();
     let entries = merged[..n_own].iter().zip(surfaces);
-    let vocabulary = Vocabulary::new(
+    let vocabulary = Vocabulary::from_ascending(
         entries
             .map(|(entry, surface)| (entry.term.into(), surface.into_boxed_str(), entry.document_frequency)),
     );
     Merge { vocabulary, in_background, ids, background_ids, are_bounds_widened }
 }
 
-/// Which document frequencies a term may have.
+/// Bounds on the document frequency of a term.
 struct Bounds {
     /// Least and greatest in the corpus.
     own: (u32, u32),
-    /// Least in corpus and background together, from which a term is kept that is too rare in the corpus alone.
+    /// Least in corpus and background together for a term that is too rare in the corpus alone.
     least_of_all: u32,
 }
 
 impl Bounds {
-    fn hold(&self, term: &Merged<'_>) -> bool {
+    fn contains(&self, term: &Merged<'_>) -> bool {
         let ((least, most), own) = (self.own, term.document_frequency);
         let is_known = term.in_background > 0 && own + term.in_background >= self.least_of_all;
         own <= most && (own >= least || is_known)
     }
 }
 
-/// The bounds that let at least one term through, and whether they are wider than what was set.
+/// The narrowest bounds that keep a term, and whether they are wider than those set.
 fn bounds(
     terms: &[Merged<'_>],
     n_papers: usize,
@@ -124,7 +124,7 @@ fn bounds(
     let most = settings.max_document_frequency_for(n_papers);
     let tries = [(least, most), (least, u32::MAX), (1, most), (1, u32::MAX)];
     let bounds = |own| Bounds { own, least_of_all };
-    let holds = |own: &(u32, u32)| terms.iter().any(|term| !term.is_foreign() && bounds(*own).hold(term));
+    let holds = |own: &(u32, u32)| terms.iter().any(|term| !term.is_foreign() && bounds(*own).contains(term));
     let found = tries.into_iter().find(holds).unwrap_or((1, u32::MAX));
     (bounds(found), found != (least, most))
 }

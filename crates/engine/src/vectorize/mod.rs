@@ -1,8 +1,9 @@
-//! How does a text become a vector? [`Tfidf`]: parameters and texts in, a fitted model and sparse rows out.
+//! Texts as sparse vectors: [`Tfidf`] turns parameters and texts into a fitted model and sparse rows.
 
 mod count;
 mod lexicon;
 mod merge;
+mod params;
 mod query;
 mod short;
 mod sparse;
@@ -11,6 +12,7 @@ mod surfaces;
 mod tfidf;
 mod vocabulary;
 
+pub use params::{TfidfParams, ValidTfidfParams};
 pub(crate) use sparse::RankedColumns;
 pub use sparse::{CsrMatrix, SparseRow};
 pub(crate) use tfidf::idf;

@@ -1,4 +1,4 @@
-//! What does a text ask for that is searched for? Its row, and its words that are no terms of the model.
+//! The row of a text that is searched for, and its words that are not terms of the model.
 
 use std::collections::BTreeMap;
 
@@ -11,14 +11,13 @@ use crate::text::{Chunk, Chunks, clean};
 impl Tfidf {
     /// The row of a text that is searched for, shape `(1, n_terms)`.
     ///
-    /// Where each text's language is found, a few words mostly do not tell theirs. They are read in the language in
-    /// which fewest of their terms are unknown to the model; among equals, in the one they seem to be in, or else in
-    /// English.
+    /// If each text's language is detected, a few words mostly do not reveal theirs. They are read in the language with the
+    /// fewest terms unknown to the model; ties go to the detected language, then to English.
     pub fn query(&self, text: &str) -> CsrMatrix {
         self.query_in(self.language_of_query(text), text).0
     }
 
-    /// [`Tfidf::query`] by the analyzer of a number, and the row's length before it was scaled to 1.
+    /// [`Tfidf::query`] by the analyzer of this number, and the row's length before it was scaled to 1.
     pub(crate) fn query_in(&self, language: usize, text: &str) -> (CsrMatrix, f32) {
         let document = [Document::new("", text)];
         let counts = count_in(Some(language), &document, &self.analyzers, self.title_weight);
@@ -26,7 +25,7 @@ impl Tfidf {
         (row, lengths.first().copied().unwrap_or(0.0))
     }
 
-    /// The number of the analyzer by which a text is read that is searched for.
+    /// The number of the analyzer for a text that is searched for.
     pub(crate) fn language_of_query(&self, text: &str) -> usize {
         let all = self.analyzers.all();
         let unknown = |&number: &usize| {
@@ -37,8 +36,8 @@ impl Tfidf {
         [likely].into_iter().chain(0..all.len()).min_by_key(unknown).unwrap_or(likely)
     }
 
-    /// The words of a text that is searched for, stop words aside, each as written and with its terms, whether the model
-    /// has them or not, in the text's order, by the analyzer of a number.
+    /// The words of a text that is searched for, without stop words, as written and with their terms, known to the model or
+    /// not, in order, by the analyzer of this number.
     pub(crate) fn words_in(&self, language: usize, text: &str) -> Vec<(String, Vec<String>)> {
         let analyzer = &self.analyzers.all()[language];
         let text = clean(text);
@@ -50,27 +49,29 @@ impl Tfidf {
         Chunks::new(&text).map(word).filter(|(_, terms)| !terms.is_empty()).collect()
     }
 
-    /// How often documents hold some terms, of the vocabulary or not: of each document the places of those it holds
-    /// among `terms`, ascending, and the counts, a title's words counting as often as the model has it.
+    /// The counts of some terms, in the vocabulary or not: for each document the positions in `terms` of those it contains,
+    /// ascending, and their counts. Words of a title count as often as in the model.
     ///
     /// O(length of the text), in parallel.
     pub(crate) fn occurrences(&self, documents: &[Document<'_>], terms: &[String]) -> Vec<Vec<(usize, u32)>> {
-        /// The number of a block of documents, and what was found in each.
+        /// The number of a block of documents, and the counts in each document.
         type Found = (usize, Vec<Vec<(usize, u32)>>);
         let mut blocks: Vec<Found> = Vec::new();
-        let places: BTreeMap<&str, usize> =
-            terms.iter().enumerate().map(|(place, term)| (term.as_str(), place)).collect();
+        let positions: BTreeMap<&str, usize> =
+            terms.iter().enumerate().map(|(position, term)| (term.as_str(), position)).collect();
         for counts in count(documents, &self.analyzers, self.title_weight) {
-            let place = |found: &str| places.get(found).copied();
-            let places: Vec<Option<usize>> = counts.lexicon.terms().iter().map(place).collect();
-            let of_row = |row: &[Occurrence]| {
-                let placed = row.iter().filter_map(|&(local, count)| Some((places[local as usize]?, count)));
-                let mut placed: Vec<(usize, u32)> = placed.collect();
-                placed.sort_unstable();
-                placed
+            let position = |found: &str| positions.get(found).copied();
+            let positions: Vec<Option<usize>> = counts.lexicon.terms().iter().map(position).collect();
+            let counts_of_row = |row: &[Occurrence]| {
+                let found =
+                    row.iter().filter_map(|&(local, count)| Some((positions[local as usize]?, count)));
+                let mut found: Vec<(usize, u32)> = found.collect();
+                found.sort_unstable();
+                found
             };
-            blocks
-                .extend(counts.blocks.iter().map(|block| (block.number, block.rows().map(of_row).collect())));
+            blocks.extend(
+                counts.blocks.iter().map(|block| (block.number, block.rows().map(counts_of_row).collect())),
+            );
         }
         blocks.sort_unstable_by_key(|(number, _)| *number);
         blocks.into_iter().flat_map(|(_, rows)| rows).collect()

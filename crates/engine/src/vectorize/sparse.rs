@@ -1,7 +1,9 @@
-//! How are vectors stored? [`CsrMatrix`], the one sparse type.
+//! The sparse matrix: [`CsrMatrix`], the only sparse type.
 
 use linfa::dataset::Records;
 use rayon::prelude::*;
+
+use crate::error::{Error, Result};
 
 /// A sparse matrix in compressed rows, shape `(n_rows, n_columns)`, `f32` values, 8 bytes a nonzero.
 ///
@@ -44,7 +46,7 @@ impl<'a> SparseRow<'a> {
         self.shared(other).map(|(_, a, b)| a * b).sum()
     }
 
-    /// The columns that both rows hold, ascending, with both values.
+    /// The columns that both rows have, ascending, with both values.
     pub fn shared(self, other: SparseRow<'a>) -> impl Iterator<Item = (usize, f32, f32)> + 'a {
         let (mut i, mut j) = (0, 0);
         std::iter::from_fn(move || {
@@ -62,18 +64,24 @@ impl<'a> SparseRow<'a> {
     }
 }
 
-/// A matrix whose columns were numbered anew, from the rarest to the commonest.
+/// A matrix with columns renumbered from the rarest to the commonest.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct RankedColumns {
     /// The matrix.
     pub(crate) matrix: CsrMatrix,
     /// The new number of each old column, shape `(n_columns)`.
     pub(crate) ranks: Vec<u32>,
-    /// In how many rows each new column occurs, ascending, shape `(n_columns)`.
+    /// The number of rows with each new column, ascending, shape `(n_columns)`.
     pub(crate) frequencies: Vec<u32>,
 }
 
-/// Rows that a thread renumbers at a time.
+/// Whether columns ascend and are below a number.
+fn are_columns(columns: &[u32], n_columns: usize) -> bool {
+    columns.last().is_none_or(|&last| (last as usize) < n_columns)
+        && columns.windows(2).all(|pair| pair[0] < pair[1])
+}
+
+/// Number of rows a thread renumbers at a time.
 const ROW_BLOCK: usize = 1024;
 
 impl CsrMatrix {
@@ -82,24 +90,56 @@ impl CsrMatrix {
         Self { row_starts: vec![0], columns: Vec::new(), values: Vec::new(), n_columns }
     }
 
-    /// A matrix of its parts: `row_starts` has `n_rows + 1` ascending entries, and within each row columns
-    /// ascend and lie below `n_columns`.
+    /// A matrix from its parts: `row_starts` has `n_rows + 1` ascending entries from 0 on, and within each row the
+    /// columns ascend and are below `n_columns`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] if the parts do not fit. O(nonzeros).
+    pub fn try_new(
+        row_starts: Vec<usize>,
+        columns: Vec<u32>,
+        values: Vec<f32>,
+        n_columns: usize,
+    ) -> Result<Self> {
+        if row_starts.first() != Some(&0) || !row_starts.is_sorted() {
+            return Err(Error::shape("list of row starts", "out of order", "ascending from 0"));
+        }
+        if row_starts.last() != Some(&columns.len()) || columns.len() != values.len() {
+            let found = format!("{} columns and {} values", columns.len(), values.len());
+            let expected = format!("{:?} of each", row_starts.last());
+            return Err(Error::shape("number of nonzeros", found, expected));
+        }
+        let matrix = Self { row_starts, columns, values, n_columns };
+        let unfit = matrix.rows().position(|row| !are_columns(row.columns, n_columns));
+        match unfit {
+            Some(row) => {
+                let expected = format!("ascending columns below {n_columns}");
+                Err(Error::shape("row", format!("row {row} with other columns"), expected))
+            }
+            None => Ok(matrix),
+        }
+    }
+
+    /// [`CsrMatrix::try_new`] from parts that fit.
+    pub(super) fn from_parts(
+        row_starts: Vec<usize>,
+        columns: Vec<u32>,
+        values: Vec<f32>,
+        n_columns: usize,
+    ) -> Self {
+        debug_assert!(Self::try_new(row_starts.clone(), columns.clone(), values.clone(), n_columns).is_ok());
+        Self { row_starts, columns, values, n_columns }
+    }
+
+    /// Appends a row. O(nonzeros of the row).
     ///
     /// # Panics
     ///
-    /// If lengths do not fit one another; the order of columns is checked in debug builds.
-    pub fn from_parts(row_starts: Vec<usize>, columns: Vec<u32>, values: Vec<f32>, n_columns: usize) -> Self {
-        assert_eq!(row_starts.last(), Some(&columns.len()), "the last row must end where the columns end");
-        assert_eq!(columns.len(), values.len(), "each column needs a value");
-        let matrix = Self { row_starts, columns, values, n_columns };
-        debug_assert!(matrix.rows().all(|row| row.columns.windows(2).all(|pair| pair[0] < pair[1])));
-        debug_assert!(matrix.columns.iter().all(|&column| (column as usize) < n_columns));
-        matrix
-    }
-
-    /// Appends a row.
+    /// If the columns do not ascend, are not below [`CsrMatrix::n_columns`], or do not have one value each.
     pub fn push_row(&mut self, columns: &[u32], values: &[f32]) {
-        debug_assert!(columns.windows(2).all(|pair| pair[0] < pair[1]) && columns.len() == values.len());
+        assert!(are_columns(columns, self.n_columns), "columns ascend and are below the number of columns");
+        assert_eq!(columns.len(), values.len(), "each column has a value");
         self.columns.extend_from_slice(columns);
         self.values.extend_from_slice(values);
         self.row_starts.push(self.columns.len());
@@ -132,8 +172,8 @@ impl CsrMatrix {
         (0..self.n_rows()).map(|i| self.row(i))
     }
 
-    /// The transposed matrix: row t holds the rows of `self` that have column t, ascending. This is the
-    /// inverted index of a matrix of papers and terms. O(nonzeros + columns).
+    /// The transposed matrix: row t has the rows of `self` with column t, ascending. This is the inverted index of a matrix
+    /// of papers and terms. O(nonzeros + columns).
     #[must_use]
     pub fn transpose(&self) -> Self {
         let mut row_starts = vec![0_usize; self.n_columns + 1];
@@ -168,18 +208,18 @@ impl CsrMatrix {
             values.clear();
             let (mut i, mut j) = (0, 0);
             while i < a.len() || j < b.len() {
-                let of_a = a.columns.get(i).copied().unwrap_or(u32::MAX);
-                let of_b = b.columns.get(j).copied().unwrap_or(u32::MAX);
+                let column_a = a.columns.get(i).copied().unwrap_or(u32::MAX);
+                let column_b = b.columns.get(j).copied().unwrap_or(u32::MAX);
                 let mut value = 0.0;
-                if of_a <= of_b {
+                if column_a <= column_b {
                     value += a.values[i];
                     i += 1;
                 }
-                if of_b <= of_a {
+                if column_b <= column_a {
                     value += b.values[j];
                     j += 1;
                 }
-                columns.push(of_a.min(of_b));
+                columns.push(column_a.min(column_b));
                 values.push(value);
             }
             sum.push_row(&columns, &values);
@@ -198,8 +238,7 @@ impl CsrMatrix {
         self
     }
 
-    /// The matrix with its columns numbered from the rarest to the commonest, equally common ones by their old
-    /// number. O(nonzeros * log of the longest row), in parallel.
+    /// The matrix with its columns renumbered from the rarest to the commonest, equally common ones by their old number. O(nonzeros * log of the longest row), in parallel.
     #[must_use]
     pub(crate) fn rarest_first(&self) -> RankedColumns {
         let mut by_column = vec![0_u32; self.n_columns];
@@ -237,7 +276,7 @@ impl CsrMatrix {
         }
     }
 
-    /// The matrix without all but its first columns. O(nonzeros).
+    /// The matrix of the first columns. O(nonzeros).
     #[must_use]
     pub fn first_columns(&self, n_columns: usize) -> Self {
         let mut out = Self::empty(n_columns);
@@ -248,10 +287,9 @@ impl CsrMatrix {
         out
     }
 
-    /// The rows of this matrix and then those of another with the same columns. O(nonzeros).
+    /// The rows of this matrix, followed by those of another with the same columns. O(nonzeros).
     #[must_use]
     pub fn followed_by(&self, other: &Self) -> Self {
-        debug_assert_eq!(self.n_columns, other.n_columns);
         let mut out = self.clone();
         other.rows().for_each(|row| out.push_row(row.columns, row.values));
         out

@@ -1,8 +1,8 @@
-//! Where do many short texts lie? [`Strings`], one behind the other.
+//! Many short texts in one allocation: [`Strings`].
 
 use std::ops::Index;
 
-/// Texts in one piece of memory, numbered in the order they came.
+/// Texts in one allocation, numbered in the order in which they were added.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Strings {
     text: String,
@@ -16,13 +16,13 @@ impl Strings {
         self.ends.push(self.text.len());
     }
 
-    /// Keeps only the first texts.
+    /// Keeps only the first `n_texts`.
     pub(super) fn truncate(&mut self, n_texts: usize) {
         self.ends.truncate(n_texts);
         self.text.truncate(self.ends.last().copied().unwrap_or(0));
     }
 
-    /// How many there are.
+    /// Number of texts.
     pub(super) fn len(&self) -> usize {
         self.ends.len()
     }

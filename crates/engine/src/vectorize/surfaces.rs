@@ -1,28 +1,28 @@
-//! How do people write a term? [`surfaces`] finds the word that stands for each stem.
+//! The written form of each term: [`surfaces`] finds the word that stands for each stem.
 
 use rayon::prelude::*;
 
 use super::count::Counts;
 use super::merge::DROPPED;
 
-/// For each term of the vocabulary the word that people wrote for it, by what each thread counted and the ids
-/// of its terms in the vocabulary. O(s log s) for s ways of writing, in parallel.
+/// The written form of each term of the vocabulary, from each thread's counts and the ids of its terms in the vocabulary.
+/// O(s log s) for s written forms, in parallel.
 pub(super) fn surfaces(counts: &[Counts<'_>], ids: &[Vec<u32>], n_terms: usize) -> Vec<String> {
     let mut all: Vec<(u32, u32, &str)> = Vec::new();
     for (counts, ids) in counts.iter().zip(ids) {
-        let of_thread = counts.lexicon.surfaces();
-        let of_thread = of_thread.map(|surface| (ids[surface.term as usize], surface.written, surface.text));
-        all.extend(of_thread.filter(|(id, ..)| *id != DROPPED));
+        let forms = counts.lexicon.surfaces();
+        let forms = forms.map(|surface| (ids[surface.term as usize], surface.written, surface.text));
+        all.extend(forms.filter(|(id, ..)| *id != DROPPED));
     }
     all.par_sort_unstable_by_key(|(id, ..)| *id);
     let mut surfaces = vec![String::new(); n_terms];
-    let of_terms: Vec<(u32, String)> = all.par_chunk_by_mut(|a, b| a.0 == b.0).map(of_term).collect();
-    of_terms.into_iter().for_each(|(id, surface)| surfaces[id as usize] = surface);
+    let by_term: Vec<(u32, String)> = all.par_chunk_by_mut(|a, b| a.0 == b.0).map(surface_of_term).collect();
+    by_term.into_iter().for_each(|(id, surface)| surfaces[id as usize] = surface);
     surfaces
 }
 
-/// The word for one term, by the ways it was written, of which each may come several times.
-fn of_term(written: &mut [(u32, u32, &str)]) -> (u32, String) {
+/// The written form of one term, from all of its forms, each of which may occur several times.
+fn surface_of_term(written: &mut [(u32, u32, &str)]) -> (u32, String) {
     written.sort_unstable_by_key(|(.., text)| *text);
     let same = written.chunk_by(|a, b| a.2 == b.2);
     let sum = |same: &[(u32, u32, &str)]| same.iter().map(|(_, count, _)| u64::from(*count)).sum();
@@ -30,11 +30,11 @@ fn of_term(written: &mut [(u32, u32, &str)]) -> (u32, String) {
     (written[0].0, most_written(&counts))
 }
 
-/// Where a capitalised word was also written small, more than once in so many, its capital only began sentences.
+/// A capitalized word only began sentences if more than one in this many occurrences is in lower case.
 const SENTENCES: u64 = 5;
 
-/// The way of writing that was used most often; of equal ones lower case first, then byte order. Capitals that
-/// only begin sentences do not count. `surfaces` ascend.
+/// The most frequent written form; ties go to lower case, then to byte order. Capitals that only begin sentences do not
+/// count. `surfaces` ascend.
 fn most_written(surfaces: &[(&str, u64)]) -> String {
     let rank = |(surface, count): &(&str, u64)| (*count, !surface.chars().any(char::is_uppercase));
     let Some((most, count)) = surfaces.iter().rev().max_by_key(|surface| rank(surface)) else {

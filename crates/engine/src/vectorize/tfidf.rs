@@ -1,4 +1,4 @@
-//! How much does each term weigh? [`Tfidf`], fitted once, its idf frozen.
+//! The weights of terms: [`Tfidf`], fitted once, its idf frozen.
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -11,16 +11,16 @@ use crate::document::Document;
 use crate::error::{Error, Result, Setting};
 use crate::text::Analyzers;
 
-/// How texts become vectors.
+/// Parameters of the vectors of texts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct VectorizeSettings {
-    /// A term must occur in at least this many papers; 0 lets the corpus' size decide
+    /// The least number of papers with a term; 0 lets the size of the corpus decide
     /// ([`VectorizeSettings::min_document_frequency_for`]).
     pub min_document_frequency: u32,
-    /// A term must not occur in more than this share of the papers, up to 1; 0 lets the corpus' size decide
+    /// The greatest share of the papers with a term, up to 1; 0 lets the size of the corpus decide
     /// ([`VectorizeSettings::max_document_frequency_for`]).
     pub max_document_share: f64,
-    /// How often each title counts, 1 or more.
+    /// How often each title counts, 1 to 100.
     pub title_weight: u32,
 }
 
@@ -31,7 +31,7 @@ impl Default for VectorizeSettings {
 }
 
 impl VectorizeSettings {
-    /// Refuses values out of range.
+    /// Rejects values out of range.
     pub fn check(&self) -> Result<()> {
         if !(0.0..=1.0).contains(&self.max_document_share) {
             return Err(Error::setting(Setting::MaxDocumentShare, self.max_document_share, "0 to 1"));
@@ -42,8 +42,8 @@ impl VectorizeSettings {
         Ok(())
     }
 
-    /// The least document frequency used for so many papers: as set; else 1 below 40 papers, where
-    /// every word may matter, 2 below 1,000, and 3 from there.
+    /// The least document frequency for this many papers: as set, or else 1 below 40 papers, where every word may matter,
+    /// 2 below 1,000, and 3 from there.
     pub fn min_document_frequency_for(&self, n_papers: usize) -> u32 {
         match (self.min_document_frequency, n_papers) {
             (0, 0..40) => 1,
@@ -53,33 +53,29 @@ impl VectorizeSettings {
         }
     }
 
-    /// The greatest document frequency used for so many papers: by the share set; else 30 % of them, or 10 where that
-    /// is more. Of a few papers, a word that most of them use is what they are about.
+    /// The greatest document frequency for this many papers: by the share set, or else 30 % of them, but at least 10. In a
+    /// few papers, a word that most of them use is their subject.
     pub fn max_document_frequency_for(&self, n_papers: usize) -> u32 {
-        let of_share = |share: f64| (share * n_papers as f64).floor() as u32;
+        let count = |share: f64| (share * n_papers as f64).floor() as u32;
         if self.max_document_share == 0.0 {
-            of_share(0.3).max(10)
+            count(0.3).max(10)
         } else {
-            // Of two papers, a term of both is in all of them: a share means nothing there.
-            of_share(self.max_document_share).max(2)
+            // With two papers, a term of both is in all of them, so a share means nothing.
+            count(self.max_document_share).max(2)
         }
     }
 }
 
 /// Sublinear TF-IDF with smoothed idf and unit rows.
 ///
-/// The weight of a term that occurs `tf > 0` times in a paper, where `df` of the `n` papers the model was
-/// fitted to hold it, is `(1 + ln tf) * (ln((1 + n) / (1 + df)) + 1)`; rows are then scaled to length 1.
+/// A term that occurs `tf > 0` times in a paper, and in `df` of the `n` papers fitted, has the weight
+/// `(1 + ln tf) * (ln((1 + n) / (1 + df)) + 1)`. Rows are then scaled to length 1.
 /// This is scikit-learn's `TfidfVectorizer(sublinear_tf=True)`; Salton and Buckley (1988), "Term-weighting
 /// approaches in automatic text retrieval".
 ///
 /// ```
-/// use themata_engine::text::Analyzer;
-
 /// use themata_engine::Document;
-
-/// use themata_engine::text::Language;
-
+/// use themata_engine::text::{Analyzer, Language};
 /// use themata_engine::vectorize::{Tfidf, VectorizeSettings};
 ///
 /// let documents = [
@@ -98,10 +94,10 @@ impl VectorizeSettings {
 /// # Ok::<(), themata_engine::Error>(())
 /// ```
 ///
-/// Beside a [background](Tfidf::fit_with_background), the idf is the mean of that among the fitted papers and that among
-/// them and the background's together, `N` papers of which `DF` hold the term:
-/// `(ln((1 + n) / (1 + df)) + ln((1 + N) / (1 + DF))) / 2 + 1`. The first tells what sets papers of the pile apart,
-/// the second which words are rare at all, which a small pile cannot tell. Either alone did worse
+/// With a [background](Tfidf::fit_with_background), the idf is the mean of that among the fitted papers and that among
+/// these and the background together, `N` papers of which `DF` contain the term:
+/// `(ln((1 + n) / (1 + df)) + ln((1 + N) / (1 + DF))) / 2 + 1`. The first shows which words distinguish papers of the
+/// collection, the second which words are rare in general, which a small collection cannot show. Either alone did worse
 /// (`benches/README.md`).
 pub struct Tfidf {
     pub(super) analyzers: Analyzers,
@@ -114,14 +110,14 @@ pub struct Tfidf {
 }
 
 impl Tfidf {
-    /// Fits vocabulary and idf to documents and gives their rows, shape `(n_documents, n_terms)`.
+    /// Fits vocabulary and idf to documents and returns their rows, shape `(n_documents, n_terms)`.
     ///
-    /// Bounds on the document frequency that would leave no term at all are widened until one is left, so
-    /// that a pile of identical papers has terms too. A document without any term has an empty row.
+    /// Bounds on the document frequency that would leave no term are widened until one is left, so a collection of
+    /// identical papers has terms too. A document without any term has an empty row.
     ///
     /// # Errors
     ///
-    /// [`Error::NoTerms`] where no document holds a usable word; [`Error::Setting`].
+    /// [`Error::NoTerms`] if no document has a usable word; [`Error::Setting`].
     ///
     /// Cost: O(text) + O(t log t) for t distinct terms, in parallel; 8 bytes a nonzero twice.
     pub fn fit(
@@ -133,14 +129,13 @@ impl Tfidf {
         Ok((model, rows))
     }
 
-    /// [`Tfidf::fit`] beside a background, whose rows in the fitted space come third, shape
+    /// [`Tfidf::fit`] with a background, whose rows in the fitted space are returned third, shape
     /// `(n_background, n_terms)`.
     ///
-    /// Terms are those of the documents: one that is too rare among them is kept where it is not too rare among
-    /// them and the background together, and none is lost by the background. How words are written is told by
-    /// the documents alone. Rows of the background are scaled by all their terms and then lose those that no
-    /// document uses, so that they are shorter than 1 by what they speak of beside the point. Without a
-    /// background, this is [`Tfidf::fit`] to the bit.
+    /// The terms are those of the documents. A term that is too rare among them is kept if it is not too rare among them
+    /// and the background together; the background removes none. Written forms come from the documents alone. Rows of the
+    /// background are scaled with all their terms and then lose those that no document uses, so they are shorter than 1
+    /// the more they are off the subject. Without a background, this is [`Tfidf::fit`] to the bit.
     pub fn fit_with_background(
         documents: &[Document<'_>],
         background: &[Document<'_>],
@@ -152,9 +147,9 @@ impl Tfidf {
         let counts = count(documents, &analyzers, settings.title_weight);
         let background_counts = count(background, &analyzers, settings.title_weight);
         let own = Counted { counts: &counts, n_papers: documents.len() };
-        let beside = Counted { counts: &background_counts, n_papers: background.len() };
+        let others = Counted { counts: &background_counts, n_papers: background.len() };
         let Merge { vocabulary, in_background, ids, background_ids, are_bounds_widened } =
-            merge(own, beside, settings);
+            merge(own, others, settings);
         let n_terms = vocabulary.len();
         if n_terms == 0 {
             return Err(Error::NoTerms { papers: documents.len() });
@@ -163,8 +158,8 @@ impl Tfidf {
         let idf_of = |(id, in_background): (usize, &u32)| {
             let df = if id < n_terms { f64::from(vocabulary.document_frequency(id)) } else { 0.0 };
             let own = rarity(df, n);
-            let of_all = rarity(df + f64::from(*in_background), n_all);
-            (f64::midpoint(own, of_all) + 1.0) as f32
+            let overall = rarity(df + f64::from(*in_background), n_all);
+            (f64::midpoint(own, overall) + 1.0) as f32
         };
         let mut idf: Vec<f32> = in_background.iter().enumerate().map(idf_of).collect();
         let (background_rows, _) = weigh(&background_counts, &background_ids, &idf);
@@ -186,16 +181,25 @@ impl Tfidf {
         Ok((model, rows, background_rows))
     }
 
-    /// A model of what another one was found to be made of. `idf` has as many values as the vocabulary has terms.
-    pub fn from_parts(
+    /// A model from its parts, as an index keeps them: `idf` has a value for each term of the vocabulary, and `lengths`
+    /// one for each fitted row.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] if the number of idf values is not that of terms; [`Error::Setting`] if the title weight is out
+    /// of range.
+    pub fn try_new(
         analyzers: Analyzers,
         vocabulary: Vocabulary,
         idf: Vec<f32>,
         title_weight: u32,
         lengths: Vec<f32>,
-    ) -> Self {
-        debug_assert_eq!(vocabulary.len(), idf.len());
-        Self {
+    ) -> Result<Self> {
+        VectorizeSettings { title_weight, ..VectorizeSettings::default() }.check()?;
+        if vocabulary.len() != idf.len() {
+            return Err(Error::shape("number of idf values", idf.len(), vocabulary.len()));
+        }
+        Ok(Self {
             analyzers,
             vocabulary,
             idf,
@@ -203,7 +207,7 @@ impl Tfidf {
             lengths,
             known_to_background: 0,
             are_bounds_widened: false,
-        }
+        })
     }
 
     /// The model with the lengths of other rows in place of its own.
@@ -212,21 +216,20 @@ impl Tfidf {
         Self { lengths, ..self }
     }
 
-    /// How often a term must occur in a paper to weigh so much, where the paper's row had this length before it was
-    /// scaled: a count for which [`sublinear`] times idf over length is the weight to the bit.
-    pub fn count_of(&self, term: usize, weight: f32, length: f32) -> Option<u32> {
+    /// The number of occurrences of a term in a paper from its weight and the length of the paper's row before scaling: a
+    /// count for which [`sublinear`] times idf over length is the weight to the bit. `None` if there is none.
+    pub fn term_count(&self, term: usize, weight: f32, length: f32) -> Option<u32> {
         let idf = self.idf[term];
         let guess = f64::from(weight * length / idf - 1.0).exp().round();
         let exact = |count: f64| {
             (count >= 1.0 && sublinear(count as u32) * idf / length == weight).then_some(count as u32)
         };
-        // The guess is off by the rounding of a logarithm: next to nothing for counts that occur.
+        // The guess is off by the rounding of a logarithm: hardly anything for realistic counts.
         let reach = 2 + (guess * 1e-5) as u32;
         (0..=reach).find_map(|off| exact(guess - f64::from(off)).or_else(|| exact(guess + f64::from(off))))
     }
 
-    /// The rows of other documents in the fitted space, shape `(n_documents, n_terms)`: unknown terms count
-    /// for nothing.
+    /// The rows of other documents in the fitted space, shape `(n_documents, n_terms)`. Unknown terms do not count.
     pub fn transform(&self, documents: &[Document<'_>]) -> CsrMatrix {
         self.transform_with_lengths(documents).0
     }
@@ -236,7 +239,7 @@ impl Tfidf {
         self.weighed(&count(documents, &self.analyzers, self.title_weight))
     }
 
-    /// Rows of what was counted, and their lengths before they were scaled to 1.
+    /// The rows of counts, and their lengths before they were scaled to 1.
     pub(super) fn weighed(&self, counts: &[Counts<'_>]) -> (CsrMatrix, Vec<f32>) {
         let known = |counts: &Counts<'_>| {
             let terms = counts.lexicon.terms().iter();
@@ -246,7 +249,7 @@ impl Tfidf {
         weigh(counts, &ids, &self.idf)
     }
 
-    /// The analyzers that texts go through, each through that of its language.
+    /// The analyzers, one for each language.
     pub fn analyzers(&self) -> &Analyzers {
         &self.analyzers
     }
@@ -261,25 +264,25 @@ impl Tfidf {
         &self.idf
     }
 
-    /// How many terms the background uses too; 0 without one.
+    /// Number of terms that the background uses too; 0 without one.
     pub fn known_to_background(&self) -> usize {
         self.known_to_background
     }
 
-    /// Whether no term was within the bounds on document frequencies that were set, so that they were widened.
+    /// Whether the bounds on document frequencies were widened because no term was within them.
     pub fn are_bounds_widened(&self) -> bool {
         self.are_bounds_widened
     }
 
-    /// Length of each fitted row before it was scaled to 1, shape `(n_documents)`; 0 of an empty row. It grows
-    /// with the number of distinct terms of a document.
+    /// Length of each fitted row before it was scaled to 1, shape `(n_documents)`; 0 for an empty row. It grows
+    /// with the number of distinct terms.
     pub fn lengths(&self) -> &[f32] {
         &self.lengths
     }
 }
 
-/// Weighs counts and scales rows to unit length; gives the rows and their lengths before. `ids` are those of
-/// each thread's terms in the vocabulary.
+/// Weights counts and scales rows to unit length; returns the rows and their lengths before. `ids` maps each thread's
+/// terms to the vocabulary.
 ///
 /// O(m log r) for m nonzeros, r of them a row.
 fn weigh(counts: &[Counts<'_>], ids: &[Vec<u32>], idf: &[f32]) -> (CsrMatrix, Vec<f32>) {
@@ -314,15 +317,15 @@ fn split<'a, T>(mut all: &'a mut [T], sizes: &[usize]) -> Vec<&'a mut [T]> {
     sizes.iter().map(|&size| all.split_off_mut(..size).unwrap_or_default()).collect()
 }
 
-/// The occurrences of a row by ids of the vocabulary, without those of other terms.
+/// The occurrences of a row by ids of the vocabulary, without other terms.
 fn known(occurrences: &[Occurrence], ids: &[u32]) -> impl Iterator<Item = (u32, u32)> {
     occurrences.iter().map(|&(local, tf)| (ids[local as usize], tf)).filter(|&(id, _)| id != DROPPED)
 }
 
-/// What weights are made of.
+/// The factors of weights.
 struct Weights<'a> {
     idf: &'a [f32],
-    /// `1 + ln tf` of the small counts, nearly all there are.
+    /// `1 + ln tf` of small counts, nearly all there are.
     sublinear: [f32; 64],
 }
 
@@ -331,7 +334,7 @@ impl<'a> Weights<'a> {
         Self { idf, sublinear: std::array::from_fn(|tf| sublinear(tf as u32)) }
     }
 
-    /// Writes a row of its occurrences and gives its length before it was scaled. `sorted` is only memory.
+    /// Writes a row from its occurrences and returns its length before it was scaled. `sorted` is a buffer.
     fn weigh(
         &self,
         occurrences: impl Iterator<Item = (u32, u32)>,
@@ -355,17 +358,17 @@ impl<'a> Weights<'a> {
     }
 }
 
-/// The logarithm of how rare a term is that `df` of `n` papers hold, smoothed: `ln((1 + n) / (1 + df))`.
+/// The smoothed log inverse share of `df` among `n` papers: `ln((1 + n) / (1 + df))`.
 fn rarity(df: f64, n: f64) -> f64 {
     ((1.0 + n) / (1.0 + df)).ln()
 }
 
-/// The idf of a term that `document_frequency` of `n_papers` hold, without a background.
+/// The idf of a term in `document_frequency` of `n_papers`, without a background.
 pub(crate) fn idf(document_frequency: usize, n_papers: usize) -> f32 {
     (rarity(document_frequency as f64, n_papers as f64) + 1.0) as f32
 }
 
-/// What a count weighs before it is multiplied with the idf: `1 + ln tf`.
+/// The weight of a count before it is multiplied by the idf: `1 + ln tf`.
 pub fn sublinear(tf: u32) -> f32 {
     1.0 + (tf as f32).ln()
 }
@@ -389,11 +392,11 @@ mod tests {
         let id = |term: &str| model.vocabulary().id(term).unwrap() as usize;
         let count = |row: usize, term: &str| {
             let (_, weight) = rows.row(row).iter().find(|(found, _)| *found == id(term)).unwrap();
-            model.count_of(id(term), weight, model.lengths()[row]).unwrap()
+            model.term_count(id(term), weight, model.lengths()[row]).unwrap()
         };
         assert_eq!((count(0, "coral"), count(0, "reef")), (2, 70_002));
         assert_eq!((count(1, "coral"), count(1, "ice")), (2, 300));
         assert_eq!((count(2, "bleach"), count(2, "ice")), (1, 2));
-        assert_eq!(model.count_of(id("ice"), 0.123_456_7, 3.0), None);
+        assert_eq!(model.term_count(id("ice"), 0.123_456_7, 3.0), None);
     }
 }

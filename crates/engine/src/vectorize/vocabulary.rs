@@ -1,4 +1,6 @@
-//! Which terms are there? [`Vocabulary`]: term ids, document frequencies and the words people wrote.
+//! The terms of a model: [`Vocabulary`], with ids, document frequencies and the words people wrote.
+
+use crate::error::{Error, Result};
 
 /// The terms of a corpus in byte order: term `t` is column `t` of every matrix of terms.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -9,11 +11,26 @@ pub struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// A vocabulary of (term, surface, document frequency), ascending by term.
-    pub fn new(entries: impl IntoIterator<Item = (Box<str>, Box<str>, u32)>) -> Self {
+    /// A vocabulary from (term, surface, document frequency), ascending by term.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Shape`] if the terms do not ascend in byte order.
+    pub fn try_new(entries: impl IntoIterator<Item = (Box<str>, Box<str>, u32)>) -> Result<Self> {
+        let vocabulary = Self::from_ascending(entries);
+        match vocabulary.terms.windows(2).find(|pair| pair[0] >= pair[1]) {
+            Some(pair) => {
+                let found = format!("{:?} before {:?}", pair[0], pair[1]);
+                Err(Error::shape("list of terms", found, "ascending"))
+            }
+            None => Ok(vocabulary),
+        }
+    }
+
+    /// [`Vocabulary::try_new`] from terms that ascend.
+    pub(super) fn from_ascending(entries: impl IntoIterator<Item = (Box<str>, Box<str>, u32)>) -> Self {
         let mut vocabulary = Self::default();
         for (term, surface, document_frequency) in entries {
-            debug_assert!(vocabulary.terms.last().is_none_or(|last| *last < term), "terms must ascend");
             vocabulary.terms.push(term);
             vocabulary.surfaces.push(surface);
             vocabulary.document_frequencies.push(document_frequency);
@@ -46,7 +63,7 @@ impl Vocabulary {
         &self.surfaces[id]
     }
 
-    /// In how many papers this term occurs.
+    /// Number of papers with this term.
     pub fn document_frequency(&self, id: usize) -> u32 {
         self.document_frequencies[id]
     }

@@ -82,7 +82,7 @@ pub(crate) async fn related(State(state): State<Arc<AppState>>, uri: Uri) -> Res
                         ids.len()
                     )));
                 }
-                ids.iter().map(|id| collection.row(id).map(RowIndex::get)).collect::<Result<Vec<usize>, _>>()
+                ids.iter().map(|id| collection.row(id)).collect::<Result<Vec<RowIndex>, _>>()
             };
             let (wanted, unwanted) = (rows("id")?, rows("not")?);
             if wanted.is_empty() {
@@ -95,7 +95,7 @@ pub(crate) async fn related(State(state): State<Arc<AppState>>, uri: Uri) -> Res
             }
             let seeds =
                 collection.ranker.query(&wanted, &unwanted, collection.report.settings.negative_weight);
-            let given = |row: usize| wanted.contains(&row) || unwanted.contains(&row);
+            let given = |row: RowIndex| wanted.contains(&row) || unwanted.contains(&row);
             let found = collection.ranker.best(&seeds, n, given);
             let vectors = &collection.analysis.vectors;
             Content::json(&hits(&collection.corpus, vectors, seeds.words.as_row(), &found))

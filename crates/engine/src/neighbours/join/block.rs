@@ -1,25 +1,24 @@
-//! Which rows of a block hold a term? [`Block`], an inverted index small enough for the caches.
+//! The rows of a block by term: [`Block`], an inverted index small enough for the caches.
 
 use std::ops::Range;
 
 use crate::vectorize::CsrMatrix;
 
-/// Rows of a block: a block's sums stay in the first-level cache, its postings in the second, and its row
-/// numbers fit 16 bits.
+/// Rows of a block. Its sums fit the first-level cache, its postings the second, and its row numbers 16 bits.
 pub(super) const BLOCK: usize = 1 << 12;
 
 /// A number for each row of a block.
 pub(super) type Sums = [f32; BLOCK];
 
-/// Shares of all rows: for each, the length of every row's part of commoner terms is kept. The first is of all
-/// terms.
+/// Document frequencies as shares of all rows. For each, the length of every row's part of commoner terms is kept; the
+/// first stands for all terms.
 const LEVELS: [f32; 13] =
     [-1.0, 0.004, 0.006, 0.009, 0.0125, 0.0175, 0.025, 0.035, 0.05, 0.07, 0.1, 0.15, 0.2];
 
 /// The inverted index of at most [`BLOCK`] rows. 6 bytes a nonzero, 4 a term, 52 a row.
 pub(super) struct Block {
     indexed: Range<usize>,
-    /// Where each term's postings begin; one more than there are terms.
+    /// The start of each term's postings, and the end of the last.
     starts: Vec<u32>,
     /// Row numbers within the block, ascending within a term.
     numbers: Vec<u16>,
@@ -67,12 +66,12 @@ impl Block {
     pub(super) fn add(&self, term: usize, weight: f32, sums: &mut Sums) {
         let range = self.starts[term] as usize..self.starts[term + 1] as usize;
         for (&row, &value) in self.numbers[range.clone()].iter().zip(&self.values[range]) {
-            // The remainder changes nothing, but says to the compiler that there is such a sum.
+            // The remainder changes nothing, but lets the compiler drop the bounds check.
             sums[usize::from(row) % BLOCK] += weight * value;
         }
     }
 
-    /// For each row, a bound of the length of its part of terms as common as this.
+    /// For each row, a bound on the length of its part of terms at least this common.
     pub(super) fn common_parts_from(&self, document_frequency: u32, n_rows: usize) -> &[f32] {
         let reached = |level: &&f32| **level * (n_rows as f32) < document_frequency as f32;
         let n_reached = LEVELS.iter().take_while(reached).count();
@@ -80,8 +79,7 @@ impl Block {
     }
 }
 
-/// The square of a weight, above zero like the weight, however small: a bound is zero only where nothing is
-/// shared.
+/// The square of a weight, above zero even for tiny weights: a bound is zero only if nothing is shared.
 #[inline]
 pub(super) fn squared(weight: f32) -> f32 {
     (weight * weight).max(f32::MIN_POSITIVE)

@@ -1,8 +1,8 @@
-//! How are the neighbours of all rows found without comparing all pairs? [`Join`], exact, by pruned search.
+//! The neighbours of all rows without comparing all pairs: [`Join`], exact, by pruned search.
 //!
 //! Roberto Bayardo, Yiming Ma and Ramakrishnan Srikant (2007), "Scaling up all pairs similarity search", and
 //! David Anastasiu and George Karypis (2014), "L2AP: fast cosine similarity search with prefix L2 norm
-//! bounds", turned from a fixed threshold to the n best.
+//! bounds", adapted from a fixed threshold to the n best.
 
 mod block;
 mod order;
@@ -17,24 +17,24 @@ use self::block::{BLOCK, Block};
 use self::order::like_together;
 use self::search::{Search, Target, least_for};
 use super::index::{Best, Neighbour};
+use crate::indices::RowIndex;
 use crate::vectorize::{CsrMatrix, RankedColumns};
 
-/// Queries that a thread takes at a time.
+/// Number of queries a thread takes at a time.
 const QUERIES: usize = 64;
 
 /// Rows of unit length without negative values, prepared for finding the nearest rows of each.
 ///
-/// The rows are cut into blocks, and each block is searched for the rows of another. A similarity counts for
-/// both of its rows, so that of two blocks one is searched for the rows of the other, and not the other way
-/// round.
+/// The rows are cut into blocks, and each block is searched for the rows of another. A similarity counts for both of
+/// its rows, so each pair of blocks is searched in one direction only.
 pub(super) struct Join {
-    /// The rows, like ones together.
+    /// The rows, similar ones together.
     rows: CsrMatrix,
-    /// What each of them was called.
-    names: Vec<usize>,
+    /// The original row of each.
+    names: Vec<RowIndex>,
     /// The rows with their terms numbered from the rarest to the commonest.
     ranked: CsrMatrix,
-    /// In how many rows each term occurs, by rank.
+    /// The number of rows with each term, by rank.
     frequencies: Vec<u32>,
 }
 
@@ -44,30 +44,30 @@ impl Join {
         Self::in_order(rows, like_together(rows))
     }
 
-    /// The same in a given order of the rows.
+    /// [`Join::new`] with a given order of the rows.
     fn in_order(rows: &CsrMatrix, names: Vec<usize>) -> Self {
         let rows = rows.select(&names);
         let RankedColumns { matrix: ranked, frequencies, .. } = rows.rarest_first();
+        let names = names.into_iter().map(RowIndex::new).collect();
         Self { rows, names, ranked, frequencies }
     }
 
     /// The `n` rows nearest to each row, itself left out, best first, equal ones by row: the same as
     /// [`InvertedIndex::top`](super::InvertedIndex::top) to the bit.
     ///
-    /// Which rows are the n best does not depend on the order in which they are offered, and hence neither on
-    /// the order of the blocks nor on the number of threads. 32 bytes for each row and neighbour, 6 for each
+    /// The n best do not depend on the order in which rows are offered, hence neither on the order of the blocks nor on
+    /// the number of threads. 32 bytes for each row and neighbour, 6 for each
     /// nonzero, 4 for each term and block.
     pub(super) fn all(&self, n: usize) -> Vec<Vec<Neighbour>> {
         self.all_by_blocks(BLOCK, n)
     }
 
-    /// The `n` rows nearest to each of the first `n_queries` rows, itself left out, as [`Join::all`] gives them,
-    /// without looking for those of the others.
-    pub(super) fn of_first(&self, n_queries: usize, n: usize) -> Vec<Vec<Neighbour>> {
+    /// [`Join::all`] for the first `n_queries` rows alone.
+    pub(super) fn all_of_first(&self, n_queries: usize, n: usize) -> Vec<Vec<Neighbour>> {
         let mut best = vec![Best::new(n); n_queries];
         if n > 0 {
             let n_rows = self.rows.n_rows();
-            // No block holds queries and others, and those of queries come first.
+            // No block mixes queries and others; the blocks of queries come first.
             let cut = |from: usize, to: usize| {
                 (from..to).step_by(BLOCK).map(move |first| first..to.min(first + BLOCK))
             };
@@ -84,7 +84,7 @@ impl Join {
         best.into_par_iter().map(Best::into_sorted).collect()
     }
 
-    /// The same with any number of rows a block, up to [`BLOCK`].
+    /// [`Join::all`] with any number of rows a block, up to [`BLOCK`].
     fn all_by_blocks(&self, rows_a_block: usize, n: usize) -> Vec<Vec<Neighbour>> {
         let n_rows = self.rows.n_rows();
         let mut best = vec![Best::new(n); n_rows];
@@ -95,19 +95,19 @@ impl Join {
                 .par_iter()
                 .map(|first| Block::new(&self.ranked, rows(first), &self.frequencies))
                 .collect();
-            for (of_queries, searched) in pairs(blocks.len()) {
-                self.join(blocks[of_queries].rows(), &blocks[searched], n, &mut best);
+            for (querying, searched) in pairs(blocks.len()) {
+                self.join(blocks[querying].rows(), &blocks[searched], n, &mut best);
             }
         }
         let sorted: Vec<Vec<Neighbour>> = best.into_par_iter().map(Best::into_sorted).collect();
         let mut by_name = vec![Vec::new(); n_rows];
-        self.names.iter().zip(sorted).for_each(|(&name, list)| by_name[name] = list);
+        self.names.iter().zip(sorted).for_each(|(name, list)| by_name[name.get()] = list);
         by_name
     }
 
-    /// Offers the similarities of some rows and a block's to the best of both.
+    /// Offers the similarities between some rows and those of a block to the best of both.
     fn join(&self, queries: Range<usize>, block: &Block, n: usize, best: &mut [Best]) {
-        // Within a block each row is a query, and finds for itself what it needs.
+        // Within a block each row is a query itself.
         let itself = queries == block.rows();
         let wanted = |row: usize| if itself { f32::INFINITY } else { least_for(best[row].threshold()) };
         let target = Target { wanted: block.rows().map(wanted).collect(), block };
@@ -115,7 +115,7 @@ impl Join {
         found.into_iter().flatten().for_each(|(row, query)| best[row].offer(query));
     }
 
-    /// Offers the rows of a block to the best of some rows, and gives these to rows of the block that want them.
+    /// Offers the rows of a block to the best of some rows, and returns these for the rows of the block that want them.
     fn search(
         &self,
         queries: Range<usize>,
@@ -139,13 +139,14 @@ impl Join {
     }
 }
 
-/// Every pair of blocks once, each block with itself first, and then with those further and further behind it
-/// in a circle: so every row soon knows good neighbours, and a pair must be near to matter to either row.
+/// Every pair of blocks once: each block with itself first, then with blocks farther and farther behind it in a circle.
+/// Every row soon knows good neighbours, so later pairs must be near to matter.
 fn pairs(n_blocks: usize) -> impl Iterator<Item = (usize, usize)> {
-    let of = move |distance: usize| (0..n_blocks).map(move |first| (first, (first + distance) % n_blocks));
-    // Where two blocks lie opposite, each is half a circle behind the other: they would meet twice.
+    let at_distance =
+        move |distance: usize| (0..n_blocks).map(move |first| (first, (first + distance) % n_blocks));
+    // Two opposite blocks are each half a circle behind the other and would meet twice.
     (0..=n_blocks / 2)
-        .flat_map(of)
+        .flat_map(at_distance)
         .filter(move |&(a, b)| (b + n_blocks - a) % n_blocks * 2 != n_blocks || a < b)
 }
 
@@ -195,7 +196,7 @@ mod tests {
             let found = Join::in_order(&rows, order).all_by_blocks(rows_a_block, n);
             prop_assert_eq!(found.len(), rows.n_rows());
             for (i, found) in found.iter().enumerate() {
-                prop_assert_eq!(found, &index.top(rows.row(i), n, |row| row == i));
+                prop_assert_eq!(found, &index.top(rows.row(i), n, |row| row.get() == i));
             }
         }
 
@@ -204,7 +205,7 @@ mod tests {
             rows in rows_with_ties(), queries in 0_usize..60, n in 0_usize..70,
         ) {
             let (join, n_queries) = (Join::new(&rows), queries.min(rows.n_rows()));
-            prop_assert_eq!(join.of_first(n_queries, n), &join.all(n)[..n_queries]);
+            prop_assert_eq!(join.all_of_first(n_queries, n), &join.all(n)[..n_queries]);
         }
     }
 }

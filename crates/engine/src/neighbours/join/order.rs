@@ -1,19 +1,19 @@
-//! In which order are rows joined? [`like_together`], so that each soon knows good neighbours.
+//! The order in which rows are joined: [`like_together`], so that each row soon knows good neighbours.
 
 use rayon::prelude::*;
 
 use super::block::BLOCK;
 use crate::vectorize::{CsrMatrix, SparseRow};
 
-/// Groups that rows are put into: the sums of a row stay in registers.
+/// Number of groups; the sums of a row stay in registers.
 const GROUPS: usize = 64;
 /// A weight for each group.
 type Weights = [f32; GROUPS];
 
-/// All rows, those that are roughly alike together, otherwise in order; in order too where a single block holds them.
+/// All rows, similar ones together and otherwise in order. A single block stays in order.
 ///
-/// The nearest of 64 rows names the group of each, and the nearest of the groups' means then: k-means that is stopped
-/// at once, since any order finds the same neighbours. Nothing is random. O(64 nonzeros).
+/// Each row joins the nearest of 64 rows, and then the nearest of the groups' means: k-means stopped after one iteration,
+/// since any order finds the same neighbours. Nothing is random. O(64 nonzeros).
 pub(super) fn like_together(rows: &CsrMatrix) -> Vec<usize> {
     let mut order: Vec<usize> = (0..rows.n_rows()).collect();
     if rows.n_rows() <= BLOCK {

@@ -1,21 +1,22 @@
-//! Which rows of a block could still be among the n best? Scans of a block's sums, many at once.
+//! Scans of a block's sums for the rows that could still be among the n best.
 
+use crate::indices::RowIndex;
 use crate::neighbours::index::{Best, Neighbour};
 
-/// Sums looked at together.
+/// Number of sums compared together.
 const CHUNK: usize = 32;
 
-/// What a row must reach: its sum, and at most the length of what remains of the query times the length of
-/// the row's part of such terms, must come to what the query needs or to what the row needs itself.
+/// The bounds that a row must reach. Its sum, plus the length of the remaining query times the length of the row's part
+/// of such terms, must reach what the query or the row itself needs.
 #[derive(Clone, Copy)]
 pub(super) struct Bounds<'a> {
-    /// The length of what remains of the query.
+    /// The length of the remaining query.
     pub(super) rest: f32,
-    /// For each row, the length of its part of terms that may remain.
+    /// For each row, the length of its part of the terms that may remain.
     pub(super) common_parts: &'a [f32],
-    /// What a row must reach to be among the best of the query.
+    /// The bound for a row to be among the best of the query.
     pub(super) least: f32,
-    /// What the query must reach to be among the best of each row.
+    /// The bound for the query to be among the best of each row.
     pub(super) wanted: &'a [f32],
 }
 
@@ -27,8 +28,8 @@ impl Bounds<'_> {
     }
 }
 
-/// The rows that could still reach what they must, and their sums, unless they are more than `most`: then
-/// nothing, soon.
+/// Collects the rows that could still reach the bounds, with their sums; gives up early and returns false if there are
+/// more than `most`.
 #[cfg_attr(not(feature = "portable"), multiversion::multiversion(targets("x86_64+avx512f", "x86_64+avx2")))]
 pub(super) fn candidates(sums: &[f32], bounds: Bounds<'_>, most: usize, out: &mut Vec<(u16, f32)>) -> bool {
     out.clear();
@@ -52,19 +53,19 @@ pub(super) fn candidates(sums: &[f32], bounds: Bounds<'_>, most: usize, out: &mu
     true
 }
 
-/// The n-th highest sum above `known`, or `known` where there are fewer. A row's own sum does not count.
+/// The n-th highest sum above `known`, or `known` if there are fewer. A row's own sum does not count.
 #[cfg_attr(not(feature = "portable"), multiversion::multiversion(targets("x86_64+avx512f", "x86_64+avx2")))]
 pub(super) fn nth_best(sums: &[f32], own: Option<usize>, n: usize, known: f32) -> f32 {
     let mut best = Best::new(n);
     let mut threshold = known;
     for (chunk, part) in sums.chunks(CHUNK).enumerate() {
-        // Numbers that are not negative order like their bits, and these the processor compares many at once.
+        // Numbers that are not negative order like their bits, which the processor compares many at a time.
         let highest = part.iter().map(|sum| sum.to_bits()).fold(0, u32::max);
         if highest > threshold.to_bits() {
             for (at, &similarity) in part.iter().enumerate() {
                 let row = chunk * CHUNK + at;
                 if similarity > threshold && Some(row) != own {
-                    best.offer(Neighbour { row, similarity });
+                    best.offer(Neighbour { row: RowIndex::from_u32(row as u32), similarity });
                     threshold = threshold.max(best.threshold());
                 }
             }

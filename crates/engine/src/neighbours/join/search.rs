@@ -1,4 +1,4 @@
-//! Which rows of a block are near to a row? [`Search`], which reads as few postings as it can.
+//! The search of a block for the rows near to one row: [`Search`], which reads as few postings as it can.
 
 use super::Join;
 use super::block::{BLOCK, Block, Sums, squared};
@@ -6,30 +6,29 @@ use super::scan::{Bounds, candidates, nth_best};
 use crate::neighbours::index::{Best, Neighbour};
 use crate::vectorize::SparseRow;
 
-/// What rounding may add to a bound or take from a sum of products of unit rows.
+/// The rounding error of a bound or of a sum of products of unit rows.
 const ROUNDING: f32 = 1e-5;
 
-/// What remains of a query when it is first worth finding out how good the n-th best sum is, and by how much
-/// it must fall before that is done again.
+/// The remaining length of a query at which the n-th best sum is first determined, and the factor by which it must fall
+/// before that is done again.
 const FIRST_CHECK: f32 = 0.35;
 const CHECK_AGAIN: f32 = 0.75;
 
-/// A comparison takes about as long as reading so many postings.
+/// A comparison takes about as long as reading this many postings.
 const POSTINGS_A_COMPARISON: usize = 400;
 
-/// A block to search, and what a query must reach to be wanted by each of its rows.
+/// A block to search, and the similarity a query must reach to be wanted by each of its rows.
 pub(super) struct Target<'a> {
     pub(super) block: &'a Block,
     pub(super) wanted: Vec<f32>,
 }
 
-/// A thread's search for the `n` best of a query, with room to work in.
+/// A thread's search for the `n` best of a query, with its buffers.
 ///
-/// Terms of a query are taken from the rarest to the commonest. What is still to come can add to a row's sum at
-/// most the length of the query's remaining part times the length of the row's part of such common terms
-/// (Cauchy and Schwarz). Rows whose sum and bound together do not reach the n-th best so far cannot be among
-/// the n best. Once only few rows are left, they are compared exactly, and the longest lists, those of the
-/// commonest terms, are never read.
+/// The terms of a query are taken from the rarest to the commonest. The remaining terms add to a row's sum at most the
+/// length of the query's remaining part times the length of the row's part of such common terms (Cauchy and Schwarz). A
+/// row whose sum plus this bound does not reach the n-th best so far cannot be among the n best. Once few rows are left,
+/// they are compared exactly, and the longest postings, those of the commonest terms, are never read.
 pub(super) struct Search<'a> {
     n: usize,
     join: &'a Join,
@@ -37,13 +36,13 @@ pub(super) struct Search<'a> {
     sums: Box<Sums>,
     /// The query's weights by the rank of their terms, zero between searches.
     query: Vec<f32>,
-    /// For each term of the query, the squared length of the query from there on, and the postings.
+    /// For each term of the query, the squared length of the query from there on, and the number of postings.
     rests: Vec<(f32, usize)>,
     /// Rows of the block that could be among the n best, and their sums.
     candidates: Vec<(u16, f32)>,
 }
 
-/// What a bound must reach for a similarity to reach `threshold`, and in any case to be above 0.
+/// The value a bound must reach for a similarity to reach `threshold` and be above 0.
 pub(super) fn least_for(threshold: f32) -> f32 {
     (threshold - ROUNDING).max(f32::from_bits(1))
 }
@@ -54,8 +53,8 @@ impl<'a> Search<'a> {
         Self { n, join, sums: Box::new([0.0; BLOCK]), query, rests: Vec::new(), candidates: Vec::new() }
     }
 
-    /// Offers the nearest rows of a block to `best`, which holds those of the blocks before, and adds to
-    /// `found` the row as a neighbour of those rows of the block that want one so near.
+    /// Offers the nearest rows of a block to `best`, which holds those of earlier blocks. Adds the row to `found` as a
+    /// neighbour of those rows of the block that want one this near.
     pub(super) fn search(
         &mut self,
         target: &Target<'_>,
@@ -70,7 +69,7 @@ impl<'a> Search<'a> {
         let n_rows = block.rows().len();
         let own = i.checked_sub(block.rows().start).filter(|&own| own < n_rows);
         let mut threshold = best.threshold();
-        // Where fewer than n rows are known, those of the block must do.
+        // With fewer than n known rows, the threshold comes from the block itself.
         let is_new = threshold == 0.0;
         let mut check_below = FIRST_CHECK;
         let mut tail = None;
@@ -105,8 +104,8 @@ impl<'a> Search<'a> {
         self.compare(target, i, tail.unwrap_or(terms.len()), least_for(threshold), best, found);
     }
 
-    /// Compares the candidates of a block: first what they lack of their sum, in the terms not read, and then
-    /// those in full that still reach what they must.
+    /// Compares the candidates of a block: first the missing part of their sums, in the unread terms, and then in full
+    /// those that still reach the bounds.
     fn compare(
         &mut self,
         target: &Target<'_>,
@@ -121,11 +120,11 @@ impl<'a> Search<'a> {
         let row = ranked.row(i);
         let first_unread = row.columns.get(tail).copied().unwrap_or(u32::MAX);
         spread(row, tail, &mut self.query);
-        // Rows are in the order of ranks, so that the terms not read stand at their ends.
+        // Rows are in the order of ranks, so the unread terms are at their ends.
         let query = &self.query;
         self.candidates.retain(|&(local, sum)| {
-            let its = ranked.row(block.rows().start + usize::from(local)).iter().rev();
-            let common = its.take_while(|(term, _)| *term >= first_unread as usize);
+            let terms = ranked.row(block.rows().start + usize::from(local)).iter().rev();
+            let common = terms.take_while(|(term, _)| *term >= first_unread as usize);
             let lacking: f32 = common.map(|(term, value)| query[term] * value).sum();
             sum + lacking >= least.min(wanted[usize::from(local)])
         });
@@ -136,7 +135,7 @@ impl<'a> Search<'a> {
         spread(rows.row(i), 0, &mut self.query);
         for &(local, _) in &self.candidates {
             let other = block.rows().start + usize::from(local);
-            // The products of [`SparseRow::dot`] in their order, and zeros, which change no sum.
+            // The products of [`SparseRow::dot`] in their order, and zeros, which do not change the sum.
             let similarity: f32 = rows.row(other).iter().map(|(term, value)| self.query[term] * value).sum();
             if similarity > 0.0 && other != i {
                 best.offer(Neighbour { row: names[other], similarity });
@@ -148,7 +147,7 @@ impl<'a> Search<'a> {
         clear(rows.row(i), 0, &mut self.query);
     }
 
-    /// What remains of a query from each of its terms on.
+    /// The remaining query from each of its terms on.
     fn sum_rests(&mut self, terms: SparseRow<'_>) {
         self.rests.clear();
         self.rests.resize(terms.len(), (0.0, 0));
@@ -161,12 +160,12 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Writes a row's values from `start` on to where its columns are.
+/// Writes a row's values from `start` on to the positions of its columns.
 fn spread(row: SparseRow<'_>, start: usize, out: &mut [f32]) {
     row.iter().skip(start).for_each(|(column, value)| out[column] = value);
 }
 
-/// Takes back [`spread`].
+/// Undoes [`spread`].
 fn clear(row: SparseRow<'_>, start: usize, out: &mut [f32]) {
     row.iter().skip(start).for_each(|(column, _)| out[column] = 0.0);
 }
