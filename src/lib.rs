@@ -9,7 +9,6 @@
 //!
 //! ```
 //! use themata::papers::AnalysisInputs;
-//! use themata::report::Report;
 //! use themata::{Corpus, Paper, Settings, analyze};
 //!
 //! let paper = |id: &str, text: &str| Paper {

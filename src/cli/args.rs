@@ -48,7 +48,7 @@ pub(crate) enum Command {
     Search(SearchArgs),
     /// Write the nearest neighbours of every paper to a file
     Neighbours(NeighboursArgs),
-    /// Summarize the input: formats, years, languages, near-identical papers, skipped records with reasons
+    /// Summarize the input: formats, years, languages, near-identical papers, and skipped records with reasons
     Papers(PapersArgs),
     /// Convert papers to another format
     Convert(ConvertArgs),
@@ -58,7 +58,7 @@ pub(crate) enum Command {
     Digest(DigestArgs),
     /// Serve the report as a local web app with search, related papers, a reading list, and a JSON API
     Serve(ServeArgs),
-    /// Save papers and their analysis as an index, a SOURCE that answers at once
+    /// Analyze papers and save the result as an index, a SOURCE that answers at once
     Index(IndexArgs),
     /// Add papers to an index; its themes keep their numbers and names
     Add(AddArgs),

@@ -25,7 +25,7 @@ pub(crate) struct DigestArgs {
     /// date is kept if it comes from a SOURCE.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub(crate) since: Option<PartialDate>,
-    /// Papers you like: files, folders or an index; repeatable. Defaults to the reading list of INDEX, which
+    /// Papers you like: files, folders, `-`, or an index; repeatable. Defaults to the reading list of INDEX, which
     /// `themata serve` keeps; if that is empty, papers are ranked by similarity to their themes
     #[arg(long, value_name = "SOURCE")]
     pub(crate) like: Vec<String>,
