@@ -1,4 +1,4 @@
-//! The command line: it parses arguments, calls the library, and turns results and errors into words and exit codes.
+//! The command line: parses arguments, calls the library, and prints results, errors and exit codes.
 
 mod args;
 mod browser;
@@ -23,7 +23,8 @@ use clap::{CommandFactory, FromArgMatches};
 /// The Parquet and Arrow crates panic on some damaged files. The library catches these panics and names the file in an
 /// error, so their own messages are suppressed.
 fn silence_caught_panics() {
-    let is_caught = |file: &str| ["parquet-", "arrow-", "flatbuffers-"].iter().any(|name| file.contains(name));
+    let is_caught =
+        |file: &str| ["parquet-", "arrow-", "flatbuffers-"].iter().any(|name| file.contains(name));
     let hook = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
         if !panic.location().is_some_and(|location| is_caught(location.file())) {

@@ -193,14 +193,14 @@ fn a_background_that_does_not_fit_is_told() {
     let folder = Folder::new();
     let other = folder.write("other.jsonl", r#"{"title": "Ein Aufsatz", "abstract": "in anderer Sprache"}"#);
     let ran = run(&["themes", SAMPLE, "--themes", "5", "--background", &other]).ends(0);
-    assert!(ran.stderr.contains("the background uses only 0% of the terms"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("the background contains only 0% of the terms"), "{}", ran.stderr);
     let missing = folder.path("none.jsonl");
     let ran = run(&["themes", SAMPLE, "--background", &missing]).ends(2);
     assert!(ran.stderr.contains(&format!("cannot read {missing}")), "{}", ran.stderr);
     let broken = folder.write("broken.jsonl", "{\"title\": \"Corals of reefs\"}\nnonsense\n");
     let ran = run(&["themes", SAMPLE, "--themes", "5", "--background", &broken]).ends(1);
     assert!(
-        ran.stderr.contains("broken.jsonl:2:") && ran.stderr.contains("1 record could not be used"),
+        ran.stderr.contains("broken.jsonl:2:") && ran.stderr.contains("1 record skipped"),
         "{}",
         ran.stderr
     );

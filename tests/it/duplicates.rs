@@ -131,7 +131,10 @@ fn hits_are_representatives_and_never_the_query() {
         let both =
             run(&["related", source, "--id", &second.id, "--id", &first.id, "--not", &copy]).ends(2).stderr;
         assert!(
-            both.contains(&format!("another paper than {:?}, which is given by --id", first.id)),
+            both.contains(&format!(
+                "a paper that is not a version of {:?}, which is given by --id",
+                first.id
+            )),
             "{both}"
         );
     }

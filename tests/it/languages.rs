@@ -70,7 +70,7 @@ fn each_language_is_found() {
     let stemmed: BTreeSet<&str> = stemmed.map(Language::name).collect();
     let all = Language::ALL.into_iter().filter(|&language| language != Language::None);
     assert_eq!(stemmed, all.map(Language::name).collect());
-    let overview = Overview::of_corpus(&corpus, &[], 0, &Duplicates::none(corpus.len()));
+    let overview = Overview::from_corpus(&corpus, &[], 0, &Duplicates::none(corpus.len()));
     assert_eq!((overview.languages.len(), overview.without_language), (corpus.len() - 1, 1));
 }
 

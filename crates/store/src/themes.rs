@@ -110,11 +110,8 @@ pub(super) fn load_assignments(
         distances: table.all_float(3)?,
         next_distances: table.all_float(4)?,
     };
-    let run = KMeansRun {
-        inertia: facts.inertia,
-        n_iterations: facts.iterations,
-        converged: facts.converged,
-    };
+    let run =
+        KMeansRun { inertia: facts.inertia, n_iterations: facts.iterations, converged: facts.converged };
     let (cosines, xs, ys) = (table.all_double(5)?, table.all_double(6)?, table.all_double(7)?);
     let negative = nearest.distances.iter().chain(&nearest.next_distances).find(|x| **x < 0.0);
     if let Some(distance) = negative {

@@ -121,7 +121,7 @@ fn strange_words_advise_a_refit() {
     };
     let source = folder.write("strange.jsonl", jsonl((0..5).map(paper)));
     let ran = run(&["add", &index, &source]).ends(0);
-    assert!(ran.stdout.contains("`themata refit` makes them anew"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("`themata refit` recomputes them"), "{}", ran.stdout);
     let (before, after) = (library(&index), run(&["refit", &index, "--json"]).ends(0).json());
     assert_eq!((&after["papers_added"], &after["papers_gone"]), (&0.into(), &0.into()));
     assert_eq!(library(&index).corpus, before.corpus);
@@ -139,7 +139,7 @@ fn a_refit_keeps_the_numbers_of_themes_that_are_the_same() {
     assert!(
         unchanged
             .stdout
-            .starts_with("papers: 0 added, 0 gone, 0 changed, 0 in another theme\n10 themes kept")
+            .starts_with("papers: 0 added, 0 removed, 0 changed, 0 moved to another theme\n10 themes kept")
     );
     assert_eq!(themes(&library(&index)), themes(&before));
 
@@ -195,7 +195,7 @@ fn removed_papers_are_gone_and_themes_stay() {
     assert!(unknown.stderr.contains("no paper has the id"), "{}", unknown.stderr);
     let all: Vec<&str> = corpus.papers().iter().flat_map(|paper| ["--id", paper.id.as_str()]).collect();
     let none = run(&[&["remove", index.as_str()], &all[..]].concat()).ends(2);
-    let told = "error: no paper would be left, and an index holds at least one\n\nhint: delete the folder to be rid of";
+    let told = "error: no paper would be left, and an index holds at least one\n\nhint: to remove the whole index, delete its folder";
     assert!(none.stderr.starts_with(told), "{}", none.stderr);
     assert_eq!(whole(&index), corpus);
 }
@@ -214,10 +214,10 @@ fn two_indexes_are_compared() {
     assert_eq!(forth["kept"].as_array().unwrap().len(), back["kept"].as_array().unwrap().len());
     let same = run(&["diff", &new, &new]).ends(0).stdout;
     assert!(
-        same.starts_with("papers: 0 added, 0 gone, 0 changed, 0 in another theme\n10 themes kept"),
+        same.starts_with("papers: 0 added, 0 removed, 0 changed, 0 moved to another theme\n10 themes kept"),
         "{same}"
     );
-    assert!(!same.contains("born") && !same.contains("gone  "));
+    assert!(!same.contains("  new  ") && !same.contains("gone  "));
     // Neither is touched, and what is no index is said to be none.
     assert_eq!(manifest(&old).generation, 1);
     let none = run(&["add", &folder.path("nothing"), SAMPLE]).ends(2);

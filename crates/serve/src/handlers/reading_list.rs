@@ -1,4 +1,4 @@
-//! The reading list of an index, and its export to other programs.
+//! The reading list of an index, and its export.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use themata_papers::formats::{Fidelity, PaperFormat};
 use themata_report::write_with_themes;
 use themata_store::ReadingList;
 
-/// A paper of the list. If it has left the index, all but its id is null.
+/// A paper of the list. If it is no longer in the index, all fields except its id are null.
 #[derive(Debug, Serialize)]
 struct Entry<'a> {
     id: &'a str,
@@ -98,7 +98,7 @@ pub(crate) async fn csv(State(state): State<Arc<AppState>>, uri: Uri) -> Respons
     state.respond(move |state, collection| export(state, collection, &uri, PaperFormat::Csv)).await
 }
 
-/// The papers of the list with their themes, as the command `export` writes them, without those that have left the
+/// The papers of the list with their themes, as the command `export` writes them, without those no longer in the
 /// index.
 fn export(state: &AppState, collection: &Collection, uri: &Uri, format: PaperFormat) -> Reply {
     Query::parse(uri, &[])?;
