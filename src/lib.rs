@@ -16,7 +16,7 @@
 //!     abstract_text: text.to_string(),
 //!     ..Paper::default()
 //! };
-//! let (corpus, _duplicate_ids) = Corpus::new(vec![
+//! let (corpus, order) = Corpus::with_input_order(vec![
 //!     paper("reef-2", "reefs of corals recover from bleaching"),
 //!     paper("graph-1", "graph networks classify nodes"),
 //!     paper("reef-1", "corals bleach on warm reefs"),
@@ -25,9 +25,9 @@
 //! let settings = Settings { n_themes: Some(2), ..Settings::default() };
 //! let analysis = analyze(AnalysisInputs::from(&corpus).as_inputs(), &settings, |_stage| ())?;
 //!
-//! // A corpus is sorted by id: the papers on graphs come first.
-//! let labels = analysis.labels();
-//! assert!(labels[0] == labels[1] && labels[2] == labels[3] && labels[0] != labels[2]);
+//! // A corpus is sorted by id; these are the labels in the order of the input.
+//! let labels = order.restore(&analysis.labels());
+//! assert!(labels[0] == labels[2] && labels[1] == labels[3] && labels[0] != labels[1]);
 //! # Ok::<(), themata::Error>(())
 //! ```
 //!

@@ -107,7 +107,7 @@ impl<'a> Run<'a> {
     fn note_encoded(&self, path: &str, vectors: &PaperVectors, corpus: &Corpus) {
         let unknown: Vec<&str> = vectors.unknown.iter().map(String::as_str).collect();
         let missing: Vec<&str> =
-            vectors.missing.iter().map(|&row| corpus.papers()[row].id.as_str()).collect();
+            vectors.missing.iter().map(|&paper| corpus.paper(paper).id.as_str()).collect();
         self.note_ids(&unknown, "vector", &format!("in {path} without a matching paper"));
         self.note_ids(&missing, "paper", "without a vector, represented by words alone");
     }

@@ -75,7 +75,7 @@ fn every_algorithm_finds_most_of_the_labels() {
 
 #[test]
 fn near_duplicates_are_each_others_first_neighbours() {
-    let row = |id| OUTCOME.corpus.row_of(id).unwrap();
+    let row = |id| OUTCOME.corpus.index_of(id).unwrap().get();
     for (one, other) in [("s022", "s109"), ("s109", "s022")] {
         let first = ANALYSIS.graph.neighbours(row(one))[0];
         assert_eq!(first.row.get(), row(other));
@@ -91,7 +91,7 @@ fn special_papers_are_placed_among_their_own() {
     let majorities = majorities();
     // Without an abstract; with LaTeX; two near-duplicates.
     for id in ["s084", "s104", "s022", "s109"] {
-        let row = OUTCOME.corpus.row_of(id).unwrap();
+        let row = OUTCOME.corpus.index_of(id).unwrap().get();
         assert_eq!(majorities[ANALYSIS.clustering.labels[row]], labels()[row], "{id}");
     }
     let empty: Vec<&str> = OUTCOME

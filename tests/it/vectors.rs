@@ -112,7 +112,10 @@ fn vectors_are_of_unit_length_at_the_rows_of_their_papers() {
     let (corpus, _) = Corpus::new(vec![paper("c"), paper("b"), paper("a")]);
     let of = read.align(&corpus);
     assert_eq!(of.rows, ndarray::array![[0.0, -1.0], [0.6, 0.8], [0.0, 0.0]]);
-    assert_eq!((of.missing, of.unknown), (vec![2], vec!["other".to_string()]));
+    assert_eq!(
+        (of.missing, of.unknown),
+        (vec![themata::indices::DocumentIndex::new(2)], vec!["other".to_string()])
+    );
 }
 
 #[test]

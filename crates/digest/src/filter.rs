@@ -97,7 +97,7 @@ pub(super) fn filter<'a>(
     counts.ids_taken = if is_own {
         0
     } else {
-        new.iter().filter(|new| library.corpus.row_of(&new.paper.id).is_some()).count()
+        new.iter().filter(|new| library.corpus.index_of(&new.paper.id).is_some()).count()
     };
     Filtered { counts, new, seeds, gone }
 }
@@ -105,9 +105,8 @@ pub(super) fn filter<'a>(
 /// The distinct rows of the papers on a list, and the number of ids that are not in the library.
 fn listed_seeds<'a>(library: &Library, ids: &[String]) -> (Vec<Seed<'a>>, usize) {
     let duplicates = &library.analysis.vectors.duplicates;
-    let found: Vec<usize> = ids.iter().filter_map(|id| library.corpus.row_of(id)).collect();
-    let mut rows: Vec<RowIndex> =
-        found.iter().map(|&paper| duplicates.row(DocumentIndex::new(paper))).collect();
+    let found: Vec<DocumentIndex> = ids.iter().filter_map(|id| library.corpus.index_of(id)).collect();
+    let mut rows: Vec<RowIndex> = found.iter().map(|&paper| duplicates.row(paper)).collect();
     rows.sort_unstable();
     rows.dedup();
     (rows.into_iter().map(Seed::Row).collect(), ids.len() - found.len())
@@ -130,8 +129,7 @@ fn own_new<'a>(
     }
     let mut papers_by_row: Vec<Vec<(DocumentIndex, &Paper)>> = vec![Vec::new(); duplicates.n_rows()];
     for &paper in kept {
-        let Some(at) = library.corpus.row_of(&paper.id) else { continue };
-        let document = DocumentIndex::new(at);
+        let Some(document) = library.corpus.index_of(&paper.id) else { continue };
         papers_by_row[duplicates.row(document).get()].push((document, paper));
     }
     let mut new = Vec::new();
@@ -178,11 +176,11 @@ impl<'a> Groups<'a> {
     /// position of the paper in the groups.
     fn in_library(&self, at: usize, paper: &Paper) -> Option<DocumentIndex> {
         let corpus = &self.library.corpus;
-        let is_same = |&at: &usize| {
-            let other = &corpus.papers()[at];
+        let is_same = |&index: &DocumentIndex| {
+            let other = corpus.paper(index);
             (&other.title, &other.abstract_text) == (&paper.title, &paper.abstract_text)
         };
-        let same = corpus.row_of(&paper.id).filter(is_same).map(DocumentIndex::new);
+        let same = corpus.index_of(&paper.id).filter(is_same);
         let group = || self.duplicates.group(self.duplicates.row(DocumentIndex::new(at)));
         same.or_else(|| group().find(|other| other.get() < corpus.len()))
     }

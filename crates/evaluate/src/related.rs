@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::judgements::{Judgements, Query, Subject};
 use crate::error::{Error, Result, Setting};
 use themata_engine::duplicates::DuplicateSettings;
-use themata_engine::indices::RowIndex;
+use themata_engine::indices::{DocumentIndex, RowIndex};
 use themata_engine::metrics::{Interval, average_precision, ndcg_at, precision_at, recall_at, share_cutoff};
 use themata_engine::pipeline::{Settings, Vectors, ranker, read_documents};
 use themata_engine::ranking::{Ranker, TextQuery};
@@ -103,12 +103,12 @@ pub fn evaluate_related(
 /// The grades of the judged papers in the corpus, without the paper of the query.
 fn grades_by_row(corpus: &Corpus, judgements: &Judgements, query: &Query) -> BTreeMap<usize, u32> {
     let own = match &query.subject {
-        Subject::Document(id) => corpus.row_of(id),
+        Subject::Document(id) => corpus.index_of(id).map(DocumentIndex::get),
         Subject::Text(_) => None,
     };
     let judged = judgements.grades.get(&query.id).into_iter().flatten();
     judged
-        .filter_map(|(id, &grade)| Some((corpus.row_of(id)?, grade)))
+        .filter_map(|(id, &grade)| Some((corpus.index_of(id)?.get(), grade)))
         .filter(|(row, _)| Some(*row) != own)
         .collect()
 }
@@ -122,7 +122,7 @@ fn rank(
     candidates: Candidates,
 ) -> Option<Vec<usize>> {
     let own = match &query.subject {
-        Subject::Document(id) => Some(corpus.row_of(id)?),
+        Subject::Document(id) => Some(corpus.index_of(id)?.get()),
         Subject::Text(_) => None,
     };
     let is_candidate =

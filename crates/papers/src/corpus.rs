@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use themata_engine::indices::DocumentIndex;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::{Error, Paper, Result};
@@ -11,21 +12,41 @@ use crate::{Error, Paper, Result};
 /// The order is part of the contract: it makes every result independent of the order in which papers were read, and a
 /// tie that is "broken by id" is a tie broken by index.
 ///
-/// Three numbers must not be confused. The *index* of a paper is its position in [`papers`](Corpus::papers). Its
-/// *position in the input* is known to a corpus made [with positions](Corpus::with_positions). A *row* of a matrix made
-/// from a corpus may stand for several near-identical papers, so row i is paper i only where there are no duplicates.
-///
-/// Two corpora are equal if their papers are, wherever these came from.
-#[derive(Debug, Clone, Default)]
+/// The *index* of a paper is its position in [`papers`](Corpus::papers), and the index of its document in an analysis. Two
+/// other numbers must not be confused with it: the paper's *position in the input*, which an [`InputOrder`] maps to its
+/// index, and the *row* of a matrix made from the corpus, which may stand for several near-identical papers.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Corpus {
     papers: Vec<Paper>,
-    /// The position in the input of each paper.
-    positions: Option<Vec<u32>>,
 }
 
-impl PartialEq for Corpus {
-    fn eq(&self, other: &Self) -> bool {
-        self.papers == other.papers
+/// The position of a paper in the input, from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct InputPosition(pub usize);
+
+/// Where the papers of the input are in a corpus made of them; see [`Corpus::with_input_order`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputOrder {
+    documents: Vec<DocumentIndex>,
+}
+
+impl InputOrder {
+    /// The paper at a position of the input. Papers that share an id share an index.
+    ///
+    /// # Panics
+    ///
+    /// At a position beyond the input.
+    pub fn document(&self, position: InputPosition) -> DocumentIndex {
+        self.documents[position.0]
+    }
+
+    /// What was found for each paper, in the order of the input. O(input).
+    ///
+    /// # Panics
+    ///
+    /// If `of_papers` has fewer entries than the corpus has papers.
+    pub fn restore<T: Clone>(&self, of_papers: &[T]) -> Vec<T> {
+        self.documents.iter().map(|document| of_papers[document.get()].clone()).collect()
     }
 }
 
@@ -40,36 +61,28 @@ impl Corpus {
         (Self::from_sorted(papers), duplicates)
     }
 
-    /// [`Corpus::new`], but each paper keeps its position in `papers`, at a cost of four bytes a paper.
+    /// [`Corpus::new`], with the way back to the order of the input.
     ///
     /// ```
-    /// use themata_papers::{Corpus, Paper};
+    /// use themata_papers::{Corpus, InputPosition, Paper};
     ///
     /// let paper = |id: &str| Paper { id: id.to_owned(), ..Paper::default() };
-    /// let (corpus, duplicates) = Corpus::with_positions(vec![paper("b"), paper("a"), paper("b"), paper("c")]);
-    /// assert_eq!(duplicates, 1);
-    /// assert_eq!(corpus.input_positions(), Some(&[1, 0, 3][..]));
-    /// assert_eq!(corpus.input_order(), Some(vec![1, 0, 2]));
+    /// let (corpus, order) = Corpus::with_input_order(vec![paper("b"), paper("a"), paper("b"), paper("c")]);
+    /// assert_eq!(corpus.len(), 3);
+    /// assert_eq!(order.document(InputPosition(3)).get(), 2);
+    /// assert_eq!(order.restore(&["A", "B", "C"]), ["B", "A", "B", "C"]);
     /// ```
-    ///
-    /// # Panics
-    ///
-    /// With 2^32 papers or more.
-    pub fn with_positions(papers: Vec<Paper>) -> (Self, usize) {
-        let n_given = papers.len();
-        let position = |at| u32::try_from(at).expect("there are fewer than 2^32 papers");
-        let mut placed: Vec<(Paper, u32)> =
-            papers.into_iter().enumerate().map(|(at, paper)| (paper, position(at))).collect();
-        placed.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
-        placed.dedup_by(|(later, _), (earlier, _)| later.id == earlier.id);
-        let (papers, positions): (Vec<Paper>, Vec<u32>) = placed.into_iter().unzip();
-        let duplicates = n_given - papers.len();
-        (Self { papers, positions: Some(positions) }, duplicates)
+    pub fn with_input_order(papers: Vec<Paper>) -> (Self, InputOrder) {
+        let ids: Vec<String> = papers.iter().map(|paper| paper.id.clone()).collect();
+        let (corpus, _) = Self::new(papers);
+        let index = |id: &String| corpus.index_of(id).expect("each id is in the corpus made of it");
+        let documents = ids.iter().map(index).collect();
+        (corpus, InputOrder { documents })
     }
 
     /// A corpus of papers that are in the order of their ids already, each id once.
     pub(crate) fn from_sorted(papers: Vec<Paper>) -> Self {
-        Self { papers, positions: None }
+        Self { papers }
     }
 
     /// The papers, in the order of their ids. The index of a paper is its position in this slice.
@@ -92,28 +105,23 @@ impl Corpus {
         self.papers.is_empty()
     }
 
-    /// For each paper, its position in the input; `None` unless made [with positions](Self::with_positions).
-    pub fn input_positions(&self) -> Option<&[u32]> {
-        self.positions.as_deref()
-    }
-
-    /// The indices of the papers in the order of the input; `None` unless made
-    /// [with positions](Self::with_positions). O(n log n).
-    pub fn input_order(&self) -> Option<Vec<usize>> {
-        let positions = self.positions.as_ref()?;
-        let mut order: Vec<usize> = (0..positions.len()).collect();
-        order.sort_unstable_by_key(|&index| positions[index]);
-        Some(order)
-    }
-
     /// The index of the paper with this id. O(log n).
-    pub fn row_of(&self, id: &str) -> Option<usize> {
-        self.papers.binary_search_by(|paper| paper.id.as_str().cmp(id)).ok()
+    pub fn index_of(&self, id: &str) -> Option<DocumentIndex> {
+        self.papers.binary_search_by(|paper| paper.id.as_str().cmp(id)).ok().map(DocumentIndex::new)
     }
 
-    /// [`Corpus::row_of`], or an error that suggests a similar id.
-    pub fn find(&self, id: &str) -> Result<usize> {
-        self.row_of(id)
+    /// The paper at an index.
+    ///
+    /// # Panics
+    ///
+    /// At an index beyond the papers.
+    pub fn paper(&self, index: DocumentIndex) -> &Paper {
+        &self.papers[index.get()]
+    }
+
+    /// [`Corpus::index_of`], or an error that suggests a similar id.
+    pub fn find(&self, id: &str) -> Result<DocumentIndex> {
+        self.index_of(id)
             .ok_or_else(|| Error::UnknownPaper { id: id.to_string(), similar: self.similar_id(id) })
     }
 
@@ -130,16 +138,14 @@ impl Corpus {
     pub fn without<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = &'a Paper> {
         let texts: BTreeSet<(&str, &str)> = other.papers.iter().map(Paper::texts).collect();
         let is_new =
-            move |paper: &&Paper| !texts.contains(&paper.texts()) && other.row_of(&paper.id).is_none();
+            move |paper: &&Paper| !texts.contains(&paper.texts()) && other.index_of(&paper.id).is_none();
         self.papers.iter().filter(is_new)
     }
 
     /// Keeps the papers with these indices, which must ascend.
     pub(crate) fn retain_indices(self, indices: &[usize]) -> Self {
-        let Self { mut papers, positions } = self;
-        let papers = indices.iter().map(|&index| std::mem::take(&mut papers[index])).collect();
-        let positions = positions.map(|positions| indices.iter().map(|&index| positions[index]).collect());
-        Self { papers, positions }
+        let mut papers = self.papers;
+        Self { papers: indices.iter().map(|&index| std::mem::take(&mut papers[index])).collect() }
     }
 
     /// A fingerprint of ids, titles and abstracts (XXH3, 128 bits, hexadecimal) that tells whether two reports are

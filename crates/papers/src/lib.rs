@@ -35,7 +35,7 @@ pub mod read;
 pub mod select;
 pub mod vectors;
 
-pub use corpus::Corpus;
+pub use corpus::{Corpus, InputOrder, InputPosition};
 pub use error::{Error, Result, Setting};
 pub use inputs::AnalysisInputs;
 pub use paper::Paper;

@@ -84,21 +84,20 @@ impl Collection {
     }
 
     /// A paper by its id: its position in the corpus, and its view in the report.
-    pub(crate) fn paper(&self, id: &str) -> Result<(usize, &PaperView), Problem> {
+    pub(crate) fn paper(&self, id: &str) -> Result<(DocumentIndex, &PaperView), Problem> {
         let paper = self.corpus.find(id)?;
-        let view = self.report.papers.get(paper).ok_or_else(|| Problem::not_found("no such paper"))?;
+        let view = self.report.papers.get(paper.get()).ok_or_else(|| Problem::not_found("no such paper"))?;
         Ok((paper, view))
     }
 
     /// The analyzer for a paper, by its position in the corpus. The terms that it shares with another are in its language.
-    pub(crate) fn analyzer(&self, paper: usize) -> &Analyzer {
-        let Paper { title, abstract_text, .. } = &self.corpus.papers()[paper];
+    pub(crate) fn analyzer(&self, paper: DocumentIndex) -> &Analyzer {
+        let Paper { title, abstract_text, .. } = self.corpus.paper(paper);
         self.analysis.vectors.model.analyzers().for_texts(&[title, abstract_text])
     }
 
     /// The distinct row of a paper, which it may share with near-identical ones.
     pub(crate) fn row(&self, id: &str) -> Result<RowIndex, Problem> {
-        let document = DocumentIndex::new(self.corpus.find(id)?);
-        Ok(self.analysis.vectors.duplicates.row(document))
+        Ok(self.analysis.vectors.duplicates.row(self.corpus.find(id)?))
     }
 }

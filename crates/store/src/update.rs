@@ -74,13 +74,13 @@ impl Library {
         let mut kept = vec![true; self.corpus.len()];
         let (mut present, mut changed, mut fresh) = (0, 0, Vec::new());
         for paper in Corpus::new(papers).0.into_papers() {
-            if let Some(row) = self.corpus.row_of(&paper.id) {
-                let old = &self.corpus.papers()[row];
+            if let Some(index) = self.corpus.index_of(&paper.id) {
+                let old = self.corpus.paper(index);
                 if (&old.title, &old.abstract_text) == (&paper.title, &paper.abstract_text) {
                     present += 1;
                     continue;
                 }
-                kept[row] = false;
+                kept[index.get()] = false;
                 changed += 1;
             }
             fresh.push(paper);
@@ -107,7 +107,7 @@ impl Library {
     pub fn remove(self, ids: &[String]) -> Result<Self> {
         let mut kept = vec![true; self.corpus.len()];
         for id in ids {
-            kept[self.corpus.find(id)?] = false;
+            kept[self.corpus.find(id)?.get()] = false;
         }
         if !kept.contains(&true) {
             return Err(Error::NothingLeft);

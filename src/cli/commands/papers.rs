@@ -49,8 +49,8 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
             let (wanted, unwanted) = (papers(&args.id)?, papers(&args.not)?);
             let inputs = read.inputs();
             let vectors = run.vectors(&inputs)?;
-            let rows = |papers: &[usize]| {
-                papers.iter().map(|&paper| vectors.duplicates.row(DocumentIndex::new(paper))).collect()
+            let rows = |papers: &[DocumentIndex]| {
+                papers.iter().map(|&paper| vectors.duplicates.row(paper)).collect()
             };
             let (wanted, unwanted): (Vec<RowIndex>, Vec<RowIndex>) = (rows(&wanted), rows(&unwanted));
             check_apart(args, &wanted, &unwanted)?;

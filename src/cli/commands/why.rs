@@ -24,7 +24,7 @@ pub(super) struct Why {
 impl Why {
     /// The title is printed in `style`.
     pub(super) fn new(hit: &Hit, corpus: &Corpus, vectors: &Vectors, style: Style) -> Self {
-        let paper = corpus.row_of(&hit.id).map(|row| &corpus.papers()[row]);
+        let paper = corpus.index_of(&hit.id).map(|index| corpus.paper(index));
         let (title, text) = paper.map_or(("", ""), |paper| (&paper.title, &paper.abstract_text));
         let analyzer = vectors.model.analyzers().for_texts(&[title, text]);
         let stems = stems(&hit.shared_terms, analyzer);

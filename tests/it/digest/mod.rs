@@ -12,7 +12,6 @@ use std::collections::BTreeSet;
 
 use crate::common::sample;
 use themata::digest::{DigestSettings, Incoming, Liked, digest};
-use themata::indices::DocumentIndex;
 use themata::report::{Digest, DigestPaper, Measure};
 use themata::store::Library;
 use themata::{Corpus, Paper, Settings};
@@ -94,7 +93,7 @@ fn each_new_paper_is_told_once_in_the_theme_that_adding_it_would_give() {
     for theme in &digest.themes {
         for paper in &theme.papers {
             let analysis = &added.analysis;
-            let document = DocumentIndex::new(added.corpus.find(&paper.id).unwrap());
+            let document = added.corpus.find(&paper.id).unwrap();
             let row = analysis.vectors.duplicates.row(document).get();
             assert_eq!(
                 theme.id,
@@ -150,7 +149,7 @@ fn scores_are_those_of_related_papers_after_adding() {
     let (added, _) = library.add(some, &[], 0).unwrap();
     let ranker = added.analysis.ranker().unwrap();
     let row_of = |id: &str| {
-        let document = DocumentIndex::new(added.corpus.find(id).unwrap());
+        let document = added.corpus.find(id).unwrap();
         added.analysis.vectors.duplicates.row(document)
     };
     let query = ranker.query(&[row_of(&liked[0].id)], &[], 0.5);

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use themata::digest::DigestSettings;
-use themata::indices::DocumentIndex;
 use themata::store::Library;
 use themata::vectorize::SparseRow;
 use themata::{Document, Paper};
@@ -77,7 +76,7 @@ fn concepts_of_a_stranger_count_less() {
     for paper in digest.shown() {
         let Some(near) = &paper.nearest else { continue };
         let at = new.iter().position(|other| other.id == paper.id).unwrap();
-        let document = DocumentIndex::new(library.corpus.find(&near.id).unwrap());
+        let document = library.corpus.find(&near.id).unwrap();
         let row = library.analysis.vectors.duplicates.row(document);
         let of_liked = library.analysis.assigned(&[row]).concepts;
         let cosine: f32 = assigned.concepts.row(at).zip(of_liked.row(0)).map(|(a, b)| a * b).sum();

@@ -211,7 +211,7 @@ fn networkx_reads_the_same_graph_from_every_file() {
     let output = std::process::Command::new(&python).args(["-c", SCRIPT]).args(&files).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let sample = sample();
-    let title = &sample.papers()[sample.row_of("s022").unwrap()].title;
+    let title = &sample.paper(sample.index_of("s022").unwrap()).title;
     assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("120 int int {title}\n"));
 }
 

@@ -57,11 +57,11 @@ fn added_papers_join_the_themes_that_are_there() {
         (analysis.clustering.labels[row], analysis.clustering.distances[row], analysis.map.papers[row])
     };
     for (row, paper) in before.corpus.papers().iter().enumerate() {
-        assert_eq!(place(&after, after.corpus.row_of(&paper.id).unwrap()), place(&before, row));
+        assert_eq!(place(&after, after.corpus.index_of(&paper.id).unwrap().get()), place(&before, row));
     }
     // The sample has a known label for each theme: new papers are with those of their own label.
     let label = |row: usize| after.corpus.papers()[row].label.clone();
-    let right = (0..120).filter(|&row| before.corpus.row_of(&after.corpus.papers()[row].id).is_none());
+    let right = (0..120).filter(|&row| before.corpus.index_of(&after.corpus.papers()[row].id).is_none());
     let right = right.filter(|&row| {
         let theme = after.analysis.clustering.labels[row];
         let old = before.analysis.themes[theme].members.iter();
@@ -99,12 +99,12 @@ fn papers_are_told_apart_by_id_and_text() {
     assert_eq!((&ran["added"], &ran["present"], &ran["changed"]), (&1.into(), &2.into(), &1.into()));
     let corpus = whole(&index);
     assert_eq!(corpus.len(), 121);
-    assert_eq!(corpus.papers()[corpus.row_of(&papers[1].id).unwrap()], papers[1]);
-    assert_ne!(corpus.papers()[corpus.row_of(&papers[2].id).unwrap()].venue, papers[2].venue);
+    assert_eq!(*corpus.paper(corpus.index_of(&papers[1].id).unwrap()), papers[1]);
+    assert_ne!(corpus.paper(corpus.index_of(&papers[2].id).unwrap()).venue, papers[2].venue);
     let after = library(&index);
     assert_eq!(themes(&after), themes(&before));
     assert_eq!(after.sources, ["sample.jsonl", "more.jsonl"]);
-    assert!(after.analysis.without_terms.contains(&RowIndex::new(corpus.row_of("new").unwrap())));
+    assert!(after.analysis.without_terms.contains(&RowIndex::new(corpus.index_of("new").unwrap().get())));
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn removed_papers_are_gone_and_themes_stay() {
     assert!(ran.stdout.starts_with(&format!("{} removed\n", first.len())), "{}", ran.stdout);
     let corpus = whole(&index);
     assert_eq!(corpus.len(), 120 - first.len());
-    assert!(first.iter().all(|id| corpus.row_of(id).is_none()));
+    assert!(first.iter().all(|id| corpus.index_of(id).is_none()));
     let after = library(&index);
     // A theme without a paper is a theme all the same.
     assert_eq!(themes(&after), themes(&before));

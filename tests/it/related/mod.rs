@@ -266,7 +266,7 @@ fn collection(name: &str, folder: &Folder) -> Option<[String; 3]> {
     let corpus = read(&docs).corpus;
     for query in queries.clone().iter().step_by(10) {
         let (id, document) = (query["id"].as_str().unwrap(), query["doc_id"].as_str().unwrap());
-        let paper = &corpus.papers()[corpus.row_of(document).unwrap()];
+        let paper = corpus.paper(corpus.index_of(document).unwrap());
         queries.push(
             json!({"id": format!("text {id}"), "text": format!("{}\n{}", paper.title, paper.abstract_text)}),
         );

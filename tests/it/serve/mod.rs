@@ -114,7 +114,7 @@ fn answers_are_those_of_the_commands_and_the_report() {
             let terms = expected["shared_terms"].as_array().unwrap().len();
             assert_eq!(neighbour["stems"].as_array().unwrap().len(), terms);
             let other = corpus.find(expected["id"].as_str().unwrap()).unwrap();
-            assert_eq!(neighbour["title"], corpus.papers()[other].title);
+            assert_eq!(neighbour["title"], corpus.paper(other).title);
         }
     }
 }

@@ -10,7 +10,7 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 
 use ndarray::Array2;
-use xxhash_rust::xxh3::Xxh3;
+use themata_engine::indices::DocumentIndex;
 
 use crate::formats::parquet::MAGIC;
 use crate::{Corpus, Error, Result};
@@ -30,7 +30,7 @@ pub struct PaperVectors {
     /// `(n_papers, n_dimensions)`.
     pub rows: Array2<f32>,
     /// Indices of the papers without a vector, ascending.
-    pub missing: Vec<usize>,
+    pub missing: Vec<DocumentIndex>,
     /// Ids in the file that no paper has, in the order of the file.
     pub unknown: Vec<String>,
 }
@@ -81,28 +81,18 @@ impl DenseVectors {
     /// Puts the vectors in the order of the papers of a corpus. O(n log n).
     pub fn align(&self, corpus: &Corpus) -> PaperVectors {
         let mut rows = Array2::zeros((corpus.len(), self.rows.ncols()));
-        let mut missing: BTreeSet<usize> = (0..corpus.len()).collect();
+        let mut missing: BTreeSet<DocumentIndex> = (0..corpus.len()).map(DocumentIndex::new).collect();
         let mut unknown = Vec::new();
         for (id, vector) in self.ids.iter().zip(self.rows.outer_iter()) {
-            match corpus.row_of(id) {
-                Some(row) => {
-                    rows.row_mut(row).assign(&vector);
-                    missing.remove(&row);
+            match corpus.index_of(id) {
+                Some(paper) => {
+                    rows.row_mut(paper.get()).assign(&vector);
+                    missing.remove(&paper);
                 }
                 None => unknown.push(id.clone()),
             }
         }
         PaperVectors { rows, missing: missing.into_iter().collect(), unknown }
-    }
-}
-
-impl PaperVectors {
-    /// A fingerprint of the rows (XXH3, 128 bits, hexadecimal): equal for equal vectors of the same papers.
-    pub fn fingerprint(&self) -> String {
-        let mut hasher = Xxh3::new();
-        hasher.update(&(self.rows.ncols() as u64).to_le_bytes());
-        self.rows.iter().for_each(|x| hasher.update(&x.to_le_bytes()));
-        format!("{:032x}", hasher.digest128())
     }
 }
 

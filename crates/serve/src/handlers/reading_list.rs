@@ -104,7 +104,7 @@ fn export(state: &AppState, collection: &Collection, uri: &Uri, format: PaperFor
     Query::parse(uri, &[])?;
     let corpus = &collection.corpus;
     let ids = reading_list(state)?.ids()?;
-    let papers = ids.iter().filter_map(|id| corpus.row_of(id)).map(|at| corpus.papers()[at].clone());
+    let papers = ids.iter().filter_map(|id| corpus.index_of(id)).map(|index| corpus.paper(index).clone());
     let mut bytes = Vec::new();
     write_with_themes(papers.collect(), &collection.report, format, Fidelity::Exact, &mut bytes)
         .map_err(|error| Problem::internal(&error))?;

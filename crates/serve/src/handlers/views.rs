@@ -170,7 +170,7 @@ pub(crate) async fn paper(State(state): State<Arc<AppState>>, Id(id): Id, uri: U
             let group = groups.binary_search_by(|group| group.representative.cmp(&id)).ok();
             let others =
                 group.map_or_else(Vec::new, |at| groups[at].others.iter().map(String::as_str).collect());
-            let record = &collection.corpus.papers()[at];
+            let record = collection.corpus.paper(at);
             let shown =
                 Shown { title: readable(&view.title), abstract_text: readable(&record.abstract_text) };
             Content::json(&PaperDetails { view, others, record, shown })
