@@ -2,8 +2,8 @@
 //!
 //! # Overview
 //!
-//! This crate is the face of several, grouped by module. With texts alone, start at [`analyze`]; with files, at
-//! [`papers::read`]. [`report`] makes what people read, [`store`] keeps an index on disk, [`digest`] tells what is new to
+//! This crate is the face of several, grouped by module. With strings alone, start at [`Themes`] and [`TfidfIndex`];
+//! with files, at [`papers::read`] and [`analyze`]. [`report`] makes what people read, [`store`] keeps an index on disk, [`digest`] tells what is new to
 //! one, [`evaluate`] measures against known labels and judgements, and [`serve`] is the web app. The engine
 //! (`themata-engine`) stands alone: it touches no file and compiles no C.
 //!

@@ -66,7 +66,9 @@ fn kmeans_through_linfa() {
 #[test]
 fn bibtex_to_a_report() {
     let report = lines(bibtex_to_report::run).join("\n");
-    for title in ["Bleaching of coral reefs", "Recovery of coral reefs", "Glaciers of the Alps", "Ice in lakes"] {
+    for title in
+        ["Bleaching of coral reefs", "Recovery of coral reefs", "Glaciers of the Alps", "Ice in lakes"]
+    {
         assert!(report.contains(title), "{title}: {report}");
     }
     assert!(report.contains("4 papers"), "{report}");

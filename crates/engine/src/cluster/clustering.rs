@@ -136,7 +136,7 @@ impl Clustering {
     /// The clustering of all rows if only those in `clustered` (ascending) were clustered. The others join the largest
     /// cluster, with a margin of 0. `weights` are the weights of rows in the sizes of clusters, shape `(n_rows)`.
     #[must_use]
-    pub fn with_unassigned(self, clustered: &[usize], weights: &[usize]) -> Self {
+    pub(crate) fn with_unassigned(self, clustered: &[usize], weights: &[usize]) -> Self {
         let n_rows = weights.len();
         if clustered.len() == n_rows {
             return self;
@@ -163,7 +163,7 @@ impl Clustering {
 
     /// Renumbers the clusters: the old number `order[i]` becomes `i`.
     #[must_use]
-    pub fn renumbered(mut self, order: &[usize]) -> Self {
+    pub(crate) fn renumbered(mut self, order: &[usize]) -> Self {
         let mut new_labels = vec![0; order.len()];
         order.iter().enumerate().for_each(|(new, &old)| new_labels[old] = new);
         self.labels.iter_mut().chain(&mut self.next_labels).for_each(|label| *label = new_labels[*label]);

@@ -65,7 +65,7 @@ impl Themes {
     ///
     /// # Panics
     ///
-    /// If there are not so many.
+    /// If there is no theme at this position.
     pub fn get(&self, theme: usize) -> TextTheme<'_> {
         TextTheme { theme: &self.analysis.themes[theme], members: &self.members[theme] }
     }

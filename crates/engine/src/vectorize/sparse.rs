@@ -200,7 +200,7 @@ impl CsrMatrix {
 impl CsrMatrix {
     /// The sum of two matrices of the same shape. O(nonzeros).
     #[must_use]
-    pub fn plus(&self, other: &Self) -> Self {
+    pub(crate) fn plus(&self, other: &Self) -> Self {
         let mut sum = Self::empty(self.n_columns);
         let (mut columns, mut values) = (Vec::new(), Vec::new());
         for (a, b) in self.rows().zip(other.rows()) {
@@ -278,7 +278,7 @@ impl CsrMatrix {
 
     /// The matrix of the first columns. O(nonzeros).
     #[must_use]
-    pub fn first_columns(&self, n_columns: usize) -> Self {
+    pub(crate) fn first_columns(&self, n_columns: usize) -> Self {
         let mut out = Self::empty(n_columns);
         for row in self.rows() {
             let kept = row.columns.partition_point(|&column| (column as usize) < n_columns);
