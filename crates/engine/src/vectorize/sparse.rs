@@ -96,6 +96,18 @@ impl CsrMatrix {
     /// # Errors
     ///
     /// [`Error::Shape`] if the parts do not fit. O(nonzeros).
+    ///
+    /// ```
+    /// use themata_engine::vectorize::CsrMatrix;
+    ///
+    /// let matrix = CsrMatrix::try_new(vec![0, 2, 2], vec![0, 3], vec![0.6, 0.8], 4)?;
+    /// assert_eq!((matrix.n_rows(), matrix.n_nonzeros()), (2, 2));
+    /// assert!(CsrMatrix::try_new(vec![0, 2], vec![3, 0], vec![0.6, 0.8], 4).is_err(), "columns descend");
+    /// assert!(CsrMatrix::try_new(vec![0, 1], vec![4], vec![1.0], 4).is_err(), "there is no column 4");
+    /// assert!(CsrMatrix::try_new(vec![0, 1], vec![0, 1], vec![1.0; 2], 4).is_err(), "a value is in no row");
+    /// assert!(CsrMatrix::try_new(vec![], vec![], vec![], 4).is_err(), "no row starts");
+    /// # Ok::<(), themata_engine::Error>(())
+    /// ```
     pub fn try_new(
         row_starts: Vec<usize>,
         columns: Vec<u32>,
