@@ -15,7 +15,6 @@ use rand::SeedableRng;
 use rand::seq::index::sample;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use serde_json::{Map, Value, json};
-use themata::Document;
 use themata::cluster::{Algorithm, Euclidean, Spherical};
 use themata::concepts::{ConceptSettings, Lsa};
 use themata::neighbours::NeighbourGraph;
@@ -24,7 +23,6 @@ use themata::text::{Analyzer, Language};
 use themata::vectorize::{CsrMatrix, Tfidf, VectorizeSettings};
 
 /// The allocator of the program.
-#[cfg(feature = "cli")]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -74,11 +72,8 @@ fn say(task: &str, start: Instant, more: Value) {
 fn vectorize(file: &str) -> CsrMatrix {
     let start = Instant::now();
     let corpus = read(&[file.to_string()], &ReadOptions::default()).expect("a readable file").corpus;
-    let papers = corpus.papers().iter();
-    let documents: Vec<Document<'_>> =
-        papers.map(|paper| Document::new(&paper.title, &paper.abstract_text)).collect();
     let analyzer = Analyzer::new(Language::English, &[]);
-    let (_, rows) = Tfidf::fit(&documents, analyzer, &VectorizeSettings::default()).expect("words");
+    let (_, rows) = Tfidf::fit(&corpus.documents(), analyzer, &VectorizeSettings::default()).expect("words");
     let (papers, terms, nonzeros) = (rows.n_rows(), rows.n_columns(), rows.n_nonzeros());
     say("vectorize", start, json!({ "papers": papers, "terms": terms, "nonzeros": nonzeros }));
     rows
@@ -88,7 +83,7 @@ fn vectorize(file: &str) -> CsrMatrix {
 fn lsa(rows: &CsrMatrix) -> Array2<f32> {
     let start = Instant::now();
     let settings = ConceptSettings { n_dimensions: N_DIMENSIONS, ..ConceptSettings::default() };
-    let (space, folded) = Lsa::fit(rows, &settings, 0).expect("settings in range");
+    let (space, folded) = Lsa::fit_transform(rows, &settings, 0).expect("settings in range");
     let captured: f32 = space.singular_values().iter().map(|value| value * value).sum();
     let captured = f64::from(captured) / with_terms(rows).len() as f64;
     say(

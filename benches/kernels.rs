@@ -34,7 +34,7 @@ fn texts() -> Vec<(String, String)> {
 
 fn kernels(criterion: &mut Criterion) {
     let texts = texts();
-    let documents: Vec<Document<'_>> = texts.iter().map(|(title, body)| Document { title, body }).collect();
+    let documents: Vec<Document<'_>> = texts.iter().map(|(title, body)| Document::new(title, body)).collect();
     let fit = || {
         let analyzer = Analyzer::new(Language::English, &[]);
         Tfidf::fit(&documents, analyzer, &VectorizeSettings::default()).expect("the sample has words")
@@ -43,7 +43,7 @@ fn kernels(criterion: &mut Criterion) {
     let settings = ConceptSettings::default();
     let index = InvertedIndex::new(&rows);
     let graph = NeighbourGraph::new(&rows, 20);
-    let (_, folded) = Lsa::fit(&rows, &settings, 1).expect("the settings are the defaults");
+    let (_, folded) = Lsa::fit_transform(&rows, &settings, 1).expect("the settings are the defaults");
     let concepts = smooth(folded.clone(), &graph, &settings);
     let kmeans = KMeansSettings { n_clusters: 40, n_starts: 1, max_iterations: 50, seed: 1 };
 
@@ -56,19 +56,20 @@ fn kernels(criterion: &mut Criterion) {
     group.bench_function("10 nearest to one", |bench| {
         bench.iter(|| index.top(black_box(rows.row(7)), 10, |row| row.get() == 7));
     });
-    group.bench_function("concept space", |bench| bench.iter(|| Lsa::fit(&rows, &settings, 1)));
+    group.bench_function("concept space", |bench| bench.iter(|| Lsa::fit_transform(&rows, &settings, 1)));
     group.bench_function("smoothing", |bench| {
         bench.iter(|| smooth(folded.clone(), &graph, &settings));
     });
     group.bench_function("40 clusters of concept rows", |bench| {
         bench.iter(|| {
-            linfa::ParamGuard::check(KMeansParams::<Euclidean>::of(kmeans.clone()))
+            linfa::ParamGuard::check(KMeansParams::<Euclidean>::from_settings(kmeans.clone()))
                 .map(|p| p.cluster(&concepts))
         });
     });
     group.bench_function("40 clusters of sparse rows", |bench| {
         bench.iter(|| {
-            linfa::ParamGuard::check(KMeansParams::<Spherical>::of(kmeans.clone())).map(|p| p.cluster(&rows))
+            linfa::ParamGuard::check(KMeansParams::<Spherical>::from_settings(kmeans.clone()))
+                .map(|p| p.cluster(&rows))
         });
     });
     group.finish();

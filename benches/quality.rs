@@ -18,16 +18,15 @@ use std::collections::BTreeMap;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
-use themata::evaluate::{
-    Candidates, Judgements, ThemeNumber, ThemeScores, evaluate_related, evaluate_themes,
-};
-use themata::metrics::Interval;
-use themata::{Corpus, Paper, Settings};
 use themata::concepts::ConceptSettings;
+use themata::evaluate::{Candidates, Judgements, ThemeCount, ThemeScores, evaluate_related, evaluate_themes};
+use themata::metrics::Interval;
+use themata::papers::AnalysisInputs;
 use themata::papers::read::{ReadOptions, read};
 use themata::pipeline::AlgorithmName;
 use themata::ranking::RankingSettings;
 use themata::vectorize::VectorizeSettings;
+use themata::{Corpus, Paper, Settings};
 
 const SEEDS: usize = 3;
 const LEAST_PAPERS_A_LABEL: usize = 5;
@@ -112,11 +111,12 @@ fn papers(file: &str) -> Corpus {
 
 fn related(file: &str, queries: &str, qrels: &str) {
     let corpus = papers(file);
+    let inputs = AnalysisInputs::from(&corpus);
     let judgements = Judgements::read(queries, qrels).expect("judgements");
     println!("| method | MAP | nDCG@10 | recall@100 |\n|---|---|---|---|");
     for (name, settings) in rankings() {
         let scores =
-            evaluate_related(&corpus, &judgements, Candidates::All, 1, &settings).expect("judged papers");
+            evaluate_related(&inputs, &judgements, Candidates::All, 1, &settings).expect("judged papers");
         let interval = |of: &Interval| format!("{:.3} ({:.3} to {:.3})", of.mean, of.low, of.high);
         let (ndcg, recall) = (scores.ndcg_at_10.mean, scores.recall_at_100.mean);
         println!("| {name} | {} | {ndcg:.3} | {recall:.3} |", interval(&scores.map));
@@ -132,7 +132,8 @@ fn themes(file: &str, label: &str, n_papers: Option<usize>, n_draws: u64) {
     println!("| method | V-measure | ARI | seeds agree (ARI) | label precision |\n|---|---|---|---|---|");
     for (name, settings) in ways() {
         let of_draw = |corpus: &Corpus| {
-            evaluate_themes(corpus, "label", &settings, ThemeNumber::Labels, SEEDS).expect("labels")
+            evaluate_themes(&AnalysisInputs::from(corpus), "label", &settings, ThemeCount::Labels, SEEDS)
+                .expect("labels")
         };
         let scores: Vec<ThemeScores> = draws.iter().map(of_draw).collect();
         let mean =

@@ -1,9 +1,9 @@
-//! One error type over those of the crates.
+//! The error type of the facade: one variant per crate.
 
-/// The result of anything in this library that can fail.
+/// The result of a fallible function of this library.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// An error of one of the crates. Each has its own type, which says more.
+/// An error of one of the crates. Each crate has its own, more detailed type.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -16,10 +16,10 @@ pub enum Error {
     /// An index could not be read, written or changed.
     #[error(transparent)]
     Store(#[from] themata_store::Error),
-    /// Nothing could be evaluated.
+    /// Themes or rankings could not be evaluated.
     #[error(transparent)]
     Evaluate(#[from] themata_evaluate::Error),
-    /// The web app could not be served.
+    /// The web app could not be started.
     #[cfg(feature = "serve")]
     #[error(transparent)]
     Serve(#[from] themata_serve::Error),

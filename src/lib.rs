@@ -1,15 +1,15 @@
-//! Finds the papers related to one another and the research themes in a collection of abstracts.
+//! Finds related papers and research themes in a collection of abstracts.
 //!
 //! # Overview
 //!
-//! This crate is the face of several, grouped by module. With strings alone, start at [`Themes`] and [`TfidfIndex`];
-//! with files, at [`papers::read`] and [`analyze`]. [`report`] makes what people read, [`store`] keeps an index on disk, [`digest`] tells what is new to
-//! one, [`evaluate`] measures against known labels and judgements, and [`serve`] is the web app. The engine
-//! (`themata-engine`) stands alone: it touches no file and compiles no C.
+//! This crate is a facade that groups several crates by module. Start at [`Themes`] and [`TfidfIndex`] with strings, at
+//! [`analyze`] with titles and texts, and at [`papers::read`] with files. [`report`] writes reports, [`store`] keeps an
+//! index on disk, [`digest`] finds papers that are new to an index, [`evaluate`] scores results against known labels and
+//! judgements, and [`serve`] is the web app. The engine (`themata-engine`) can be used alone: it reads no files and
+//! compiles no C.
 //!
 //! ```
 //! use themata::papers::AnalysisInputs;
-//! use themata::report::Report;
 //! use themata::{Corpus, Paper, Settings, analyze};
 //!
 //! let paper = |id: &str, text: &str| Paper {
@@ -34,16 +34,17 @@
 //!
 //! # Quirks
 //!
-//! - A [`Corpus`] is sorted by id, so no result depends on the order of the input, and ties go to the lesser id.
-//! - See the engine for [what a row is](indices), determinism and memory.
+//! - A [`Corpus`] is sorted by id: results do not depend on the order of the input, and ties go to the smaller id.
+//! - The engine's documentation covers [rows and other indices](indices), determinism and memory.
 
 mod error;
 
 pub use error::{Error, Result};
 pub use themata_digest as digest;
 pub use themata_engine::{
-    Analysis, Document, Error as EngineError, Inputs, Setting, Settings, Stage, analyze, cluster, concepts, duplicates, indices, metrics,
-    neighbours, pipeline, ranking, text, texts, themes, vectorize, TfidfIndex, Themes,
+    Analysis, Document, Error as EngineError, Inputs, Setting, Settings, Stage, TfidfIndex, Themes, analyze,
+    cluster, concepts, duplicates, indices, metrics, neighbours, pipeline, ranking, text, texts, themes,
+    vectorize,
 };
 pub use themata_evaluate as evaluate;
 pub use themata_papers::{self as papers, Corpus, Paper};

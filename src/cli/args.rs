@@ -1,16 +1,16 @@
-//! What can be typed? Every option, its help and its default, which is always the library's.
+//! Command-line options with their help. Defaults are always the library's.
 //!
-//! A command's own options come before those of the groups that it shares: a group's heading would be theirs too.
+//! A command lists its own options before shared groups; otherwise they would appear under a group's heading.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use themata::report::Format;
 use themata::Settings;
 use themata::pipeline::AlgorithmName;
 use themata::ranking::RankingSettings;
+use themata::report::Format;
 use themata::text::LanguageChoice;
 
 use crate::cli::digest_args::DigestArgs;
@@ -20,13 +20,13 @@ use crate::cli::reading::{PapersArgs, Reading};
 use crate::cli::serve_args::ServeArgs;
 use crate::cli::target::{ConvertArgs, ExportArgs};
 
-/// Find the related papers and the research themes in a pile of abstracts.
+/// Find related papers and research themes in a collection of abstracts.
 ///
-/// A SOURCE is an index, a file, a folder, or `-` for the standard input: the text of a web page that lists papers,
-/// BibTeX, RIS, PubMed's or arXiv's files, JSON Lines, JSON, CSV, TSV or Parquet, also compressed with gzip, zstd, bzip2 or
-/// xz. Its format is found from its content and name. Results go to the standard output, everything else to the standard error.
+/// A SOURCE is an index, a file, a folder, or `-` for standard input. It can be the text of a web page that lists papers,
+/// BibTeX, RIS, PubMed, arXiv, JSON Lines, JSON, CSV, TSV or Parquet, optionally compressed with gzip, zstd, bzip2 or
+/// xz. The format is detected from content and name. Results go to standard output, everything else to standard error.
 ///
-/// Exit codes: 0, all was read and done; 1, done, but some records could not be used; 2, nothing was done.
+/// Exit codes: 0, success; 1, some records were skipped, or `verify` found damage; 2, nothing was done.
 #[derive(Debug, Parser)]
 #[command(version, propagate_version = true, max_term_width = 100)]
 pub(crate) struct Cli {
@@ -42,38 +42,38 @@ pub(crate) enum Command {
     Report(ReportArgs),
     /// Print the themes
     Themes(ThemesArgs),
-    /// Print the papers most related to one or several papers
+    /// Print the papers most related to one or more papers
     Related(RelatedArgs),
-    /// Print the papers nearest to a text
+    /// Print the papers most similar to a text
     Search(SearchArgs),
     /// Write the nearest neighbours of every paper to a file
     Neighbours(NeighboursArgs),
-    /// Print what sources hold: formats, years, languages, near-identical papers, and what was skipped and why
+    /// Summarize the input: formats, years, languages, near-identical papers, and skipped records with reasons
     Papers(PapersArgs),
-    /// Write papers in another format
+    /// Convert papers to another format
     Convert(ConvertArgs),
-    /// Write papers with their themes, the graph of neighbours, or a summary of the themes, for other programs
+    /// Export papers with their themes, the neighbour graph, or the themes, for other programs
     Export(ExportArgs),
-    /// Tell what is new to an index, by theme and nearest to what you like first: to read, or to be mailed
+    /// Show papers that are new to an index, by theme, closest to your interests first; can write a mail
     Digest(DigestArgs),
-    /// Show the report's page as an app on this machine: search, related papers, a reading list, and a JSON API
+    /// Serve the report as a local web app with search, related papers, a reading list, and a JSON API
     Serve(ServeArgs),
-    /// Keep papers and all that is found of them in a folder, which is then a SOURCE that answers at once
+    /// Analyze papers and save the result as an index, a SOURCE that answers at once
     Index(IndexArgs),
-    /// Add papers to an index, whose themes keep their numbers and names
+    /// Add papers to an index; its themes keep their numbers and names
     Add(AddArgs),
     /// Remove papers from an index
     Remove(RemoveArgs),
-    /// Compute an index anew; themes that are the same keep their numbers
+    /// Recompute an index; matching themes keep their numbers
     Refit(RefitArgs),
-    /// Tell what has changed from one index to another
+    /// Show what changed from one index to another
     Diff(DiffArgs),
-    /// Check that an index is whole
+    /// Check an index for damage
     Verify(VerifyArgs),
     /// Measure the quality of themes or of related papers
     #[command(subcommand)]
     Eval(Eval),
-    /// Print a completion script for a shell
+    /// Print a shell completion script
     Completions {
         /// The shell
         shell: clap_complete::Shell,
@@ -92,24 +92,24 @@ pub(crate) enum Eval {
 
 /// Options of every command.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Everywhere")]
+#[command(next_help_heading = "Global options")]
 pub(crate) struct Common {
-    /// Seed of everything random; an index keeps its own where none is given
+    /// Seed for all random choices; an index defaults to its own
     #[arg(long, global = true, value_name = "N", default_value_t = Settings::default().seed)]
     pub(crate) seed: u64,
-    /// Threads; as many as there are processors where it is not given. The results are the same
+    /// Number of threads; defaults to the number of processors. Results do not depend on it
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
     /// Write times, memory and sizes to a JSON file
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) stats: Option<PathBuf>,
-    /// Print results and errors alone
+    /// Print only results and errors
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
-    /// When to use colours; `auto` heeds `NO_COLOR` and whether the output is a terminal
+    /// When to use colour; `auto` respects `NO_COLOR` and uses colour only on a terminal
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
     pub(crate) color: Color,
-    /// The names of what was typed; all else is a default.
+    /// Names of the arguments given on the command line; all others are defaults.
     #[arg(skip)]
     pub(crate) typed: BTreeSet<String>,
 }
@@ -133,18 +133,17 @@ impl Color {
     }
 }
 
-/// Where papers come from and how their words are read.
+/// Sources of papers and options for reading their text.
 #[derive(Debug, Args)]
 pub(crate) struct Sources {
-    /// Files, folders, `-` for the standard input, or an index, whose settings stand in place of the defaults
+    /// Files, folders, `-` for standard input, or an index, whose settings replace the defaults
     #[arg(value_name = "SOURCE", required = true)]
     pub(crate) sources: Vec<String>,
-    /// A larger corpus of the same field that lends a small pile its knowledge of words; may be given several times
+    /// A larger corpus of the same field, which improves results for a small collection; repeatable
     ///
-    /// An index, or a file or folder as a SOURCE is, read whole: its format is found from name and content, and --where, --limit and
-    /// --sample choose among your papers alone. Its papers are not clustered, ranked or reported: how common words
-    /// are is counted in it too, and those of its papers that are near to yours help to tell what yours are about.
-    /// It matters most for piles of up to a thousand papers.
+    /// It is a file, a folder or an index, and is always read whole: --where, --limit and --sample apply only to SOURCE,
+    /// and its format is detected from name and content. Its papers are not clustered, ranked or reported. They add to
+    /// the word counts, and those similar to your papers refine the concepts. It helps most with up to a thousand papers.
     #[arg(long, value_name = "SOURCE", help_heading = "Reading")]
     pub(crate) background: Vec<String>,
     #[command(flatten)]
@@ -156,23 +155,23 @@ pub(crate) struct Sources {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading")]
 pub(crate) struct Words {
-    /// Language of stems and stop words
+    /// Language for stemming and stop words
     #[arg(long, value_enum, hide_possible_values = true, default_value_t = LanguageArg(Settings::default().language),
-          long_help = "Language of stems and stop words: arabic, danish, dutch, english, finnish, french, german, \
+          long_help = "Language for stemming and stop words: arabic, danish, dutch, english, finnish, french, german, \
                        greek, hungarian, italian, norwegian, portuguese, romanian, russian, spanish, swedish, tamil, \
-                       turkish; none for neither stems nor stop words; or auto for each paper's own, \
-                       found from its text (English where that is not sure)")]
+                       turkish; `none` disables both; `auto` detects the language of each paper \
+                       and falls back to English")]
     pub(crate) language: LanguageArg,
-    /// A file of further stop words, separated by white space
+    /// File of additional stop words, separated by whitespace
     #[arg(long, value_name = "FILE")]
     pub(crate) stop_words: Option<PathBuf>,
-    /// Leave out words that fewer papers use; 0 fits it to the number of papers
+    /// Ignore words used by fewer papers; 0 sets the limit from the number of papers
     #[arg(long, value_name = "N", default_value_t = Settings::default().vectorize.min_document_frequency)]
     pub(crate) min_df: u32,
-    /// Leave out words that a larger share of the papers use; auto is 0.3, or ten papers where that is more
+    /// Ignore words used by a larger share of the papers; auto is 0.3, or ten papers if that is more
     #[arg(long, value_name = "SHARE", default_value = "auto", value_parser = parse_share)]
     pub(crate) max_df: f64,
-    /// Let every paper stand for itself, near-identical ones too: versions, and what was posted several times
+    /// Treat near-identical papers, such as versions and reposts, as separate papers
     #[arg(long)]
     pub(crate) keep_duplicates: bool,
 }
@@ -183,12 +182,12 @@ pub(crate) struct Words {
 pub(crate) struct Encoded {
     /// Dense vectors of the papers from any encoder: .npy, Parquet or JSON Lines
     ///
-    /// They join concepts in clustering and ranking. Parquet has the columns id and vector (or embedding), JSON Lines the
-    /// same fields; beside `x.npy` stands `x.ids` or `x.txt` with the id of each row on a line. Papers without a
-    /// vector are placed by words alone.
+    /// They complement the concepts in clustering and ranking. Parquet has the columns id and vector (or embedding), JSON
+    /// Lines the same fields. `x.npy` needs `x.ids` or `x.txt` in the same folder, with one id per line in row order.
+    /// Papers without a vector are represented by words alone.
     #[arg(long, value_name = "FILE")]
     pub(crate) vectors: Option<String>,
-    /// Weight of the vectors beside concepts, 0 to 0.95
+    /// Weight of the vectors relative to concepts, 0 to 0.95
     #[arg(long, value_name = "W", default_value_t = Settings::default().concepts.vector_weight)]
     pub(crate) vector_weight: f32,
 }
@@ -197,7 +196,7 @@ pub(crate) struct Encoded {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Clustering")]
 pub(crate) struct Clustering {
-    /// Number of themes, or `auto` to let the papers decide
+    /// Number of themes, or `auto` to choose it from the papers
     #[arg(long, value_name = "K", default_value = "auto", value_parser = parse_themes)]
     pub(crate) themes: Themes,
     #[command(flatten)]
@@ -207,13 +206,13 @@ pub(crate) struct Clustering {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Clustering")]
 pub(crate) struct KMeans {
-    /// concepts: k-means in the smoothed concept space; spherical: on TF-IDF rows; linfa: linfa-clustering's
+    /// concepts: k-means in the smoothed concept space; spherical: k-means on TF-IDF rows; linfa: the k-means of linfa-clustering
     #[arg(long, value_enum, default_value_t = AlgorithmArg(Settings::default().algorithm))]
     pub(crate) algorithm: AlgorithmArg,
-    /// Starts of k-means, the best of which is kept
+    /// Number of k-means starts; the best result is kept
     #[arg(long, value_name = "N", default_value_t = Settings::default().n_starts)]
     pub(crate) starts: usize,
-    /// Iterations of each start at most
+    /// Maximum number of iterations per start
     #[arg(long, value_name = "N", default_value_t = Settings::default().max_iterations)]
     pub(crate) max_iterations: usize,
 }
@@ -229,16 +228,16 @@ pub(crate) fn parse_themes(text: &str) -> Result<Themes, String> {
     }
 }
 
-/// `auto`, which the settings know as 0, or a share.
+/// `auto`, which the settings store as 0, or a share.
 fn parse_share(text: &str) -> Result<f64, String> {
     if text == "auto" {
         return Ok(Settings::default().vectorize.max_document_share);
     }
     let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share) && *share > 0.0);
-    share.ok_or_else(|| "expected auto, or above 0 and up to 1".to_string())
+    share.ok_or_else(|| "expected auto, or a share above 0 and at most 1".to_string())
 }
 
-/// A number of papers to print, one at least: none would be asked for by mistake alone.
+/// A number of papers to print, at least one: asking for none is a mistake.
 fn parse_count(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|&n| n > 0).ok_or_else(|| "expected 1 or more".to_string())
 }
@@ -247,19 +246,19 @@ fn parse_count(text: &str) -> Result<usize, String> {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Ranking")]
 pub(crate) struct Ranking {
-    /// fused: words, concepts and length together; tfidf: the cosine of words alone, which takes less time
+    /// fused: words, concepts and length combined; tfidf: the cosine of words alone, which is faster
     #[arg(long, value_enum, default_value_t)]
     pub(crate) ranking: RankingArg,
-    /// Weight of shared concepts beside shared words, in place of the ranking's own; 0 leaves them out
+    /// Weight of shared concepts relative to shared words; overrides the ranking's default, and 0 disables them
     #[arg(long, value_name = "W")]
     pub(crate) concept_weight: Option<f32>,
-    /// How little a paper's length counts, in place of the ranking's own: 1 not at all, less puts short papers lower
+    /// Slope of length normalization; overrides the ranking's default. 1 ignores length, less ranks short papers lower
     #[arg(long, value_name = "S")]
     pub(crate) length_slope: Option<f32>,
 }
 
 impl Ranking {
-    /// The settings that were typed.
+    /// The ranking settings given on the command line.
     pub(crate) fn settings(&self) -> RankingSettings {
         let named = match self.ranking {
             RankingArg::Fused => Settings::default().ranking,
@@ -279,7 +278,7 @@ pub(crate) enum RankingArg {
     Tfidf,
 }
 
-/// Papers and how they become themes: what every command that analyses them takes.
+/// Options shared by all commands that cluster papers.
 #[derive(Debug, Args)]
 pub(crate) struct Clustered {
     #[command(flatten)]
@@ -292,13 +291,13 @@ pub(crate) struct Clustered {
 
 #[derive(Debug, Args)]
 pub(crate) struct ReportArgs {
-    /// Folder to write to; made where it is missing
+    /// Output folder; created if missing
     #[arg(long, value_name = "DIR", default_value = "report")]
     pub(crate) out: PathBuf,
-    /// What to write, separated by commas; all of it where this is not given
+    /// Formats to write, separated by commas; all by default
     #[arg(long, value_enum, value_delimiter = ',', default_values_t = Format::ALL.map(FormatArg), hide_default_value = true)]
     pub(crate) format: Vec<FormatArg>,
-    /// Open the page in the browser
+    /// Open the page in a browser
     #[arg(long)]
     pub(crate) open: bool,
     #[command(flatten)]
@@ -316,16 +315,16 @@ pub(crate) struct ThemesArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct RelatedArgs {
-    /// Id of a paper to start from; may be given several times
+    /// Id of a paper to start from; repeatable
     #[arg(long, value_name = "ID", required = true)]
     pub(crate) id: Vec<String>,
-    /// Id of a paper to keep away from; may be given several times
+    /// Id of a paper to move away from; repeatable
     #[arg(long, value_name = "ID")]
     pub(crate) not: Vec<String>,
     /// Number of papers
     #[arg(short, value_name = "N", value_parser = parse_count, default_value_t = Settings::default().n_neighbours)]
     pub(crate) n: usize,
-    /// Show the terms that make papers related and their shares, what shared concepts add, and the sentence that tells most
+    /// Explain each result: shared terms and their shares, the contribution of shared concepts, and the most relevant sentence
     #[arg(long)]
     pub(crate) why: bool,
     /// Print JSON
@@ -356,17 +355,17 @@ pub(crate) struct SearchArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct NeighboursArgs {
-    /// Neighbours of each paper
+    /// Number of neighbours per paper
     #[arg(short, value_name = "N", value_parser = parse_count, default_value_t = Settings::default().n_neighbours)]
     pub(crate) n: usize,
-    /// File to write to, ending in .jsonl, .csv or .parquet; `-` prints JSON Lines
+    /// Output file, ending in .jsonl, .csv or .parquet; `-` prints JSON Lines
     #[arg(long, value_name = "FILE")]
     pub(crate) out: String,
     #[command(flatten)]
     pub(crate) sources: Sources,
 }
 
-/// Gives a type of the library the names it is typed by.
+/// Wraps a library type as a command-line value with the library's names.
 macro_rules! by_name {
     ($arg:ident, $of:ty, $all:expr, $name:expr) => {
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -449,7 +448,7 @@ mod tests {
             ("Clustering", names::<Clustering>()),
             ("Ranking", names::<Ranking>()),
             ("Mail", BTreeSet::from(["mail_to", "from"].map(str::to_owned))),
-            ("Everywhere", names::<Common>()),
+            ("Global options", names::<Common>()),
         ]);
         let mut commands = vec![Cli::command()];
         while let Some(command) = commands.pop() {

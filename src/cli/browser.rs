@@ -1,4 +1,4 @@
-//! How does a page come up in the browser? By the system's own way of opening things.
+//! Opening a page in the browser, by the system's default handler.
 
 use std::ffi::OsStr;
 
@@ -6,7 +6,7 @@ use anstream::eprintln;
 
 use crate::cli::output::plain;
 
-/// Opens a file or an address, and does not wait. Where that fails it is said, unless `quiet`: what was made is there.
+/// Opens a file or an address without waiting. A failure is only a note, unless `quiet`: the output exists anyway.
 pub(crate) fn open(target: impl AsRef<OsStr>, quiet: bool) {
     if let Err(error) = open::that_detached(target)
         && !quiet

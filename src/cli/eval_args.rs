@@ -1,4 +1,4 @@
-//! What can be typed for an evaluation? The options of `eval themes` and `eval related`.
+//! Options of `themata eval themes` and `themata eval related`.
 
 use std::path::PathBuf;
 
@@ -8,13 +8,13 @@ use crate::cli::args::{Encoded, KMeans, Ranking, Sources, Themes, parse_themes};
 
 #[derive(Debug, Args)]
 pub(crate) struct EvalThemesArgs {
-    /// The field that holds the known label
+    /// Field with the known label
     #[arg(long, value_name = "FIELD")]
     pub(crate) label: String,
-    /// Number of themes, or `auto`; as many as there are labels where it is not given
+    /// Number of themes, or `auto`; defaults to the number of labels
     #[arg(long, value_name = "K", value_parser = parse_themes)]
     pub(crate) themes: Option<Themes>,
-    /// Runs, with the seeds 1 to N
+    /// Number of runs, with the seeds 1 to N
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub(crate) runs: usize,
     /// Print JSON
@@ -33,10 +33,10 @@ pub(crate) struct EvalRelatedArgs {
     #[arg(
         long,
         value_name = "FILE",
-        help = "Queries: one {\"id\", \"doc_id\"} or {\"id\", \"text\"} a line"
+        help = "Queries, one per line: {\"id\", \"doc_id\"} or {\"id\", \"text\"}"
     )]
     pub(crate) queries: PathBuf,
-    /// Judgements: query, document and grade a line, separated by tabs
+    /// Judgements, one per line: query, document and grade, separated by tabs
     #[arg(long, value_name = "FILE")]
     pub(crate) qrels: PathBuf,
     /// Papers to rank: all, or those judged for the query

@@ -1,4 +1,4 @@
-//! Failures in words: an error with its causes and, where there is one, a hint; and the exit codes.
+//! Error messages with their causes and hints, and the exit codes.
 
 use std::io;
 use std::process::ExitCode;
@@ -18,25 +18,29 @@ pub(crate) enum ProgramError {
     /// A file could not be written.
     #[error("cannot write {path}: {source}")]
     Write { path: String, source: io::Error },
-    /// An option has a value that does not fit.
+    /// An option has an invalid value.
     #[error("{option} is {found}, expected {expected}")]
     Option { option: &'static str, found: String, expected: String },
 }
 
 impl ProgramError {
-    pub(crate) fn option(option: &'static str, found: impl Into<String>, expected: impl Into<String>) -> Self {
+    pub(crate) fn option(
+        option: &'static str,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+    ) -> Self {
         Self::Option { option, found: found.into(), expected: expected.into() }
     }
 }
 
-/// What a run came to, when it did not fail.
+/// The outcome of a run that did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// All was read and done.
+    /// Everything was read and done.
     Done,
-    /// All was done, but some records could not be read.
+    /// Everything was done, but some records were skipped.
     DoneWithSkipped,
-    /// An index was checked, and is damaged.
+    /// The checked index is damaged.
     Damaged,
 }
 
@@ -49,13 +53,13 @@ impl Outcome {
     }
 }
 
-/// Nothing was done.
+/// Exit code of a failed run.
 const NOTHING_DONE: u8 = 2;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
 
-/// Prints what went wrong. A reader that closed the pipe has seen enough, which is no failure.
+/// Prints an error. A closed pipe is not a failure: its reader has seen enough.
 pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
     if error.chain().any(is_broken_pipe) {
         return ExitCode::SUCCESS;
@@ -63,7 +67,7 @@ pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
     let kinds = Kinds::from(error);
     let mut message = error.to_string();
     for cause in error.chain().skip(1).map(ToString::to_string) {
-        // Messages of the library quote their cause already.
+        // The library's messages already quote their cause.
         if !message.contains(&cause) {
             message = format!("{message}: {cause}");
         }
@@ -78,7 +82,7 @@ pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
     ExitCode::from(NOTHING_DONE)
 }
 
-/// An error by the crate that it comes from, passed on as it is or inside that of another.
+/// An error by the crate it comes from, whether returned directly or wrapped by another crate.
 #[derive(Default)]
 pub(crate) struct Kinds<'a> {
     program: Option<&'a ProgramError>,
@@ -118,10 +122,10 @@ impl<'a> From<&'a anyhow::Error> for Kinds<'a> {
 }
 
 impl Kinds<'_> {
-    /// The option behind a setting that is out of range, what was found and what was expected.
+    /// The option of an invalid setting, with the value found and the value expected.
     fn option(&self) -> Option<(String, &str, &str)> {
-        use themata::papers::Setting as Reading;
         use themata::Setting;
+        use themata::papers::Setting as Reading;
         if let Some(themata::papers::Error::Setting { setting, found, expected }) = self.papers {
             let option = match setting {
                 Reading::Field | Reading::Where | Reading::Date => format!("--{}", setting.name()),
@@ -148,7 +152,7 @@ impl Kinds<'_> {
         None
     }
 
-    /// What the user could do about it.
+    /// What the user can do about it.
     fn hint(&self) -> Option<String> {
         self.papers_hint().or_else(|| self.engine_hint()).or_else(|| self.store_hint()).or_else(|| {
             let kind = match self.program? {
@@ -176,11 +180,11 @@ impl Kinds<'_> {
         use themata::{EngineError as Error, Setting};
         match self.engine? {
             Error::NoTerms { .. } => Some(
-                "words of a single letter, numbers and stop words do not count; `--language none` keeps stop words"
+                "single letters, numbers and stop words are ignored; `--language none` keeps stop words"
                     .to_owned(),
             ),
             Error::Setting { setting: Setting::NThemes, .. } => {
-                Some("`--themes auto` lets the papers decide".to_owned())
+                Some("`--themes auto` chooses the number from the papers".to_owned())
             }
             _ => None,
         }
@@ -190,10 +194,10 @@ impl Kinds<'_> {
         use themata::store::Error;
         match self.store? {
             Error::NoIndex { path, found: NotAnIndex::File } => {
-                Some(format!("`themata index {path} --out DIR` makes an index of it"))
+                Some(format!("`themata index {path} --out DIR` creates an index from it"))
             }
-            Error::NoIndex { .. } => Some("`themata index SOURCE --out DIR` makes one".to_owned()),
-            Error::NothingLeft => Some("delete the folder to be rid of the whole index".to_owned()),
+            Error::NoIndex { .. } => Some("`themata index SOURCE --out DIR` creates one".to_owned()),
+            Error::NothingLeft => Some("to remove the whole index, delete its folder".to_owned()),
             Error::Write { source, .. } => io_hint(true, source.kind()),
             Error::Read { source, .. } => io_hint(false, source.kind()),
             _ => None,
@@ -201,18 +205,17 @@ impl Kinds<'_> {
     }
 }
 
-const NO_PAPERS: &str = "a source is a page of titles and abstracts, BibTeX, RIS, PubMed's or arXiv's file, JSON Lines, \
-                         JSON, CSV, TSV or Parquet; `--input-format` says which where it is not seen, `--field` what \
-                         its fields are called, and `--where` may have left nothing";
+const NO_PAPERS: &str = "a source is a page of titles and abstracts, or BibTeX, RIS, PubMed, arXiv, JSON Lines, JSON, \
+                         CSV, TSV or Parquet; set its format with `--input-format` and its field names with \
+                         `--field`, and check that `--where` matches any paper";
 
 fn io_hint(writing: bool, kind: io::ErrorKind) -> Option<String> {
     match kind {
-        io::ErrorKind::DirectoryNotEmpty if writing => Some(
-            "no file of yours or of an earlier export is replaced: name another folder, or empty this one"
-                .to_owned(),
-        ),
+        io::ErrorKind::DirectoryNotEmpty if writing => {
+            Some("existing files are never overwritten; choose another folder or empty this one".to_owned())
+        }
         io::ErrorKind::PermissionDenied if !writing => {
-            Some("the file or folder may not be read by this user".to_owned())
+            Some("you do not have permission to read this file or folder".to_owned())
         }
         _ => None,
     }
@@ -221,9 +224,8 @@ fn io_hint(writing: bool, kind: io::ErrorKind) -> Option<String> {
 fn is_broken_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {
     let is_broken = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
     match (cause.downcast_ref::<ProgramError>(), cause.downcast_ref::<themata::store::Error>()) {
-        (Some(ProgramError::Write { source, .. }), _) | (_, Some(themata::store::Error::Write { source, .. })) => {
-            is_broken(source)
-        }
+        (Some(ProgramError::Write { source, .. }), _)
+        | (_, Some(themata::store::Error::Write { source, .. })) => is_broken(source),
         _ => cause.downcast_ref::<io::Error>().is_some_and(is_broken),
     }
 }

@@ -1,4 +1,4 @@
-//! What can be typed to keep a library? The options of `index` and of the commands that change or check one.
+//! Options of `themata index` and of the commands that change, compare or check an index.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use crate::cli::reading::Reading;
 
 #[derive(Debug, Args)]
 pub(crate) struct IndexArgs {
-    /// Folder of the index; made where it is missing, and written anew where it is an index
+    /// Folder of the index; created if missing, replaced if it is already an index
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
     #[command(flatten)]
@@ -23,7 +23,7 @@ pub(crate) struct AddArgs {
     /// Folder of the index
     #[arg(value_name = "INDEX")]
     pub(crate) index: PathBuf,
-    /// Files, folders, `-` for the standard input, or an index
+    /// Files, folders, `-` for standard input, or an index
     #[arg(value_name = "SOURCE", required = true)]
     pub(crate) sources: Vec<String>,
     /// Print JSON
@@ -38,16 +38,16 @@ pub(crate) struct RemoveArgs {
     /// Folder of the index
     #[arg(value_name = "INDEX")]
     pub(crate) index: PathBuf,
-    /// Id of a paper; may be given several times
+    /// Id of a paper; repeatable
     #[arg(long, value_name = "ID", required = true)]
     pub(crate) id: Vec<String>,
 }
 
-// The defaults of other commands are not shown: here they do not count where nothing is typed.
+// The defaults of other commands are hidden: here omitted options default to the index's own.
 #[derive(Debug, Args)]
 #[command(mut_args(|arg| { let has_value = arg.get_action().takes_values(); arg.hide_default_value(has_value) }))]
 pub(crate) struct RefitArgs {
-    /// Folder of the index, which keeps its settings where no others are given
+    /// Folder of the index; omitted options default to its own settings
     #[arg(value_name = "INDEX")]
     pub(crate) index: PathBuf,
     /// Print JSON

@@ -1,4 +1,4 @@
-//! The command line: it parses arguments, calls the library, and turns results and errors into words and exit codes.
+//! The command line: parses arguments, calls the library, and prints results, errors and exit codes.
 
 mod args;
 mod browser;
@@ -20,12 +20,14 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
-/// The parquet crate panics on some damaged files. The library catches that and tells of the file, so that the
-/// crate's own words would only be in the way.
-fn leave_parquet_to_the_library() {
+/// The Parquet and Arrow crates panic on some damaged files. The library catches these panics and names the file in an
+/// error, so their own messages are suppressed.
+fn silence_caught_panics() {
+    let is_caught =
+        |file: &str| ["parquet-", "arrow-", "flatbuffers-"].iter().any(|name| file.contains(name));
     let hook = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
-        if !panic.location().is_some_and(|place| place.file().contains("parquet-")) {
+        if !panic.location().is_some_and(|location| is_caught(location.file())) {
             hook(panic);
         }
     }));
@@ -33,7 +35,7 @@ fn leave_parquet_to_the_library() {
 
 /// Runs the program and returns its exit code.
 pub(crate) fn main() -> ExitCode {
-    leave_parquet_to_the_library();
+    silence_caught_panics();
     let matches = args::Cli::command().get_matches();
     let mut cli = match args::Cli::from_arg_matches(&matches) {
         Ok(cli) => cli,

@@ -1,18 +1,18 @@
-//! How do results leave the program? To the standard output, or to files that are whole or not there at all.
+//! Output to the terminal and to files, which are written completely or not at all.
 
 use std::borrow::Cow;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use crate::cli::failure::ProgramError;
 use anyhow::Context;
 use comfy_table::{ContentArrangement, Table};
 use serde::Serialize;
 use tempfile::{Builder, NamedTempFile};
-use crate::cli::failure::ProgramError;
 
-/// Writes a file through another one beside it, which takes its place when all is written: a full disk or an
-/// interruption leaves what was there before.
+/// Writes a file atomically, through a temporary file in the same folder: a full disk or an interruption leaves the old
+/// file intact.
 pub(crate) fn write_file(
     path: &Path,
     write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
@@ -20,7 +20,7 @@ pub(crate) fn write_file(
     let name = path.display().to_string();
     let failed = |source| ProgramError::Write { path: name.clone(), source };
     refuse_folder(path).map_err(failed)?;
-    // A device or a pipe is written to as it is; what a link leads to is replaced, not the link.
+    // Devices and pipes are written directly. The target of a link is replaced, not the link.
     if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
         let mut out = BufWriter::new(fs::File::options().write(true).open(path).map_err(failed)?);
         return Ok(write(&mut out).and_then(|()| out.flush()).map_err(failed)?);
@@ -29,11 +29,11 @@ pub(crate) fn write_file(
     let path = resolved.as_deref().unwrap_or(path);
     let folder = folder_of(path);
     let file = temporary(folder).map_err(failed)?;
-    // Through the file itself: the errors of a temporary one name it, and nobody has typed that name.
+    // Errors of `NamedTempFile` contain its name, which means nothing to the user, so this writes to the inner file.
     let mut out = BufWriter::with_capacity(1 << 16, file.as_file());
     write(&mut out).map_err(failed)?;
     let written = out.into_inner().map_err(|error| failed(error.into_error()))?;
-    // What is replaced may not be lost to a power cut; a new file can be made again.
+    // A replaced file must survive a power failure; a new one can be written again.
     if resolved.is_ok() {
         written.sync_all().map_err(failed)?;
     }
@@ -41,7 +41,7 @@ pub(crate) fn write_file(
     Ok(())
 }
 
-/// Finds out, better now than after the work is done, whether [`write_to`] can write there.
+/// Checks, before any work is done, that [`write_to`] can write there.
 pub(crate) fn prepare_file(target: &str) -> anyhow::Result<()> {
     let path = Path::new(target);
     if target == "-" || fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
@@ -55,9 +55,9 @@ pub(crate) fn prepare_file(target: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A new file under a name of its own, which goes when it is dropped. An error does not name it.
+/// A new file with a unique name, deleted on drop. Errors do not contain the name.
 fn temporary(folder: &Path) -> io::Result<NamedTempFile<fs::File>> {
-    // Opened here, with the rights that any new file gets: a temporary one's would be the owner's alone.
+    // Opened here to get the usual permissions: a default temporary file is readable only by its owner.
     let create = |path: &Path| fs::File::options().read(true).write(true).create_new(true).open(path);
     Builder::new().prefix(".themata-").make_in(folder, create)
 }
@@ -66,7 +66,7 @@ fn refuse_folder(path: &Path) -> io::Result<()> {
     if path.is_dir() { Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder")) } else { Ok(()) }
 }
 
-/// The folder that a file is in.
+/// The folder of a file.
 fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -74,7 +74,7 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// Writes to a file through [`write_file`], or prints where its name is `-`.
+/// Writes to a file with [`write_file`], or to standard output if the name is `-`.
 pub(crate) fn write_to(
     target: &str,
     write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
@@ -83,10 +83,10 @@ pub(crate) fn write_to(
         return write_file(Path::new(target), write);
     }
     let mut out = BufWriter::new(io::stdout());
-    write(&mut out).and_then(|()| out.flush()).context("cannot print")
+    write(&mut out).and_then(|()| out.flush()).context("cannot write to standard output")
 }
 
-/// Makes a folder, or accepts one that is there.
+/// Creates a folder unless it exists.
 pub(crate) fn prepare_folder(path: &Path) -> anyhow::Result<PathBuf> {
     let failed = |source| ProgramError::Write { path: path.display().to_string(), source };
     if path.exists() && !path.is_dir() {
@@ -94,29 +94,29 @@ pub(crate) fn prepare_folder(path: &Path) -> anyhow::Result<PathBuf> {
         return Err(failed(found).into());
     }
     fs::create_dir_all(path).map_err(failed)?;
-    // Better now than after the work is done.
+    // Fails early, before any work is done.
     temporary(path).map_err(failed)?;
     Ok(path.to_path_buf())
 }
 
 /// Prints a value as JSON.
 pub(crate) fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
-    write_json(value, &mut io::stdout().lock()).context("cannot print")
+    write_json(value, &mut io::stdout().lock()).context("cannot write to standard output")
 }
 
-/// Writes a value as JSON, for people and programs to read.
+/// Writes a value as indented JSON with a final newline.
 pub(crate) fn write_json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, value)?;
     writeln!(out)
 }
 
-/// Prints text, with colours where they are wanted.
+/// Prints text, with colours if enabled.
 pub(crate) fn print(text: &str) -> anyhow::Result<()> {
     let mut out = anstream::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("cannot print")
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("cannot write to standard output")
 }
 
-/// A table without rules, as wide as the terminal. [`lines`] makes text of it.
+/// A table without rules, as wide as the terminal. [`lines`] formats it.
 pub(crate) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_preset(comfy_table::presets::NOTHING);
@@ -126,22 +126,22 @@ pub(crate) fn table(header: &[&str]) -> Table {
     table
 }
 
-/// The lines of a table, none of which ends in blanks.
+/// The lines of a table, without trailing spaces.
 pub(crate) fn lines(table: &Table) -> String {
     table.trim_fmt() + "\n"
 }
 
 const WIDTH_WITHOUT_TERMINAL: u16 = 120;
-/// In fewer columns a table is a letter wide and pages long; a terminal that tells of fewer mostly does not know.
+/// A narrower table would be unreadable, and a terminal that reports fewer columns is usually wrong.
 const LEAST_WIDTH: u16 = 40;
 
-/// Whether a table of many columns would leave a few letters to each.
+/// Whether the terminal is too narrow for a table with many columns.
 pub(crate) fn is_narrow() -> bool {
     const NARROW: u16 = 80;
     width(terminal_width()) < NARROW
 }
 
-/// The columns of the terminal that the standard output is, if it is one.
+/// The number of columns, if standard output is a terminal.
 fn terminal_width() -> Option<u16> {
     terminal_size::terminal_size_of(io::stdout()).map(|(columns, _)| columns.0)
 }
@@ -151,27 +151,26 @@ fn width(terminal: Option<u16>) -> u16 {
     terminal.filter(|&columns| columns >= LEAST_WIDTH).unwrap_or(WIDTH_WITHOUT_TERMINAL)
 }
 
-/// Text from a paper, or a name of a file, on one line and without anything that a terminal would obey: blanks stand in
-/// its place.
+/// Sanitizes text for a terminal: replaces control characters, line ends and bidirectional marks with spaces.
 pub(crate) fn plain(text: &str) -> Cow<'_, str> {
-    if text.chars().any(is_obeyed) {
-        Cow::Owned(text.chars().map(|char| if is_obeyed(char) { ' ' } else { char }).collect())
+    if text.chars().any(is_control) {
+        Cow::Owned(text.chars().map(|char| if is_control(char) { ' ' } else { char }).collect())
     } else {
         Cow::Borrowed(text)
     }
 }
 
-/// Control characters, what ends a line, and the marks that turn the direction of writing (Unicode's `Bidi_Control`):
-/// one of them left open would turn all that follows on its line, what is ours too.
-fn is_obeyed(char: char) -> bool {
+/// Whether a terminal interprets a character: controls, line ends, and Unicode's `Bidi_Control`, which would reverse the
+/// rest of the line if left open.
+fn is_control(char: char) -> bool {
     char.is_control()
         || matches!(char, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Width of the longest bar.
+/// Width of the longest bar, in characters.
 const BAR: usize = 40;
 
-/// A bar for a number beside the largest; whoever has one has a bar.
+/// A bar proportional to `number / largest`; any number above 0 gets at least one character.
 pub(crate) fn bar(number: usize, largest: usize) -> String {
     "█".repeat((number * BAR).div_ceil(largest.max(1)))
 }

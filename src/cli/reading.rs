@@ -1,4 +1,4 @@
-//! How are sources read, and which of their papers are kept? What is typed for it.
+//! Options for reading sources and selecting papers.
 
 use std::str::FromStr;
 
@@ -7,34 +7,34 @@ use themata::papers::formats::{FieldMap, InputFormat};
 use themata::papers::read::ReadOptions;
 use themata::papers::select::{Condition, Sample};
 
-/// How sources are read, and which of their papers are kept.
+/// How sources are read and which papers are kept.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading")]
 pub(crate) struct Reading {
-    /// Format of the sources, where it is not seen from name and content
+    /// Format of the sources; detected from name and content by default
     #[arg(long, value_name = "FORMAT", value_parser = parse_input_format,
-          long_help = format!("Format of the sources, where it is not seen from name and content: {}", input_formats()))]
+          long_help = format!("Format of the sources; detected from name and content by default: {}", input_formats()))]
     pub(crate) input_format: Option<InputFormat>,
-    /// The name of a field in the sources, such as abstract=Summary; may be given several times
+    /// Name of a field in the sources, such as abstract=Summary; repeatable
     #[arg(long, value_name = "FIELD=NAME", value_parser = parse_field)]
     pub(crate) field: Vec<String>,
-    /// Read only papers of which this holds, such as 'year >= 2020' or 'categories ~ cs.CL' (= != < <= > >= ~);
-    /// may be given several times, and then all must hold
+    /// Read only papers that match, such as 'year >= 2020' or 'categories ~ cs.CL' (= != < <= > >= ~); repeatable,
+    /// and all must match
     #[arg(long = "where", value_name = "CONDITION", value_parser = parse_condition)]
     pub(crate) conditions: Vec<Condition>,
-    /// Stop reading after so many papers
+    /// Stop after this many papers
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
-    /// Keep a random sample of so many papers; another --seed is another sample
+    /// Keep a random sample of this many papers, chosen by --seed
     #[arg(long, value_name = "N")]
     pub(crate) sample: Option<usize>,
-    /// Skip records of more bytes
+    /// Skip records larger than this
     #[arg(long, value_name = "BYTES", default_value_t = ReadOptions::default().max_record_bytes)]
     pub(crate) max_record_bytes: usize,
 }
 
 impl Reading {
-    /// How to read, as was typed; the seed is that of the sample.
+    /// The library's options for reading; `seed` draws the sample.
     pub(crate) fn options(&self, seed: u64) -> Result<ReadOptions, themata::Error> {
         let mut fields = FieldMap::default();
         for text in &self.field {
@@ -53,7 +53,7 @@ impl Reading {
 
 #[derive(Debug, Args)]
 pub(crate) struct PapersArgs {
-    /// Files, folders, `-` for the standard input, or an index
+    /// Files, folders, `-` for standard input, or an index
     #[arg(value_name = "SOURCE", required = true)]
     pub(crate) sources: Vec<String>,
     /// Print JSON
@@ -72,7 +72,7 @@ fn parse_input_format(name: &str) -> Result<InputFormat, String> {
     InputFormat::from_str(name).map_err(|_| format!("expected one of {}", input_formats()))
 }
 
-/// Tells what is wrong with a map before anything is read; all of them are put together later.
+/// Checks one field mapping early; [`Reading::options`] combines them.
 fn parse_field(text: &str) -> Result<String, String> {
     text.parse::<FieldMap>().map(|_| text.to_owned()).map_err(|error| expected(&error))
 }
@@ -81,7 +81,7 @@ fn parse_condition(text: &str) -> Result<Condition, String> {
     text.parse().map_err(|error| expected(&error))
 }
 
-/// What should have been typed; what was stands beside it already.
+/// The expected value; the error message of clap already shows the one found.
 pub(crate) fn expected(error: &themata::papers::Error) -> String {
     match error {
         themata::papers::Error::Setting { expected, .. } => format!("expected {expected}"),

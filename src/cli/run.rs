@@ -1,4 +1,4 @@
-//! What does every command need? Settings of what was typed, papers, progress, and statistics at the end.
+//! The run of a command: settings, papers, progress, notes and statistics.
 
 mod papers;
 
@@ -13,11 +13,11 @@ use anstyle::{AnsiColor, Style};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
-use themata::{Analysis, Corpus, Settings, analyze};
 use themata::papers::AnalysisInputs;
 use themata::papers::vectors::PaperVectors;
 use themata::pipeline::{Vectors, ranker};
 use themata::ranking::Ranker;
+use themata::{Analysis, Corpus, Settings, analyze};
 
 use crate::cli::args::Common;
 use crate::cli::failure::Outcome;
@@ -27,7 +27,7 @@ pub(crate) use papers::{Papers, Source, base_name};
 
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 
-/// A run of a command: it keeps the time and tells how far it is.
+/// A run of a command: measures time and shows progress.
 pub(crate) struct Run<'a> {
     common: &'a Common,
     pub(crate) settings: Settings,
@@ -57,7 +57,7 @@ struct Sizes {
 struct Stats<'a> {
     stages: &'a [StageTime],
     total_seconds: f64,
-    /// Highest resident memory in MB of 10^6 bytes; null where the system does not tell.
+    /// Peak resident memory in MB of 10^6 bytes; null if unknown.
     peak_memory_mb: Option<f64>,
     #[serde(flatten)]
     sizes: Sizes,
@@ -66,17 +66,17 @@ struct Stats<'a> {
     version: &'static str,
 }
 
-/// What takes less time goes by without a word.
+/// Shorter runs show no progress.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// A background that uses a smaller share of the papers' terms is of another field or language.
+/// A background that contains a smaller share of the papers' terms is probably of another field or language.
 const KNOWN_TERMS: f64 = 0.7;
 
 impl<'a> Run<'a> {
     pub(crate) fn new(common: &'a Common, settings: Settings) -> anyhow::Result<Self> {
         if let Some(threads) = common.threads {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.into());
-            pool.build_global().context("cannot start the threads")?;
+            pool.build_global().context("cannot start threads")?;
         }
         Ok(Self {
             common,
@@ -90,7 +90,7 @@ impl<'a> Run<'a> {
         })
     }
 
-    /// Begins a stage and ends the one before.
+    /// Begins a stage and ends the previous one.
     pub(crate) fn enter(&mut self, name: &'static str) {
         self.end_stage();
         self.progress.set_message(name);
@@ -103,16 +103,16 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Tells which papers have no vector, and which vectors no paper.
+    /// Reports papers without a vector, and vectors without a paper.
     fn note_encoded(&self, path: &str, vectors: &PaperVectors, corpus: &Corpus) {
         let unknown: Vec<&str> = vectors.unknown.iter().map(String::as_str).collect();
         let missing: Vec<&str> =
             vectors.missing.iter().map(|&row| corpus.papers()[row].id.as_str()).collect();
-        self.note_ids(&unknown, "vector", &format!("of {path} belong to no paper"));
-        self.note_ids(&missing, "paper", "without a vector, placed by words alone");
+        self.note_ids(&unknown, "vector", &format!("in {path} without a matching paper"));
+        self.note_ids(&missing, "paper", "without a vector, represented by words alone");
     }
 
-    /// Tells of things by their ids, if there are any.
+    /// Lists the first ids in a note, if there are any.
     fn note_ids(&self, ids: &[&str], noun: &str, words: &str) {
         if ids.is_empty() {
             return;
@@ -123,10 +123,11 @@ impl<'a> Run<'a> {
         self.note(&format!("{things} {words}: {shown}{more}"));
     }
 
-    /// Says something that a user should know.
+    /// Prints a note to standard error.
     pub(crate) fn note(&self, text: &str) {
         if !self.common.quiet {
-            self.progress.suspend(|| eprintln!("{WARNING}note{WARNING:#}: {}", crate::cli::output::plain(text)));
+            self.progress
+                .suspend(|| eprintln!("{WARNING}note{WARNING:#}: {}", crate::cli::output::plain(text)));
         }
     }
 
@@ -149,34 +150,36 @@ impl<'a> Run<'a> {
         Ok(analysis)
     }
 
-    /// Notes how much there was, and tells of papers that are in no theme by merit.
+    /// Records sizes for the statistics and reports papers without usable words.
     pub(crate) fn note_analysis(&mut self, corpus: &Corpus, analysis: &Analysis) {
         self.note_vectors(&analysis.vectors);
         let papers = analysis.vectors.duplicates.documents(&analysis.without_terms);
         let ids: Vec<&str> = papers.map(|paper| corpus.papers()[paper.get()].id.as_str()).collect();
-        self.note_ids(&ids, "paper", "without a usable word, put into the largest theme");
+        self.note_ids(&ids, "paper", "without a usable word, assigned to the largest theme");
     }
 
-    /// Whether bounds on how many papers use a word were typed.
+    /// Whether `--min-df` or `--max-df` was given.
     fn bounds_were_typed(&self) -> bool {
         ["min_df", "max_df"].iter().any(|name| self.common.typed.contains(*name))
     }
 
-    /// Keeps the sizes for the statistics, and tells when the background does not fit.
+    /// Records sizes for the statistics, and reports limits that had no effect and an unsuitable background.
     pub(crate) fn note_vectors(&mut self, vectors: &Vectors) {
         self.sizes.terms = vectors.model.vocabulary().len();
         self.sizes.nonzeros = vectors.rows.n_nonzeros();
         if vectors.model.are_bounds_widened() && self.bounds_were_typed() {
-            self.note("no word is within --min-df and --max-df: words of any number of papers count");
+            self.note("no word satisfies --min-df and --max-df: both limits are ignored");
         }
         let known = vectors.background.as_ref().map_or(1.0, |background| background.known_terms);
         if known < KNOWN_TERMS {
             let share = 100.0 * known;
-            self.note(&format!("the background uses only {share:.0}% of the terms: it may not fit"));
+            self.note(&format!(
+                "the background contains only {share:.0}% of the terms: it may be of another field"
+            ));
         }
     }
 
-    /// Ends the run: statistics are written, and skipped records summed up.
+    /// Ends the run: writes statistics and reports the number of skipped records.
     pub(crate) fn finish(mut self) -> anyhow::Result<Outcome> {
         self.end_stage();
         self.progress.finish_and_clear();
@@ -189,7 +192,7 @@ impl<'a> Run<'a> {
         if !self.common.quiet {
             let records = count(self.n_skipped, "record");
             eprintln!(
-                "{WARNING}note{WARNING:#}: {records} could not be used; {} could",
+                "{WARNING}note{WARNING:#}: {records} skipped, {} read",
                 count(self.sizes.papers, "paper")
             );
         }
@@ -218,7 +221,7 @@ pub(crate) fn count(n: usize, noun: &str) -> String {
     format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
-/// A spinner that shows itself on a terminal when a run outlasts [`PATIENCE`].
+/// A spinner, shown on a terminal once a run exceeds [`PATIENCE`].
 fn progress(quiet: bool) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
     if !quiet && std::io::stderr().is_terminal() {
@@ -237,7 +240,7 @@ fn progress(quiet: bool) -> ProgressBar {
     bar
 }
 
-/// Linux tells it in `/proc`; elsewhere nobody does without unsafe code.
+/// Read from `/proc` on Linux; other systems would need unsafe code.
 fn peak_memory_mb() -> Option<f64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

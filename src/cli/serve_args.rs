@@ -1,4 +1,4 @@
-//! The options of `themata serve`, and who gets access by them.
+//! Options of `themata serve`, and the access that they grant.
 
 use std::env;
 use std::fs;
@@ -13,31 +13,31 @@ use crate::cli::args::Clustered;
 
 #[derive(Debug, Args)]
 pub(crate) struct ServeArgs {
-    /// Port to listen at; 0 takes a free one
+    /// Port to listen on; 0 picks a free one
     #[arg(long, value_name = "P", default_value_t = 8321)]
     port: u16,
-    /// Address to listen at; one that other machines reach needs --allow-remote
+    /// Address to listen on; one that other machines can reach needs --allow-remote
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     bind: IpAddr,
-    /// Let other machines ask, those that know the token; nothing is encrypted, so put a proxy with TLS before it
+    /// Allow requests from other machines, with the token; traffic is not encrypted, so put a TLS proxy in front
     #[arg(long)]
     allow_remote: bool,
-    /// Answer only those who know this secret of 16 characters or more: `?token=` at the first visit, or a bearer
-    /// token. Other users of the machine see what is typed here, and not what is in --token-file or in the variable
-    /// `THEMATA_TOKEN`, which is read where neither option is given
+    /// Require this secret of at least 16 characters, sent as `?token=` on the first visit or as a bearer token. Other
+    /// users of the machine can see it here, but not in --token-file or in the variable `THEMATA_TOKEN`, which is read
+    /// if neither option is given
     #[arg(long, value_name = "TOKEN")]
     token: Option<Token>,
-    /// Read the secret from a file, which goes before --token and `THEMATA_TOKEN`
+    /// Read the secret from a file; takes precedence over --token and `THEMATA_TOKEN`
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
-    /// Open the page in the browser
+    /// Open the page in a browser
     #[arg(long)]
     pub(crate) open: bool,
     #[command(flatten)]
     pub(crate) clustered: Clustered,
 }
 
-/// The environment variable that holds a token; an empty one holds none.
+/// The environment variable with the token; an empty one counts as unset.
 const VARIABLE: &str = "THEMATA_TOKEN";
 
 impl ServeArgs {
@@ -58,7 +58,7 @@ impl ServeArgs {
         Ok(Access::remote(token))
     }
 
-    /// The token from the first place that is given: the file, the option, the environment. The others are ignored.
+    /// The token from the first of these that is given: the file, the option, the environment.
     fn secret(&self) -> anyhow::Result<Option<Token>> {
         if let Some(file) = &self.token_file {
             let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;

@@ -1,18 +1,18 @@
-//! Which settings were typed? [`Typed`] puts them over the library's defaults, or over those of an index.
+//! Settings given on the command line: [`Typed`] applies them to the library's defaults, or to those of an index.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use crate::cli::failure::ProgramError;
 use clap::ArgMatches;
 use clap::parser::ValueSource;
-use crate::cli::failure::ProgramError;
 use themata::Settings;
 use themata::ranking::RankingSettings;
 
 use crate::cli::args::{Clustered, Clustering, Common, Encoded, KMeans, Themes, Words};
 
-/// The names of the arguments that were typed, those of the command among them.
+/// Names of the arguments given on the command line, including those of the subcommand.
 pub(crate) fn typed(matches: &ArgMatches) -> BTreeSet<String> {
     let here = matches.ids().map(clap::Id::as_str);
     let here = here.filter(|id| matches.value_source(id) == Some(ValueSource::CommandLine));
@@ -21,11 +21,11 @@ pub(crate) fn typed(matches: &ArgMatches) -> BTreeSet<String> {
     names
 }
 
-/// What was typed that makes settings.
+/// The options that determine settings.
 pub(crate) struct Typed<'a> {
     common: &'a Common,
     words: &'a Words,
-    /// Those of the file, which is read once: it may be a pipe.
+    /// Contents of the file, which is read only once: it may be a pipe.
     stop_words: Option<Vec<String>>,
     kmeans: Option<&'a KMeans>,
     themes: Option<Themes>,
@@ -34,38 +34,38 @@ pub(crate) struct Typed<'a> {
 }
 
 impl<'a> Typed<'a> {
-    /// Reads the file of stop words, where one was typed.
+    /// Reads the file of stop words, if one was given.
     pub(crate) fn new(common: &'a Common, words: &'a Words) -> Result<Self, ProgramError> {
         let stop_words = words.stop_words.as_deref().map(read_words).transpose()?;
         Ok(Self { common, words, stop_words, kmeans: None, themes: None, ranking: None, encoded: None })
     }
 
-    /// All that makes themes of papers.
+    /// Adds all options that determine themes.
     pub(crate) fn clustered(common: &'a Common, args: &'a Clustered) -> Result<Self, ProgramError> {
         Ok(Self::new(common, &args.sources.words)?.clustering(&args.clustering).encoded(&args.encoded))
     }
 
-    /// With how papers are clustered.
+    /// Adds the options of clustering.
     pub(crate) fn clustering(self, clustering: &'a Clustering) -> Self {
         Self { themes: Some(clustering.themes), ..self.kmeans(&clustering.kmeans) }
     }
 
-    /// With how k-means runs.
+    /// Adds the options of k-means.
     pub(crate) fn kmeans(self, kmeans: &'a KMeans) -> Self {
         Self { kmeans: Some(kmeans), ..self }
     }
 
-    /// With how related papers are ranked.
+    /// Adds the settings of ranking.
     pub(crate) fn ranking(self, ranking: RankingSettings) -> Self {
         Self { ranking: Some(ranking), ..self }
     }
 
-    /// With vectors of an encoder.
+    /// Adds the options of dense vectors.
     pub(crate) fn encoded(self, encoded: &'a Encoded) -> Self {
         Self { encoded: Some(encoded), ..self }
     }
 
-    /// The file of these vectors, where one was typed.
+    /// The file of dense vectors, if one was given.
     pub(crate) fn vectors(&self) -> Option<&str> {
         self.encoded?.vectors.as_deref()
     }
@@ -75,7 +75,7 @@ impl<'a> Typed<'a> {
         self.put(Settings::default(), |_| true)
     }
 
-    /// The settings of a run on an index that was made with others: these where nothing else was typed.
+    /// The settings of a run on an index: omitted options default to the `stored` ones.
     pub(crate) fn over(&self, stored: Settings) -> Settings {
         self.put(stored, |name| self.common.typed.contains(name))
     }
@@ -108,7 +108,7 @@ impl<'a> Typed<'a> {
     }
 }
 
-/// Words of a file that white space separates.
+/// The words of a file, separated by whitespace.
 fn read_words(path: &Path) -> Result<Vec<String>, ProgramError> {
     let failed = |source| ProgramError::Read { path: path.display().to_string(), source };
     let text = fs::read_to_string(path).map_err(failed)?;

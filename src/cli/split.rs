@@ -1,24 +1,24 @@
-//! Into which file does each theme go? One in a folder, named after the theme's number and label.
+//! One file per theme in a folder, named after the theme's number and label.
 //!
-//! The number makes the names differ, whatever a file system thinks of case and accents; of the label only letters and digits
-//! stay, so that a name leads out of no folder and means nothing to a shell or to Windows.
+//! The number makes names unique even where a file system ignores case or accents. Only letters and digits of the label
+//! are kept, so a name cannot leave the folder and is safe for shells and Windows.
 
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use tempfile::Builder;
 use crate::cli::failure::ProgramError;
+use tempfile::Builder;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::cli::output::{prepare_folder, write_file};
 
-/// Characters of a label in a name at most: of four bytes each they leave room for the rest in the 255 bytes that most file
+/// Maximum number of label characters in a name: at four bytes each, the name stays within the 255 bytes that most file
 /// systems allow.
 const LABEL: usize = 50;
 
-/// The name of a theme's file: `07-glaciers-mass-balance.bib`, of numbers with as many digits as the largest has.
+/// The name of a theme's file, such as `07-glaciers-mass-balance.bib`. Numbers are padded to the digits of `largest`.
 pub(crate) fn file_name(theme: usize, largest: usize, label: &str, ending: &str) -> String {
     let mut words = String::new();
     for c in label.nfc() {
@@ -35,10 +35,11 @@ pub(crate) fn file_name(theme: usize, largest: usize, label: &str, ending: &str)
     format!("{theme:0digits$}{joint}{words}.{ending}")
 }
 
-/// Makes a folder, or accepts one without files. Hidden ones do not count: what a file manager leaves is in nobody's way.
+/// Creates a folder, or accepts an empty one. Hidden files, such as those of file managers, are ignored.
 pub(crate) fn prepare_empty_folder(path: &Path) -> anyhow::Result<()> {
     prepare_folder(path)?;
-    Ok(expect_empty(path).map_err(|source| ProgramError::Write { path: path.display().to_string(), source })?)
+    Ok(expect_empty(path)
+        .map_err(|source| ProgramError::Write { path: path.display().to_string(), source })?)
 }
 
 fn expect_empty(path: &Path) -> io::Result<()> {
@@ -54,8 +55,8 @@ fn expect_empty(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Writes files into a folder made ready by [`prepare_empty_folder`]. They are written in a hidden folder inside, and brought to
-/// their places when all are whole: of a full disk or an interruption at most that folder is left.
+/// Writes files into a folder prepared by [`prepare_empty_folder`]. They are first written to a hidden folder inside it and
+/// moved when all are complete: a full disk or an interruption leaves at most the hidden folder.
 pub(crate) fn write_files<F>(path: &Path, files: impl IntoIterator<Item = (String, F)>) -> anyhow::Result<()>
 where
     F: FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
@@ -65,7 +66,7 @@ where
     let mut names = Vec::new();
     for (name, write) in files {
         write_file(&hidden.path().join(&name), write).map_err(|error| match error.downcast() {
-            // The name that was asked for, not the hidden one.
+            // Report the requested path, not the hidden one.
             Ok(ProgramError::Write { source, .. }) => {
                 ProgramError::Write { path: path.join(&name).display().to_string(), source }.into()
             }
@@ -74,7 +75,7 @@ where
         })?;
         names.push(name);
     }
-    // Somebody may have put a file there meanwhile.
+    // Files may have appeared in the meantime.
     expect_empty(path).map_err(failed)?;
     for name in names {
         fs::rename(hidden.path().join(&name), path.join(&name)).map_err(failed)?;

@@ -1,9 +1,9 @@
-//! Where do papers go, and in which format? What is typed for `convert` and `export`.
+//! Options of `themata convert` and `themata export`: output files and their formats.
 
 use std::path::Path;
 
-use clap::{Args, ValueEnum};
 use crate::cli::failure::ProgramError;
+use clap::{Args, ValueEnum};
 use themata::papers::formats::{Fidelity, PaperFormat};
 use themata::report::GraphFormat;
 
@@ -12,7 +12,7 @@ use crate::cli::reading::Reading;
 
 #[derive(Debug, Args)]
 pub(crate) struct ConvertArgs {
-    /// Files, folders, `-` for the standard input, or an index
+    /// Files, folders, `-` for standard input, or an index
     #[arg(value_name = "SOURCE", required = true)]
     pub(crate) sources: Vec<String>,
     #[command(flatten)]
@@ -21,23 +21,23 @@ pub(crate) struct ConvertArgs {
     pub(crate) reading: Reading,
 }
 
-/// Where papers go, and in which form.
+/// The output file and its format.
 #[derive(Debug, Args)]
 pub(crate) struct Target {
-    /// File to write to; `-` prints. Its ending tells the format
+    /// Output file; `-` prints. The extension determines the format
     #[arg(long, value_name = "FILE")]
     pub(crate) to: String,
-    /// Format to write, where the ending does not tell it
+    /// Output format, if the extension does not determine it
     #[arg(long, value_name = "FORMAT", value_parser = parse_format,
           long_help = to_write(&PaperFormat::ALL, PaperFormat::name))]
     pub(crate) format: Option<PaperFormat>,
-    /// Leave out what the format has no place for, and with it the field that brings that back
+    /// Drop data that the format has no field for, instead of storing it in an extra field
     #[arg(long)]
     pub(crate) plain: bool,
 }
 
 impl Target {
-    /// The format asked for, or that of the ending.
+    /// The format given, or that of the extension.
     pub(crate) fn typed(&self) -> Result<PaperFormat, ProgramError> {
         let format = self.format.or_else(|| PaperFormat::from_file_name(&self.to));
         format.ok_or_else(|| unknown_ending(&self.to, &PaperFormat::ALL, PaperFormat::extension))
@@ -46,20 +46,20 @@ impl Target {
 
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
-    /// File to write to; `-` prints. Its ending tells the format. With --split, the folder
+    /// Output file, or folder with --split; `-` prints. The extension determines the format
     ///
-    /// Papers with their themes: .bib, .ris, .csv, .tsv, .jsonl, .json or .parquet. The graph of neighbours: .graphml, .gexf
+    /// Papers with their themes: .bib, .ris, .csv, .tsv, .jsonl, .json or .parquet. The neighbour graph: .graphml, .gexf
     /// or .edges.csv. The themes: .md for people, .themes.json for programs (what `themes --json` prints).
     #[arg(long, value_name = "FILE")]
     pub(crate) to: String,
-    /// Format to write, where the ending does not tell it
+    /// Output format, if the extension does not determine it
     #[arg(long, value_name = "FORMAT", value_parser = parse_export,
           long_help = to_write(&ExportFormat::all(), ExportFormat::name))]
     pub(crate) format: Option<ExportFormat>,
-    /// Write the papers of each theme to a file of their own, in the folder --to, which must be new or empty
+    /// Write one file per theme to the folder --to, which must be new or empty
     #[arg(long, value_name = "BY", value_enum)]
     pub(crate) split: Option<Split>,
-    /// Leave out what the format has no place for, and with it the field that brings that back
+    /// Drop data that the format has no field for, instead of storing it in an extra field
     #[arg(long)]
     pub(crate) plain: bool,
     #[command(flatten)]
@@ -71,12 +71,12 @@ pub(crate) enum Split {
     Themes,
 }
 
-/// What is exported, and how.
+/// What is exported, and in which format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ExportFormat {
     /// Papers with their themes.
     Papers(PaperFormat),
-    /// The graph of neighbours.
+    /// The neighbour graph.
     Graph(GraphFormat),
     /// The themes, for people.
     Markdown,
@@ -85,7 +85,7 @@ pub(crate) enum ExportFormat {
 }
 
 impl ExportFormat {
-    /// All formats, in the order in which they are listed to people.
+    /// All formats, in the order shown to users.
     pub(crate) fn all() -> Vec<Self> {
         let papers = PaperFormat::ALL.map(Self::Papers);
         let graphs = GraphFormat::ALL.map(Self::Graph);
@@ -110,8 +110,8 @@ impl ExportFormat {
         }
     }
 
-    /// The format that a file's name asks for. An ending of two parts, which may be the whole name, comes before one
-    /// of one: `edges.csv` and `2024.edges.csv` hold edges, `papers.csv` papers.
+    /// The format of a file name. An extension of two parts, which may be the whole name, takes precedence: `edges.csv`
+    /// and `2024.edges.csv` hold edges, `papers.csv` holds papers.
     fn of_name(path: &str) -> Option<Self> {
         let name = Path::new(path).file_name()?.to_str()?.to_ascii_lowercase();
         let ends = |ending: &str| {
@@ -123,44 +123,44 @@ impl ExportFormat {
         found.pop().or_else(|| PaperFormat::from_file_name(&name).map(Self::Papers))
     }
 
-    /// The format asked for, or that of the ending.
+    /// The format given, or that of the extension.
     pub(crate) fn typed(args: &ExportArgs) -> Result<Self, ProgramError> {
         let format = args.format.or_else(|| Self::of_name(&args.to));
         format.ok_or_else(|| unknown_ending(&args.to, &Self::all(), Self::ending))
     }
 }
 
-/// No format was asked for, and the name tells none of these.
+/// The error for a file name that determines none of these formats.
 fn unknown_ending<F: Copy>(to: &str, formats: &[F], ending: fn(F) -> &'static str) -> ProgramError {
     let endings: Vec<String> = formats.iter().map(|format| format!(".{}", ending(*format))).collect();
-    let expected = format!("a name that ends in {}, or a format beside it (--format)", endings.join(", "));
+    let expected = format!("a name ending in {}, or --format", endings.join(", "));
     ProgramError::option("--to", format!("{to:?}"), expected)
 }
 
-/// The format in which each theme has a file of its own.
+/// The format of the files that `--split` writes.
 pub(crate) fn split_format(args: &ExportArgs) -> Result<PaperFormat, ProgramError> {
     let formats = || PaperFormat::ALL.map(PaperFormat::name).join(", ");
     let wrong = |option, found: &str, expected: String| ProgramError::option(option, found, expected);
     if args.to == "-" {
-        return Err(wrong("--to", "-", "a folder, beside --split".to_owned()));
+        return Err(wrong("--to", "-", "a folder with --split".to_owned()));
     }
     match args.format {
         Some(ExportFormat::Papers(format)) => Ok(format),
         Some(other) => {
-            Err(wrong("--format", other.name(), format!("a format of papers beside --split: {}", formats())))
+            Err(wrong("--format", other.name(), format!("a format of papers with --split: {}", formats())))
         }
-        None => Err(wrong("--format", "missing", format!("one of {} beside --split", formats()))),
+        None => Err(wrong("--format", "missing", format!("one of {} with --split", formats()))),
     }
 }
 
-/// How much of a paper is written, by `--plain`.
+/// How much of a paper is written: `--plain` drops data without a field.
 pub(crate) fn fidelity(plain: bool) -> Fidelity {
     if plain { Fidelity::Plain } else { Fidelity::Exact }
 }
 
-/// What `--help` says of the format to write.
+/// The help text of an output format.
 fn to_write<F: Copy>(formats: &[F], name: fn(F) -> &'static str) -> String {
-    format!("Format to write, where the ending does not tell it: {}", names(formats, name))
+    format!("Output format, if the extension does not determine it: {}", names(formats, name))
 }
 
 fn parse_format(name: &str) -> Result<PaperFormat, String> {
@@ -171,7 +171,7 @@ fn parse_export(name: &str) -> Result<ExportFormat, String> {
     named(name, &ExportFormat::all(), ExportFormat::name, ExportFormat::ending)
 }
 
-/// The format of a name, or of an ending: `bibtex` and `bib` are the same.
+/// The format with a name or an extension: `bibtex` and `bib` are the same.
 fn named<F: Copy>(
     typed: &str,
     formats: &[F],

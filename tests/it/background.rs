@@ -4,17 +4,18 @@ use std::fs;
 
 use crate::common::{self, Folder, SAMPLE, run, sample};
 use serde_json::{Value, json};
-use themata::{Corpus, Document, Inputs, Paper, Settings, analyze};
+use themata::papers::AnalysisInputs;
 use themata::pipeline::Vectors;
 use themata::text::{Analyzer, Language};
 use themata::vectorize::{Tfidf, VectorizeSettings};
+use themata::{Corpus, Document, Paper, Settings, analyze};
 
 fn paper(id: &str, text: &str) -> Paper {
     Paper { id: id.into(), abstract_text: text.into(), ..Paper::default() }
 }
 
 fn documents<'a>(texts: &[&'a str]) -> Vec<Document<'a>> {
-    texts.iter().map(|body| Document { title: "", body }).collect()
+    texts.iter().map(|body| Document::from(*body)).collect()
 }
 
 #[test]
@@ -24,7 +25,7 @@ fn idf_and_rows_are_those_of_the_formula() {
     let settings = VectorizeSettings { max_document_share: 1.0, ..VectorizeSettings::default() };
     let analyzer = Analyzer::new(Language::English, &[]);
     let (model, rows, beside) =
-        Tfidf::fit_beside(&documents(&own), &documents(&background), analyzer, &settings).unwrap();
+        Tfidf::fit_with_background(&documents(&own), &documents(&background), analyzer, &settings).unwrap();
     let terms: Vec<&str> = (0..model.vocabulary().len()).map(|id| model.vocabulary().term(id)).collect();
     assert_eq!(terms, ["bleach", "coral", "galaxi", "reef"]);
     // Papers that hold the term: of 3, and of 7.
@@ -53,7 +54,8 @@ fn a_background_brings_back_words_that_are_rare_in_the_pile_alone() {
         let analyzer = Analyzer::new(Language::English, &[]);
         let settings = VectorizeSettings { max_document_share: 1.0, ..VectorizeSettings::default() };
         let (model, ..) =
-            Tfidf::fit_beside(&documents(&own), &documents(background), analyzer, &settings).unwrap();
+            Tfidf::fit_with_background(&documents(&own), &documents(background), analyzer, &settings)
+                .unwrap();
         (0..model.vocabulary().len()).map(|id| model.vocabulary().term(id).to_string()).collect::<Vec<_>>()
     };
     assert_eq!(terms(&[]), ["coral", "reef"]);
@@ -65,9 +67,9 @@ fn an_empty_background_changes_no_bit() {
     let corpus = sample();
     let (empty, _) = Corpus::new(Vec::new());
     let settings = Settings { n_themes: Some(9), ..Settings::default() };
-    let alone = analyze(&corpus, &settings, |_| ()).unwrap();
-    let beside =
-        analyze(Inputs { background: Some(&empty), ..Inputs::from(&corpus) }, &settings, |_| ()).unwrap();
+    let inputs = AnalysisInputs::from(&corpus);
+    let alone = analyze(inputs.as_inputs(), &settings, |_| ()).unwrap();
+    let beside = analyze(inputs.with_background(&empty).as_inputs(), &settings, |_| ()).unwrap();
     assert_eq!(beside.vectors.rows, alone.vectors.rows);
     assert_eq!(beside.clustering, alone.clustering);
     assert_eq!(beside.cosines, alone.cosines);
@@ -79,8 +81,8 @@ fn a_paper_in_both_counts_once() {
     let background =
         vec![paper("a", "another text"), paper("c", "galaxies and stars"), paper("d", "stars and reefs")];
     let (background, _) = Corpus::new(background);
-    let inputs = Inputs { background: Some(&background), ..Inputs::from(&corpus) };
-    let vectors = Vectors::new(inputs, &Settings::default(), |_| ()).unwrap();
+    let inputs = AnalysisInputs::from(&corpus).with_background(&background);
+    let vectors = Vectors::new(inputs.as_inputs(), &Settings::default(), |_| ()).unwrap();
     let beside = vectors.background.unwrap();
     assert_eq!(beside.rows.n_rows(), 1, "only d is new");
     assert_eq!(beside.fingerprint, background.fingerprint());
@@ -114,16 +116,15 @@ fn papers_without_a_common_word_meet_through_the_background() {
     let (corpus, background) = two_subjects();
     let mut settings = Settings { n_themes: Some(2), ..Settings::default() };
     settings.vectorize.max_document_share = 1.0;
-    let labels = |background| {
-        let inputs = Inputs { background, ..Inputs::from(&corpus) };
-        analyze(inputs, &settings, |_| ()).unwrap().clustering.labels
+    let alone = AnalysisInputs::from(&corpus);
+    let beside = alone.clone().with_background(&background);
+    let labels = |inputs: &AnalysisInputs<'_>, settings: &Settings| {
+        analyze(inputs.as_inputs(), settings, |_| ()).unwrap().clustering.labels
     };
-    assert_eq!(labels(Some(&background)), [0, 0, 0, 1, 1, 1]);
-    assert_ne!(labels(None), [0, 0, 0, 1, 1, 1], "nothing tells it without one");
+    assert_eq!(labels(&beside, &settings), [0, 0, 0, 1, 1, 1]);
+    assert_ne!(labels(&alone, &settings), [0, 0, 0, 1, 1, 1], "nothing tells it without one");
     settings.concepts.background_weight = 0.0;
-    let inputs = Inputs { background: Some(&background), ..Inputs::from(&corpus) };
-    let lent_nothing = analyze(inputs, &settings, |_| ()).unwrap().clustering.labels;
-    assert_ne!(lent_nothing, [0, 0, 0, 1, 1, 1], "nor document frequencies alone");
+    assert_ne!(labels(&beside, &settings), [0, 0, 0, 1, 1, 1], "nor document frequencies alone");
 }
 
 /// Writes the sample's papers of an even or odd number to a file.
@@ -192,14 +193,14 @@ fn a_background_that_does_not_fit_is_told() {
     let folder = Folder::new();
     let other = folder.write("other.jsonl", r#"{"title": "Ein Aufsatz", "abstract": "in anderer Sprache"}"#);
     let ran = run(&["themes", SAMPLE, "--themes", "5", "--background", &other]).ends(0);
-    assert!(ran.stderr.contains("the background uses only 0% of the terms"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("the background contains only 0% of the terms"), "{}", ran.stderr);
     let missing = folder.path("none.jsonl");
     let ran = run(&["themes", SAMPLE, "--background", &missing]).ends(2);
     assert!(ran.stderr.contains(&format!("cannot read {missing}")), "{}", ran.stderr);
     let broken = folder.write("broken.jsonl", "{\"title\": \"Corals of reefs\"}\nnonsense\n");
     let ran = run(&["themes", SAMPLE, "--themes", "5", "--background", &broken]).ends(1);
     assert!(
-        ran.stderr.contains("broken.jsonl:2:") && ran.stderr.contains("1 record could not be used"),
+        ran.stderr.contains("broken.jsonl:2:") && ran.stderr.contains("1 record skipped"),
         "{}",
         ran.stderr
     );

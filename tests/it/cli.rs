@@ -82,9 +82,9 @@ fn help_tells_commands_and_exit_codes() {
 fn help_of_refit_shows_no_default_that_is_not_the_indexs() {
     for flag in ["-h", "--help"] {
         let help = run(&["refit", flag]).ends(0).stdout;
-        let (own, common) = help.split_once("Everywhere:").unwrap();
-        assert!(!own.contains("[default") && own.contains("keeps its settings"), "{own}");
-        assert!(own.contains("--starts") && common.contains("index keeps its own"), "{help}");
+        let (own, common) = help.split_once("Global options:").unwrap();
+        assert!(!own.contains("[default") && own.contains("default to its own settings"), "{own}");
+        assert!(own.contains("--starts") && common.contains("index defaults to its own"), "{help}");
     }
 }
 

@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 
 use crate::common::{self, Dice, Folder, run};
 use serde_json::Value;
+use themata::indices::ClusterIndex;
 use themata::report::{Edge, Hit};
 use themata::{Analysis, Corpus, Paper, Settings, analyze};
 
 fn analysis(papers: &[Paper]) -> Analysis {
     let (corpus, _) = Corpus::new(papers.to_vec());
-    analyze(&corpus, &Settings { n_themes: Some(6), ..Settings::default() }, |_| ()).unwrap()
+    analyze(&corpus.documents()[..], &Settings { n_themes: Some(6), ..Settings::default() }, |_| ()).unwrap()
 }
 
 /// The first 100 papers of the sample.
@@ -32,7 +33,7 @@ fn assert_same(found: &Analysis, expected: &Analysis) {
     assert_eq!(found.stability, expected.stability);
     assert_eq!(found.map, expected.map);
     for (found, expected) in found.themes.iter().zip(&expected.themes) {
-        let sized = themata::Theme { n_papers: expected.n_papers, ..found.clone() };
+        let sized = themata::themes::Theme { n_papers: expected.n_papers, ..found.clone() };
         assert_eq!(&sized, expected);
     }
     assert_eq!(found.broader_themes.len(), expected.broader_themes.len());
@@ -59,12 +60,17 @@ fn a_paper_copied_a_thousand_times_keeps_its_words() {
     let once = analysis(&papers);
     // Of the largest theme, so that the order of themes stays.
     let copied = once.themes[0].representatives[0];
-    let all: Vec<Paper> = papers.iter().cloned().chain(copies(&papers[copied], 1000)).collect();
+    let all: Vec<Paper> = papers.iter().cloned().chain(copies(&papers[copied.get()], 1000)).collect();
     let found = analysis(&all);
     assert_same(&found, &once);
     assert_eq!(found.themes[0].n_papers, once.themes[0].n_papers + 1000);
     let broader = |analysis: &Analysis| {
-        analysis.broader_themes.iter().find(|broader| broader.themes.contains(&0)).unwrap().n_papers
+        analysis
+            .broader_themes
+            .iter()
+            .find(|broader| broader.themes.contains(&ClusterIndex::new(0)))
+            .unwrap()
+            .n_papers
     };
     assert_eq!(broader(&found), broader(&once) + 1000);
     assert_eq!(found.vectors.duplicates.group(copied).len(), 1001);
@@ -125,7 +131,10 @@ fn hits_are_representatives_and_never_the_query() {
         let both =
             run(&["related", source, "--id", &second.id, "--id", &first.id, "--not", &copy]).ends(2).stderr;
         assert!(
-            both.contains(&format!("another paper than {:?}, which is given by --id", first.id)),
+            both.contains(&format!(
+                "a paper that is not a version of {:?}, which is given by --id",
+                first.id
+            )),
             "{both}"
         );
     }

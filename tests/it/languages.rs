@@ -3,11 +3,14 @@
 use crate::common;
 use std::collections::{BTreeMap, BTreeSet};
 
+use themata::duplicates::Duplicates;
+use themata::indices::ClusterIndex;
+use themata::papers::AnalysisInputs;
+use themata::pipeline::Vectors;
 use themata::report::Overview;
 use themata::store::{Index, Library, Writer};
-use themata::{Analysis, Corpus, Duplicates, Inputs, Paper, Settings, analyze};
-use themata::pipeline::Vectors;
 use themata::text::{Language, LanguageChoice, detect};
+use themata::{Analysis, Corpus, Paper, Settings, analyze};
 
 fn fixture(name: &str) -> Corpus {
     common::read(&format!("tests/fixtures/languages/{name}.jsonl")).corpus
@@ -16,8 +19,9 @@ fn fixture(name: &str) -> Corpus {
 /// The label of each theme by the subject of its papers, which must be those of one subject.
 fn labels(corpus: &Corpus, analysis: &Analysis) -> BTreeMap<String, String> {
     let mut labels = BTreeMap::new();
-    for (theme, rows) in analysis.themes.iter().zip(analysis.clustering.members()) {
-        let papers = rows.iter().map(|&row| &corpus.papers()[analysis.vectors.duplicates.paper_of(row)]);
+    for (at, theme) in analysis.themes.iter().enumerate() {
+        let members = analysis.members(ClusterIndex::new(at));
+        let papers = members.iter().map(|document| &corpus.papers()[document.get()]);
         let subjects: BTreeSet<String> = papers.map(|paper| paper.label.clone().unwrap()).collect();
         assert_eq!(subjects.len(), 1, "{}: {subjects:?}", theme.label);
         let subject = subjects.into_iter().next().unwrap();
@@ -34,7 +38,7 @@ fn scripts_without_blanks_have_the_themes_of_their_subjects_in_words() {
     ];
     for (name, words) in expected {
         let corpus = fixture(name);
-        let analysis = analyze(&corpus, &Settings::default(), |_| ()).unwrap();
+        let analysis = analyze(&corpus.documents()[..], &Settings::default(), |_| ()).unwrap();
         let labels = labels(&corpus, &analysis);
         let words = BTreeMap::from(words);
         assert_eq!(labels.len(), words.len());
@@ -66,14 +70,14 @@ fn each_language_is_found() {
     let stemmed: BTreeSet<&str> = stemmed.map(Language::name).collect();
     let all = Language::ALL.into_iter().filter(|&language| language != Language::None);
     assert_eq!(stemmed, all.map(Language::name).collect());
-    let overview = Overview::of_corpus(&corpus, &[], 0, &Duplicates::none(corpus.len()));
+    let overview = Overview::from_corpus(&corpus, &[], 0, &Duplicates::none(corpus.len()));
     assert_eq!((overview.languages.len(), overview.without_language), (corpus.len() - 1, 1));
 }
 
 #[test]
 fn texts_are_read_in_their_own_language() {
     let corpus = fixture("mixed");
-    let vectors = Vectors::new(&corpus, &auto(), |_| ()).unwrap();
+    let vectors = Vectors::new(&corpus.documents()[..], &auto(), |_| ()).unwrap();
     let vocabulary = vectors.model.vocabulary();
     // Stems of each language, and no stop word of any.
     for stem in ["glacier", "merchant", "glaci", "gletsch", "kaufleut", "marchand", "commerc"] {
@@ -96,11 +100,11 @@ fn texts_are_read_in_their_own_language() {
 #[test]
 fn a_few_words_are_read_in_the_language_that_knows_them() {
     let corpus = fixture("mixed");
-    let vectors = Vectors::new(&corpus, &auto(), |_| ()).unwrap();
+    let vectors = Vectors::new(&corpus.documents()[..], &auto(), |_| ()).unwrap();
     let index = themata::neighbours::InvertedIndex::new(&vectors.rows);
     let best = |text: &str| {
         let found = index.top(vectors.model.query(text).row(0), 1, |_| false);
-        corpus.papers()[found[0].row].id.clone()
+        corpus.papers()[found[0].row.get()].id.clone()
     };
     assert_eq!(best("Rechnungsbuch"), "ge-merchant-1");
     assert_eq!(best("fair"), "en-merchant-4");
@@ -121,8 +125,10 @@ fn papers_of_one_language_are_the_same_in_auto_as_in_that_language() {
     {
         let corpus = only(name);
         let one = Settings { language: language.into(), ..Settings::default() };
-        let (own, found) =
-            (analyze(&corpus, &one, |_| ()).unwrap(), analyze(&corpus, &auto(), |_| ()).unwrap());
+        let (own, found) = (
+            analyze(&corpus.documents()[..], &one, |_| ()).unwrap(),
+            analyze(&corpus.documents()[..], &auto(), |_| ()).unwrap(),
+        );
         assert_eq!(own.vectors.model.vocabulary(), found.vectors.model.vocabulary());
         assert_eq!(own.vectors.rows, found.vectors.rows);
         let labels =
@@ -139,8 +145,8 @@ fn a_background_is_read_in_its_own_languages_too() {
     };
     let corpus = papers(|id| id.starts_with("ge") && id.ends_with(['1', '2']));
     let known = |background: &Corpus| {
-        let inputs = Inputs { corpus: &corpus, background: Some(background), vectors: None };
-        Vectors::new(inputs, &auto(), |_| ()).unwrap().background.unwrap().known_terms
+        let inputs = AnalysisInputs::from(&corpus).with_background(background);
+        Vectors::new(inputs.as_inputs(), &auto(), |_| ()).unwrap().background.unwrap().known_terms
     };
     let (german, others) = (papers(|id| id.starts_with("ge")), papers(|id| !id.starts_with("ge")));
     assert!(known(&german) > 2.0 * known(&others), "{} {}", known(&german), known(&others));
@@ -170,7 +176,7 @@ fn an_index_keeps_the_choice_and_finds_the_language_of_what_is_added() {
         );
     }
     let german = index.find("ge-glacier-4").unwrap();
-    let related = index.related(&[german], &[], 2, &Settings::default().ranking, 0.5).unwrap();
+    let related = index.related(&[german], &[], 2, &Settings::default()).unwrap();
     let ids: Vec<&str> = related.corpus.papers().iter().map(|paper| paper.id.as_str()).collect();
     assert!(ids.iter().all(|id| id.starts_with("ge-glacier")), "{ids:?}");
 }

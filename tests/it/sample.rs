@@ -5,17 +5,17 @@ use std::sync::LazyLock;
 
 use crate::common::{SAMPLE, read};
 use themata::metrics::{adjusted_rand_index, v_measure};
-use themata::report::{Format, Report};
-use themata::{Analysis, Settings, analyze};
 use themata::papers::read::ReadOutcome;
 use themata::pipeline::AlgorithmName;
+use themata::report::{Format, Report};
+use themata::{Analysis, Settings, analyze};
 
 static OUTCOME: LazyLock<ReadOutcome> = LazyLock::new(|| read(SAMPLE));
 static ANALYSIS: LazyLock<Analysis> = LazyLock::new(|| run(&Settings::default()));
 static REPORT: LazyLock<Report> = LazyLock::new(|| Report::new(&OUTCOME, &ANALYSIS));
 
 fn run(settings: &Settings) -> Analysis {
-    analyze(&OUTCOME.corpus, settings, |_| ()).unwrap()
+    analyze(&OUTCOME.corpus.documents()[..], settings, |_| ()).unwrap()
 }
 
 /// The label of each paper.
@@ -45,8 +45,8 @@ fn majorities() -> Vec<&'static str> {
 
 #[test]
 fn ten_themes_are_found_without_being_asked_for() {
-    let choice = ANALYSIS.choice.as_ref().unwrap();
-    assert_eq!(choice.chosen, 10, "{:?}", choice.candidates);
+    let selection = ANALYSIS.selection.as_ref().unwrap();
+    assert_eq!(selection.chosen, 10, "{:?}", selection.candidates);
     assert_eq!(ANALYSIS.themes.len(), 10);
     assert_eq!(majorities().into_iter().collect::<BTreeSet<_>>().len(), 10, "{:?}", majorities());
 }
@@ -77,10 +77,10 @@ fn every_algorithm_finds_most_of_the_labels() {
 fn near_duplicates_are_each_others_first_neighbours() {
     let row = |id| OUTCOME.corpus.row_of(id).unwrap();
     for (one, other) in [("s022", "s109"), ("s109", "s022")] {
-        let first = ANALYSIS.graph.of(row(one))[0];
-        assert_eq!(first.row, row(other));
+        let first = ANALYSIS.graph.neighbours(row(one))[0];
+        assert_eq!(first.row.get(), row(other));
         assert!(first.similarity > 0.6, "{}", first.similarity);
-        let second = ANALYSIS.graph.of(row(one))[1];
+        let second = ANALYSIS.graph.neighbours(row(one))[1];
         assert!(second.similarity < 0.6 * first.similarity, "nothing else comes near: {second:?}");
         assert_eq!(ANALYSIS.clustering.labels[row(one)], ANALYSIS.clustering.labels[row(other)]);
     }
@@ -104,7 +104,7 @@ fn special_papers_are_placed_among_their_own() {
     assert_eq!(empty, ["s084"]);
     // No other paper is written in its script: it shares no word with any, and the report says so.
     let without: Vec<&str> =
-        ANALYSIS.without_terms.iter().map(|&row| OUTCOME.corpus.papers()[row].id.as_str()).collect();
+        ANALYSIS.without_terms.iter().map(|&row| OUTCOME.corpus.papers()[row.get()].id.as_str()).collect();
     assert_eq!(without, ["s075"]);
     assert_eq!(REPORT.corpus.papers_without_terms, 1);
 }

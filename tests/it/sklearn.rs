@@ -36,7 +36,7 @@ fn fixture() -> Fixture {
 }
 
 fn documents(texts: &[Text]) -> Vec<Document<'_>> {
-    texts.iter().map(|text| Document { title: &text.title, body: &text.body }).collect()
+    texts.iter().map(|text| Document::new(&text.title, &text.body)).collect()
 }
 
 impl Fit {

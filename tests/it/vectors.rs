@@ -245,11 +245,15 @@ fn papers_and_vectors_without_the_other_are_told() {
     let out = folder.path("out");
     let ran = run(&["report", SAMPLE, "--themes", "5", "--vectors", &file, "--out", &out]).ends(0);
     assert!(
-        ran.stderr.contains("1 vector of ") && ran.stderr.contains("belong to no paper: zzz"),
+        ran.stderr.contains("1 vector in ") && ran.stderr.contains("without a matching paper: zzz"),
         "{}",
         ran.stderr
     );
-    assert!(ran.stderr.contains("7 papers without a vector, placed by words alone: s001"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("7 papers without a vector, represented by words alone: s001"),
+        "{}",
+        ran.stderr
+    );
     let report: Value =
         serde_json::from_str(&fs::read_to_string(folder.path("out/report.json")).unwrap()).unwrap();
     assert_eq!(report["vectors"]["papers"], json!(113));

@@ -1,51 +1,52 @@
-//! Filters papers down to the new ones: [`filter`] removes those that are old, known or liked.
+//! The filter for new papers: [`filter`] removes those that are old, known or liked.
 
-use themata_papers::Paper;
-use themata_papers::dates::PartialDate;
 use themata_engine::Document;
 use themata_engine::duplicates::{DuplicateSettings, Duplicates};
 use themata_engine::indices::{DocumentIndex, RowIndex};
+use themata_papers::Paper;
+use themata_papers::dates::PartialDate;
 use themata_report::DigestCounts;
 use themata_store::Library;
 
 use super::{Incoming, Liked};
 
-/// What is left of papers, and of what is liked.
+/// The new papers and the liked papers.
 pub(super) struct Filtered<'a> {
     pub(super) counts: DigestCounts,
-    /// By id.
+    /// The new papers, ordered by id.
     pub(super) new: Vec<New<'a>>,
-    /// The liked papers, near-identical ones once.
+    /// The liked papers, one of each near-identical group.
     pub(super) seeds: Vec<Seed<'a>>,
-    /// Ids of the reading list that the library does not hold.
+    /// Number of ids of the reading list that are not in the library.
     pub(super) gone: usize,
 }
 
 /// A new paper.
 pub(super) struct New<'a> {
     pub(super) paper: &'a Paper,
-    /// Its row, where it is the library's.
+    /// Its row, if it is a paper of the library.
     pub(super) row: Option<RowIndex>,
-    /// Ids of near-identical papers that it stands for.
+    /// Ids of the near-identical papers it represents.
     pub(super) versions: Vec<String>,
 }
 
-/// A liked paper.
+/// A liked paper, to which new papers are compared.
 #[derive(Clone, Copy)]
 pub(super) enum Seed<'a> {
     /// A row of the library.
     Row(RowIndex),
-    /// A paper that the library does not hold.
+    /// A paper that is not in the library.
     Outside(&'a Paper),
 }
 
 impl Filtered<'_> {
-    /// The rows of new papers that are the library's.
+    /// The rows of the new papers that are papers of the library.
     pub(super) fn rows(&self) -> Vec<RowIndex> {
         self.new.iter().filter_map(|new| new.row).collect()
     }
 }
 
+/// Removes papers that are older than `since`, in the library, or liked, and near-identical copies of new papers.
 pub(super) fn filter<'a>(
     library: &'a Library,
     incoming: Incoming<'a>,
@@ -82,24 +83,27 @@ pub(super) fn filter<'a>(
         _ => Vec::new(),
     };
     let outside = if is_own { &[][..] } else { &kept };
-    let all = Groups::of(library, outside, &liked_papers);
-    let (liked, gone) = match liked {
-        Some(Liked::List(ids)) => on_list(library, ids),
-        _ => (all.liked(&liked_papers), 0),
+    let groups = Groups::find(library, outside, &liked_papers);
+    let (seeds, gone) = match liked {
+        Some(Liked::List(ids)) => listed_seeds(library, ids),
+        _ => (groups.seeds(&liked_papers), 0),
     };
-    let new =
-        if is_own { own(library, &kept, &liked, &mut counts) } else { all.sorted_out(&kept, &mut counts) };
+    let new = if is_own {
+        own_new(library, &kept, &seeds, &mut counts)
+    } else {
+        groups.new_papers(&kept, &mut counts)
+    };
     counts.new = new.len();
     counts.ids_taken = if is_own {
         0
     } else {
         new.iter().filter(|new| library.corpus.row_of(&new.paper.id).is_some()).count()
     };
-    Filtered { counts, new, seeds: liked, gone }
+    Filtered { counts, new, seeds, gone }
 }
 
-/// The rows of the papers of a list, each once, and how many the library does not hold.
-fn on_list<'a>(library: &Library, ids: &[String]) -> (Vec<Seed<'a>>, usize) {
+/// The distinct rows of the papers on a list, and the number of ids that are not in the library.
+fn listed_seeds<'a>(library: &Library, ids: &[String]) -> (Vec<Seed<'a>>, usize) {
     let duplicates = &library.analysis.vectors.duplicates;
     let found: Vec<usize> = ids.iter().filter_map(|id| library.corpus.row_of(id)).collect();
     let mut rows: Vec<RowIndex> =
@@ -109,29 +113,29 @@ fn on_list<'a>(library: &Library, ids: &[String]) -> (Vec<Seed<'a>>, usize) {
     (rows.into_iter().map(Seed::Row).collect(), ids.len() - found.len())
 }
 
-/// The library's own papers that are new: those that are kept and not liked, of near-identical ones that which
-/// stands for the others, or else the first.
-fn own<'a>(
+/// The new papers among those of the library: one of each near-identical group in `kept` that is not liked, namely its
+/// representative or else the first.
+fn own_new<'a>(
     library: &Library,
     kept: &[&'a Paper],
-    liked: &[Seed<'_>],
+    seeds: &[Seed<'_>],
     counts: &mut DigestCounts,
 ) -> Vec<New<'a>> {
     let duplicates = &library.analysis.vectors.duplicates;
     let mut is_liked = vec![false; duplicates.n_rows()];
-    for likes in liked {
-        if let Seed::Row(row) = likes {
+    for seed in seeds {
+        if let Seed::Row(row) = seed {
             is_liked[row.get()] = true;
         }
     }
-    let mut of_row: Vec<Vec<(DocumentIndex, &Paper)>> = vec![Vec::new(); duplicates.n_rows()];
+    let mut papers_by_row: Vec<Vec<(DocumentIndex, &Paper)>> = vec![Vec::new(); duplicates.n_rows()];
     for &paper in kept {
         let Some(at) = library.corpus.row_of(&paper.id) else { continue };
         let document = DocumentIndex::new(at);
-        of_row[duplicates.row(document).get()].push((document, paper));
+        papers_by_row[duplicates.row(document).get()].push((document, paper));
     }
     let mut new = Vec::new();
-    for (row, papers) in duplicates.rows().zip(of_row) {
+    for (row, papers) in duplicates.rows().zip(papers_by_row) {
         if papers.is_empty() {
             continue;
         }
@@ -139,18 +143,19 @@ fn own<'a>(
             counts.liked += papers.len();
             continue;
         }
-        let stands = papers.iter().position(|(at, _)| *at == duplicates.representative(row)).unwrap_or(0);
+        let representative =
+            papers.iter().position(|(at, _)| *at == duplicates.representative(row)).unwrap_or(0);
         counts.versions += papers.len() - 1;
-        let others = papers.iter().enumerate().filter(|(at, _)| *at != stands);
+        let others = papers.iter().enumerate().filter(|(at, _)| *at != representative);
         let versions = others.map(|(_, (_, paper))| paper.id.clone()).collect();
-        new.push(New { paper: papers[stands].1, row: Some(row), versions });
+        new.push(New { paper: papers[representative].1, row: Some(row), versions });
     }
     new.sort_by(|a, b| a.paper.id.cmp(&b.paper.id));
     new
 }
 
-/// Groups of near-identical papers among those of the library, those from outside, and those that are liked, in this
-/// order. Ids do not tell them apart: the same one may name other papers in each.
+/// Groups of near-identical papers among the papers of the library, those from outside, and the liked ones, in this
+/// order. They are told apart by position, since the same id may belong to different papers.
 struct Groups<'a> {
     library: &'a Library,
     duplicates: Duplicates,
@@ -158,18 +163,19 @@ struct Groups<'a> {
 }
 
 impl<'a> Groups<'a> {
-    fn of(library: &'a Library, outside: &[&Paper], liked: &[&Paper]) -> Self {
+    fn find(library: &'a Library, outside: &[&Paper], liked: &[&Paper]) -> Self {
         let mut documents: Vec<Document<'_>> = Vec::new();
         if !outside.is_empty() || !liked.is_empty() {
             documents.extend(library.corpus.documents());
             documents.extend(outside.iter().chain(liked).map(|&paper| Document::from(paper)));
         }
-        // Where papers of a library are to stand for themselves, a version of one is still not new.
+        // Even if the library keeps near-identical papers apart, a version of a known paper is not new.
         let settings = DuplicateSettings { keep: false, ..library.analysis.settings.duplicates.clone() };
         Self { library, duplicates: Duplicates::find(&documents, &settings), n_outside: outside.len() }
     }
 
-    /// The first of the library's papers that is this one: of the same id and text, or near-identical.
+    /// The paper of the library that equals this one in id and text, or else the first near-identical one. `at` is the
+    /// position of the paper in the groups.
     fn in_library(&self, at: usize, paper: &Paper) -> Option<DocumentIndex> {
         let corpus = &self.library.corpus;
         let is_same = |&at: &usize| {
@@ -181,12 +187,13 @@ impl<'a> Groups<'a> {
         same.or_else(|| group().find(|other| other.get() < corpus.len()))
     }
 
+    /// The position of the first liked paper in the groups.
     fn liked_from(&self) -> usize {
         self.library.corpus.len() + self.n_outside
     }
 
-    /// The liked papers: rows of the library where it holds them.
-    fn liked(&self, papers: &[&'a Paper]) -> Vec<Seed<'a>> {
+    /// The liked papers: rows of the library if it has them, one of each near-identical group.
+    fn seeds(&self, papers: &[&'a Paper]) -> Vec<Seed<'a>> {
         let mut rows = Vec::new();
         let mut others: Vec<(RowIndex, &Paper)> = Vec::new();
         for (at, &paper) in (self.liked_from()..).zip(papers) {
@@ -197,15 +204,15 @@ impl<'a> Groups<'a> {
         }
         rows.sort_unstable();
         rows.dedup();
-        // Papers come by id, and of each group the first counts.
+        // Papers are ordered by id, and the first of each group counts.
         others.sort_by_key(|(row, _)| *row);
         others.dedup_by_key(|(row, _)| *row);
         let others = others.into_iter().map(|(_, paper)| Seed::Outside(paper));
         rows.into_iter().map(Seed::Row).chain(others).collect()
     }
 
-    /// The papers from outside that are new.
-    fn sorted_out(&self, papers: &[&'a Paper], counts: &mut DigestCounts) -> Vec<New<'a>> {
+    /// The new papers among those from outside.
+    fn new_papers(&self, papers: &[&'a Paper], counts: &mut DigestCounts) -> Vec<New<'a>> {
         let (first, liked_from) = (self.library.corpus.len(), self.liked_from());
         let mut new: Vec<New<'a>> = Vec::new();
         for (at, &paper) in (first..).zip(papers) {

@@ -1,16 +1,16 @@
-//! Which new papers are shown, and where? [`lay_out`] groups them by theme.
+//! The layout of a digest: [`lay_out`] selects the papers shown and groups them by theme.
 
-use super::nearness::Nearness;
 use super::filter::{Filtered, New};
+use super::nearness::Nearness;
 use super::{DigestSettings, Incoming, Liked};
+use themata_engine::indices::ClusterIndex;
+use themata_engine::pipeline::{Assigned, Assignment};
 use themata_papers::Corpus;
 use themata_papers::dates::PartialDate;
 use themata_report::{
     Digest, DigestLibrary, DigestPaper, DigestRest, DigestTheme, Generator, Measure, NearPaper, RankedBy,
     address, rounded,
 };
-use themata_engine::indices::ClusterIndex;
-use themata_engine::pipeline::{Assigned, Assignment};
 use themata_store::Library;
 
 /// New papers, assigned to themes and ranked.
@@ -20,7 +20,7 @@ pub(super) struct Ranked<'a> {
     pub(super) nearness: Nearness,
 }
 
-/// The digest of ranked papers, by theme.
+/// Lays out ranked papers by theme.
 pub(super) fn lay_out(
     library: &Library,
     incoming: Incoming<'_>,
@@ -37,10 +37,10 @@ pub(super) fn lay_out(
             (assignment.cluster.map(ClusterIndex::get), paper(new, assignment, near))
         })
         .collect();
-    // Papers come by id, which a stable sort keeps of equal scores.
+    // Papers are ordered by id, and a stable sort keeps this order for equal scores.
     papers.sort_by(|a, b| b.1.score.total_cmp(&a.1.score));
     if ranked_by.measure == Measure::Themes {
-        deal(&mut papers, analysis.themes.len());
+        interleave(&mut papers, analysis.themes.len());
     }
 
     let mut themes: Vec<DigestTheme> = Vec::new();
@@ -76,8 +76,8 @@ pub(super) fn lay_out(
         Incoming::Papers { corpus, sources } => (corpus, sources.to_vec()),
         Incoming::Own(corpus) => (corpus, Vec::new()),
     };
-    let of_papers = || latest(read).or(settings.since).or_else(|| latest(&library.corpus));
-    let date = settings.date.or_else(of_papers);
+    let default_date = || latest(read).or(settings.since).or_else(|| latest(&library.corpus));
+    let date = settings.date.or_else(default_date);
     Digest {
         schema_version: Digest::SCHEMA_VERSION,
         generator: Generator {
@@ -95,11 +95,11 @@ pub(super) fn lay_out(
     }
 }
 
-/// Brings the first paper of each theme before all second ones, and so on. Nearness to a theme says little of nearness
-/// to another: the papers of the tightest theme would come before all others, and those of none would never come.
-fn deal(papers: &mut [(Option<usize>, DigestPaper)], n_themes: usize) {
+/// Moves the first paper of each theme before all second ones, and so on. Similarities to different themes are hardly
+/// comparable: otherwise the papers of the tightest theme would come first, and outliers last.
+fn interleave(papers: &mut [(Option<usize>, DigestPaper)], n_themes: usize) {
     let mut seen = vec![0_usize; n_themes + 1];
-    // The key is asked for once a paper, in their order.
+    // The key is computed once per paper, in their order.
     papers.sort_by_cached_key(|(theme, _)| {
         let at = theme.unwrap_or(n_themes);
         seen[at] += 1;
@@ -107,6 +107,7 @@ fn deal(papers: &mut [(Option<usize>, DigestPaper)], n_themes: usize) {
     });
 }
 
+/// The description of the ranking.
 fn ranked_by(liked: Option<Liked<'_>>, filtered: &Filtered<'_>, nearness: &Nearness) -> RankedBy {
     let (measure, sources) = match liked {
         _ if nearness.n_liked == 0 => (Measure::Themes, Vec::new()),
@@ -122,6 +123,7 @@ fn ranked_by(liked: Option<Liked<'_>>, filtered: &Filtered<'_>, nearness: &Nearn
     }
 }
 
+/// A paper as shown in the digest.
 fn paper(
     New { paper, versions, .. }: &New<'_>,
     assignment: &Assignment,

@@ -1,58 +1,57 @@
-//! What is new to a library, and how near is it to what its reader likes? [`digest`].
+//! Digests of papers that are new to a library: [`digest`].
 //!
-//! Papers that are new are placed among the themes as [`Library::add`] would place them, ranked by what is liked, and
-//! laid out by theme as a [`Digest`]. The library stays as it is.
+//! New papers are assigned to themes as [`Library::add`] would assign them, ranked by their similarity to liked papers,
+//! and grouped by theme in a [`Digest`]. The library stays as it is.
 
 mod filter;
 mod layout;
 mod nearness;
 mod outliers;
 
-
+use themata_engine::Document;
 use themata_papers::Corpus;
 use themata_papers::dates::PartialDate;
-use themata_engine::Document;
 use themata_report::Digest;
 use themata_store::{Library, Result};
 
 /// Papers that may be new to a library.
 #[derive(Debug, Clone, Copy)]
 pub enum Incoming<'a> {
-    /// Papers from outside, read from files of these names.
+    /// Papers from outside.
     Papers {
         /// The papers.
         corpus: &'a Corpus,
-        /// Names of the files.
+        /// Names of the files from which they were read.
         sources: &'a [String],
     },
-    /// Some of the library's own or all: those before a date are not new, nor those without one.
+    /// Papers of the library. Those before [`DigestSettings::since`], or without a date, are not new.
     Own(&'a Corpus),
 }
 
-/// What a reader likes.
+/// The papers a reader likes.
 #[derive(Debug, Clone, Copy)]
 pub enum Liked<'a> {
-    /// Papers, read from files of these names. Those that the library holds count as it holds them.
+    /// Papers from files. For those that are also in the library, the library's version counts.
     Papers {
         /// The papers.
         corpus: &'a Corpus,
-        /// Names of the files.
+        /// Names of the files from which they were read.
         sources: &'a [String],
     },
-    /// Papers of the library, by id, as its reading list has them; ids that it does not hold are counted.
+    /// The ids of a reading list. Ids that are no longer in the library are counted.
     List(&'a [String]),
 }
 
-/// How a digest is made.
+/// The settings of a digest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DigestSettings {
-    /// Papers that are surely before this date are left out; see [`PartialDate::may_be_since`].
+    /// Leaves out papers that are certainly older than this date; see [`PartialDate::may_be_since`].
     pub since: Option<PartialDate>,
-    /// The day that the digest is of; by default the latest of the papers read, by the first day that each may be of, or
-    /// else `since`, or else the latest of the library's.
+    /// The date of the digest. Defaults to the latest date of the papers read (a partial date counts as its first day),
+    /// else to `since`, else to the latest date in the library.
     pub date: Option<PartialDate>,
-    /// Papers shown at most, the nearest of all; where nothing is known to be liked, the nearest of each theme in turn,
-    /// those like no theme being one more.
+    /// The highest number of papers shown: the best of all or, without liked papers, the best of each theme in turn,
+    /// with the outliers as one more theme.
     pub n_papers: usize,
 }
 
@@ -62,25 +61,30 @@ impl Default for DigestSettings {
     }
 }
 
-/// Finds what is new to a library among papers, and lays it out by theme.
+/// Finds the papers that are new to a library and groups them by theme.
 ///
-/// A paper is new unless it is before `since`, the library or what is liked holds it (with the same id, title and
-/// abstract, or near-identical: see [`Duplicates`](themata_engine::duplicates::Duplicates)), or another new paper is near-identical and stands
-/// for it. A paper without a date is not left out for it, since nothing says that it is old; but of the library's own
-/// papers it is, since nothing says that it is new.
+/// A paper is new unless it is older than `since`, or is already in the library or among the liked papers (with the
+/// same id, title and abstract, or as a near-identical paper: see
+/// [`Duplicates`](themata_engine::duplicates::Duplicates)), or is represented by another near-identical new paper. A
+/// paper from outside without a date may be new, so it is kept; a paper of the library without a date is left out.
 ///
-/// The score of a paper is the mean of its scores with the two liked papers most related to it, as
-/// [`Ranker`](themata_engine::ranking::Ranker) has them: one liked paper of a subject is enough to bring others of it forward, whatever
-/// else is liked. Where nothing is known to be liked, or nothing of it has a word that the library knows, it is the
-/// cosine to the centroid of the paper's theme.
+/// The score of a paper is the mean of its scores with the two most related liked papers, as given by
+/// [`Ranker`](themata_engine::ranking::Ranker). So a single liked paper of a subject brings forward others of this
+/// subject, whatever else is liked. Without liked papers, or if none of them has a word that the library knows, the
+/// score is the cosine with the centroid of the paper's theme.
 ///
-/// A paper from outside that is less like the library's papers than nearly all of these are like one another is of another
-/// field: it is like no theme, and its concepts count as much less as it is less like them.
+/// A paper from outside is an outlier if it is less similar to the library's papers than nearly all of these are to one
+/// another. An outlier belongs to no theme, and its concepts count less the less similar it is.
 ///
-/// `benches/README.md` has what this is worth beside the mean of all that is liked.
+/// `benches/README.md` compares this score with the mean over all liked papers.
 ///
-/// Cost: [`Analysis::assign`](themata_engine::Analysis::assign) of the new papers and of the liked ones that the library lacks, near-identical papers of
-/// all, and O(new papers * liked papers * dimensions).
+/// Cost: that of [`Analysis::assign`](themata_engine::Analysis::assign) for the new papers and for the liked papers
+/// that are not in the library, that of finding near-identical papers among all of them, and O(new papers * liked
+/// papers * dimensions).
+///
+/// # Errors
+///
+/// [`Error::Engine`](themata_store::Error::Engine) if the ranking settings of the library are invalid.
 pub fn digest(
     library: &Library,
     incoming: Incoming<'_>,

@@ -1,35 +1,40 @@
-//! How near is each new paper to what is liked? [`rank`].
+//! The ranking of new papers by their similarity to liked papers: [`rank`].
 
-use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::filter::Seed;
 use themata_engine::concepts::QuantizedRows;
-use themata_papers::Paper;
 use themata_engine::neighbours::{InvertedIndex, SparseVector};
-use themata_engine::ranking::{PaperQuery, Ranker, RankingSettings, length_factors};
-use themata_report::{NearPaper, SharedTerm, address, rounded, shared_terms};
 use themata_engine::pipeline::Assigned;
-use themata_store::Library;
+use themata_engine::ranking::{PaperQuery, Ranker, RankingSettings, length_factors};
 use themata_engine::vectorize::CsrMatrix;
 use themata_engine::{Document, Result};
+use themata_papers::Paper;
+use themata_report::{NearPaper, SharedTerm, address, rounded, shared_terms};
+use themata_store::Library;
 
-/// Liked papers whose scores a paper's score is the mean of. The most related one alone may be there by chance, and of
-/// many a subject that few liked papers are of would be drowned.
+/// The number of liked papers that make up the score of a paper. A single one may be related by chance, and with many,
+/// a subject of few liked papers would be drowned out.
 const NEAREST: usize = 2;
 
-/// How near papers are to what is liked.
+/// The ranking of papers.
 pub(super) struct Nearness {
-    /// By paper: its score, and what it is near to.
+    /// For each paper, its score and the most related paper.
     pub(super) papers: Vec<(f64, Option<NearPaper>)>,
-    /// Liked papers that it goes by; none where it is nearness to themes.
+    /// Number of liked papers in the ranking; 0 if papers are ranked by theme.
     pub(super) n_liked: usize,
-    /// Liked papers without a term.
+    /// Number of liked papers without a term.
     pub(super) without_terms: usize,
 }
 
-/// `in_domain` is how much the concepts of each paper count: of one of another field they say little.
-pub(super) fn rank(library: &Library, assigned: &Assigned, in_domain: &[f64], liked: &[Seed<'_>]) -> Result<Nearness> {
+/// Ranks papers by the liked ones, or by theme if none of these has a term. `in_domain` is the weight of each paper's
+/// concepts, 0 to 1, which mean little for an outlier.
+pub(super) fn rank(
+    library: &Library,
+    assigned: &Assigned,
+    in_domain: &[f64],
+    liked: &[Seed<'_>],
+) -> Result<Nearness> {
     let seeds = Seeds::new(library, liked)?;
     let without_terms = liked.len() - seeds.papers.len();
     let papers = if seeds.papers.is_empty() {
@@ -40,7 +45,7 @@ pub(super) fn rank(library: &Library, assigned: &Assigned, in_domain: &[f64], li
     Ok(Nearness { papers, n_liked: seeds.papers.len(), without_terms })
 }
 
-/// The score of a paper by its theme, and the paper of the library most like it.
+/// The score of a paper by its theme, and the most similar paper of the library.
 fn by_theme(library: &Library, assigned: &Assigned, at: usize) -> (f64, Option<NearPaper>) {
     let assignment = &assigned.assignments[at];
     let vectors = &library.analysis.vectors;
@@ -52,6 +57,7 @@ fn by_theme(library: &Library, assigned: &Assigned, at: usize) -> (f64, Option<N
     (rounded(assignment.similarity), nearest)
 }
 
+/// A related paper as shown in the digest.
 fn near(paper: &Paper, words: f64, concepts: f64, shared_terms: Vec<SharedTerm>) -> NearPaper {
     NearPaper {
         id: paper.id.clone(),
@@ -64,7 +70,7 @@ fn near(paper: &Paper, words: f64, concepts: f64, shared_terms: Vec<SharedTerm>)
     }
 }
 
-/// Liked papers that have a term, as rows of a matrix of their own.
+/// The liked papers that have a term, as rows of their own matrices.
 struct Seeds<'a> {
     papers: Vec<&'a Paper>,
     rows: CsrMatrix,
@@ -85,45 +91,50 @@ impl<'a> Seeds<'a> {
             }
         }
         let analysis = &library.analysis;
-        let of_library = analysis.assigned(&known);
+        let own = analysis.assigned(&known);
         let others = if outside.is_empty() {
             analysis.assigned(&[])
         } else {
             analysis.assign(&outside.iter().map(|&paper| Document::from(paper)).collect::<Vec<_>>())
         };
         papers.extend(outside);
-        let all = of_library.rows.followed_by(&others.rows);
+        let all = own.rows.followed_by(&others.rows);
         let with_terms: Vec<usize> = (0..all.n_rows()).filter(|&row| !all.row(row).is_empty()).collect();
         Ok(Self {
             papers: with_terms.iter().map(|&row| papers[row]).collect(),
             rows: all.select(&with_terms),
-            concepts: of_library.concepts.followed_by(&others.concepts)?.select(&with_terms),
+            concepts: own.concepts.followed_by(&others.concepts)?.select(&with_terms),
         })
     }
 
     /// The score of each paper, and the liked paper most related to it.
-    fn rank(&self, library: &Library, assigned: &Assigned, in_domain: &[f64]) -> Result<Vec<(f64, Option<NearPaper>)>> {
+    fn rank(
+        &self,
+        library: &Library,
+        assigned: &Assigned,
+        in_domain: &[f64],
+    ) -> Result<Vec<(f64, Option<NearPaper>)>> {
         let (model, settings) = (&library.analysis.vectors.model, &library.analysis.settings.ranking);
-        // Papers are asked for the liked ones related to them rather than the other way about. How much a paper's
-        // length counts is the same for all of these, and comes in afterwards.
+        // Each new paper is a query among the liked ones. Its length factor is the same for all of these, so it is
+        // multiplied in afterwards.
         let weights = RankingSettings { length_slope: 1.0, ..settings.clone() };
         let concepts = if settings.uses_concepts() {
             self.concepts.clone()
         } else {
-            QuantizedRows::new(Array2::zeros((self.papers.len(), 0)).view())
+            QuantizedRows::try_new(Vec::new(), vec![0.0; self.papers.len()], 0)?
         };
         let lengths = vec![1.0; self.papers.len()];
         let ranker = Ranker::try_new(InvertedIndex::new(&self.rows), &lengths, concepts, &weights)?;
         let all_lengths = [model.lengths(), &assigned.lengths].concat();
         let factors = length_factors(&all_lengths, settings.length_slope);
         let factors = &factors[model.lengths().len()..];
-        let of = |at: usize| {
+        let score = |at: usize| {
             let row = assigned.rows.row(at);
             let words = SparseVector { columns: row.columns.to_vec(), values: row.values.to_vec() };
             let concepts = assigned.concepts.row(at).map(|x| in_domain[at] as f32 * x).collect();
             let best = ranker.best(&PaperQuery { words, concepts }, NEAREST, |_| false);
             let factor = f64::from(factors[at]);
-            // The sum of nothing would be -0.
+            // An empty `sum()` would be -0.
             let sum = best.iter().fold(0.0, |sum, ranked| sum + f64::from(ranked.score));
             let nearest = best.first().filter(|_| factor > 0.0).map(|ranked| {
                 let (words, concepts) = (f64::from(ranked.words), f64::from(ranked.concepts));
@@ -132,6 +143,6 @@ impl<'a> Seeds<'a> {
             });
             (rounded(factor * sum / NEAREST.min(self.papers.len()) as f64), nearest)
         };
-        Ok((0..assigned.rows.n_rows()).into_par_iter().map(of).collect())
+        Ok((0..assigned.rows.n_rows()).into_par_iter().map(score).collect())
     }
 }

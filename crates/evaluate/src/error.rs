@@ -1,9 +1,9 @@
 //! The error type of the crate.
 
-/// The result of a function of this crate that can fail.
+/// The result of a fallible function of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// The reason why nothing could be evaluated.
+/// A failure to evaluate.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -25,7 +25,7 @@ pub enum Error {
     Engine(#[from] themata_engine::Error),
 }
 
-/// The settings of an evaluation that can be invalid.
+/// The settings of an evaluation that may be invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Setting {
     /// The field with the known labels.

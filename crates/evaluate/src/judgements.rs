@@ -1,4 +1,4 @@
-//! What did people judge to be related? Queries and graded judgements, read from files.
+//! Relevance judgements: queries and graded documents, read from files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -8,40 +8,40 @@ use serde::Deserialize;
 
 use themata_papers::{Error, Result};
 
-/// The grade that was given to each document judged for a query: query id, document id, grade.
+/// The grade of each document that was judged for a query, by query id and document id.
 ///
-/// 0 is irrelevant. A document that is absent was not judged.
+/// A grade of 0 means irrelevant. Absent documents were not judged.
 pub type Grades = BTreeMap<String, BTreeMap<String, u32>>;
 
-/// Something that related documents are wanted for.
+/// A query for related documents.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
-    /// The id by which the judgements call it; unique among the queries.
+    /// Its id in the judgements, unique among the queries.
     pub id: String,
-    /// What it asks for.
+    /// Its subject.
     pub subject: Subject,
 }
 
-/// What a query asks for.
+/// The subject of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
-    /// Documents related to the document with this id.
+    /// The document with this id: others related to it are wanted.
     Document(String),
-    /// Documents related to this text.
+    /// A text: documents related to it are wanted.
     Text(String),
 }
 
-/// Queries and what people judged for them.
+/// Queries with their relevance judgements.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Judgements {
     /// The queries, in the order of their file.
     pub queries: Vec<Query>,
-    /// The judgements. They may speak of more queries than `queries` holds, or of fewer.
+    /// The judgements, for these queries or others.
     pub grades: Grades,
 }
 
 impl Judgements {
-    /// Reads both files: see [`read_queries`] and [`read_qrels`].
+    /// Reads both files with [`read_queries`] and [`read_qrels`].
     pub fn read(queries: impl AsRef<Path>, qrels: impl AsRef<Path>) -> Result<Self> {
         Ok(Self { queries: read_queries(queries)?, grades: read_qrels(qrels)? })
     }
@@ -49,8 +49,12 @@ impl Judgements {
 
 /// Reads queries, one JSON object a line: `{"id": "7", "doc_id": "1205"}` or `{"id": "7", "text": "..."}`.
 ///
-/// An id may be a string or a whole number; other fields are ignored, and so are blank lines. An error where a
-/// line is not such an object, gives both or neither of `doc_id` and `text`, or repeats an id.
+/// An id is a string or an integer. Other fields and blank lines are ignored.
+///
+/// # Errors
+///
+/// [`Error::Read`] if the file cannot be read, and [`Error::Format`] if a line is not such an object, has both or
+/// neither of `doc_id` and `text`, or repeats an id.
 pub fn read_queries(path: impl AsRef<Path>) -> Result<Vec<Query>> {
     let source = Source::read(path.as_ref())?;
     let mut seen = BTreeSet::new();
@@ -66,12 +70,17 @@ pub fn read_queries(path: impl AsRef<Path>) -> Result<Vec<Query>> {
     Ok(queries)
 }
 
-/// Reads judgements, one a line: `query <TAB> document <TAB> grade`, or TREC's four columns
-/// `query iteration document grade`, whose second is ignored.
+/// Reads judgements, one per line: `query <TAB> document <TAB> grade`, or the four columns of TREC,
+/// `query iteration document grade`, the second of which is ignored.
 ///
-/// Columns are separated by tabs where the line holds a tab, else by white space; spaces around a column and
-/// blank lines are ignored. A grade is a whole number; one below 0, by which TREC marks spam, counts as 0. The
-/// same judgement may be repeated; another grade for the same query and document is an error.
+/// Columns are separated by tabs if the line contains one, otherwise by white space. Spaces around a column and blank
+/// lines are ignored. A grade is an integer; negative grades, with which TREC marks spam, count as 0. Judgements may be
+/// repeated.
+///
+/// # Errors
+///
+/// [`Error::Read`] if the file cannot be read, and [`Error::Format`] if a line is not a judgement, or contradicts the
+/// grade of an earlier line.
 pub fn read_qrels(path: impl AsRef<Path>) -> Result<Grades> {
     let source = Source::read(path.as_ref())?;
     let mut grades = Grades::new();
@@ -89,7 +98,7 @@ pub fn read_qrels(path: impl AsRef<Path>) -> Result<Grades> {
     Ok(grades)
 }
 
-/// A file held in memory, and its name for messages.
+/// The text of a file, with its name for messages.
 struct Source {
     path: String,
     text: String,
@@ -104,7 +113,7 @@ impl Source {
         }
     }
 
-    /// The lines that are not blank, without white space around them, numbered from 1.
+    /// The trimmed lines that are not blank, numbered from 1.
     fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
         let text = self.text.strip_prefix('\u{feff}').unwrap_or(&self.text);
         text.lines()
@@ -119,7 +128,7 @@ impl Source {
     }
 }
 
-/// What is wrong with a line.
+/// A fault in a line.
 #[derive(Debug)]
 struct Fault {
     found: String,
@@ -132,7 +141,7 @@ impl Fault {
     }
 }
 
-/// An id as people write it in JSON.
+/// An id in JSON.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Id {
@@ -149,7 +158,7 @@ impl Id {
     }
 }
 
-/// A line of a file of queries.
+/// A line of a query file.
 #[derive(Deserialize)]
 struct QueryLine {
     id: Option<Id>,
@@ -191,7 +200,7 @@ fn parse_judgement(line: &str) -> Result<(&str, &str, u32), Fault> {
     Ok((query, document, u32::try_from(grade.max(0)).map_err(|_| wrong())?))
 }
 
-/// The beginning of what was found, quoted, short enough for a message.
+/// The quoted beginning of a text, short enough for a message.
 fn excerpt(found: &str) -> String {
     const MOST: usize = 60;
     match found.char_indices().nth(MOST) {

@@ -1,4 +1,4 @@
-//! Do labels find their papers? [`label_precision`]: each label asked as a search, as a reader would.
+//! The quality of labels: [`label_precision`], which searches for each label as a reader would.
 
 use rayon::prelude::*;
 
@@ -6,15 +6,16 @@ use themata_engine::metrics::precision_at;
 use themata_engine::neighbours::InvertedIndex;
 use themata_engine::pipeline::Analysis;
 
-/// Papers looked at of what a label finds: the first pages of a search.
+/// The number of results that count: the first pages of a search.
 const FOUND: usize = 20;
 
-/// The share of the first 20 papers which the program's own search finds for a theme's label that belong to the
-/// theme, averaged over the themes, 0 to 1.
+/// The precision of the first 20 search results for the label of a theme, averaged over the themes, 0 to 1. A result is
+/// relevant if it belongs to the theme.
 ///
-/// Near-identical papers are found as one. Of a theme of fewer papers so many are looked at as it has: a perfect label
-/// gets 1 whatever the size. Ranks that the search leaves empty count as misses. A label that fits many papers elsewhere,
-/// or none, gets little.
+/// Near-identical papers count as one. For a theme of fewer than 20 papers, only as many results count, so that a
+/// perfect label gets 1 at any size. Missing results count as misses. A label that fits many papers elsewhere, or none,
+/// gets a low score.
+///
 /// O(themes * postings of the labels' words).
 pub(super) fn label_precision(analysis: &Analysis) -> f64 {
     let index = InvertedIndex::new(&analysis.vectors.rows);
@@ -37,8 +38,8 @@ pub(super) fn label_precision(analysis: &Analysis) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use themata_papers::{Corpus, Paper};
     use themata_engine::pipeline::{Settings, analyze};
+    use themata_papers::{Corpus, Paper};
 
     /// Two themes: four papers on reefs (ids a to d) and two on graphs (e and f).
     fn two_themes() -> Analysis {

@@ -1,4 +1,5 @@
-//! How good are the answers? Themes against known labels, related papers against graded judgements.
+//! Evaluation of results: themes against known labels ([`evaluate_themes`]), and rankings of related papers against
+//! graded judgements ([`evaluate_related`]).
 
 mod error;
 mod judgements;

@@ -1,4 +1,4 @@
-//! How well are related papers ranked? [`evaluate_related`], against graded judgements.
+//! The evaluation of rankings of related papers against graded judgements: [`evaluate_related`].
 
 use std::collections::BTreeMap;
 
@@ -6,56 +6,56 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::judgements::{Judgements, Query, Subject};
-use themata_papers::{AnalysisInputs, Corpus};
-use themata_engine::duplicates::DuplicateSettings;
 use crate::error::{Error, Result, Setting};
+use themata_engine::duplicates::DuplicateSettings;
 use themata_engine::indices::RowIndex;
 use themata_engine::metrics::{Interval, average_precision, ndcg_at, precision_at, recall_at, share_cutoff};
 use themata_engine::pipeline::{Settings, Vectors, ranker, read_documents};
 use themata_engine::ranking::{Ranker, TextQuery};
+use themata_papers::{AnalysisInputs, Corpus};
 
-/// Which papers are ranked for a query.
+/// The papers that are ranked for a query.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Candidates {
-    /// All papers but the query's own.
+    /// All papers except that of the query.
     #[default]
     All,
-    /// Those that were judged for the query.
+    /// The papers that were judged for the query.
     Judged,
 }
 
-/// Quality of rankings: means over the queries with bootstrap 95 % intervals.
+/// The quality of rankings: means over the queries, with 95 % bootstrap intervals.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RelatedScores {
-    /// Number of queries that have a relevant paper among the candidates.
+    /// Number of queries with a relevant paper among the candidates.
     pub queries: usize,
     /// Mean average precision.
     pub map: Interval,
-    /// nDCG of the first 10 papers.
+    /// nDCG at rank 10.
     #[serde(rename = "ndcg@10")]
     pub ndcg_at_10: Interval,
-    /// nDCG of the first fifth of the candidates.
+    /// nDCG over the first fifth of the candidates.
     #[serde(rename = "ndcg%20")]
     pub ndcg_of_20_percent: Interval,
-    /// Share of the relevant papers among the first 100.
+    /// Recall at rank 100.
     #[serde(rename = "recall@100")]
     pub recall_at_100: Interval,
-    /// Share of relevant papers among the first 10.
+    /// Precision at rank 10.
     #[serde(rename = "p@10")]
     pub precision_at_10: Interval,
 }
 
-/// Ranks the candidates of each query as the [settings](Settings::ranking) say and scores the rankings. A query
-/// that is a text is ranked by cosine, as searches are.
+/// Ranks the candidates of each query by the [ranking settings](Settings::ranking), and scores the rankings. Texts are
+/// ranked by cosine, as in searches.
 ///
-/// A paper is relevant with a grade of at least `min_grade`; nDCG uses the grades themselves. The query's own
-/// paper is no candidate. Candidates that have nothing in common with the query come last, by id. Queries without a
-/// relevant candidate, and those whose paper is not in the corpus, are left out. Near-identical papers each stand for
-/// themselves, whatever the settings say: each was judged.
+/// A paper is relevant if its grade is at least `min_grade`; nDCG uses the grades themselves. The paper of a query is
+/// not one of its candidates. Candidates that have nothing in common with the query come last, ordered by id. Queries
+/// without a relevant candidate, and those whose paper is not in the corpus, are left out. Near-identical papers are
+/// always kept apart, since each was judged.
 ///
 /// # Errors
 ///
-/// [`Error::Setting`] where no query is left.
+/// [`Error::Setting`] if no query is left, and [`Error::Engine`] if the settings are invalid.
 pub fn evaluate_related(
     inputs: &AnalysisInputs<'_>,
     judgements: &Judgements,
@@ -100,7 +100,7 @@ pub fn evaluate_related(
     })
 }
 
-/// Grades of the judged papers that are in the corpus, the query's own left out.
+/// The grades of the judged papers in the corpus, without the paper of the query.
 fn grades_by_row(corpus: &Corpus, judgements: &Judgements, query: &Query) -> BTreeMap<usize, u32> {
     let own = match &query.subject {
         Subject::Document(id) => corpus.row_of(id),
@@ -113,7 +113,7 @@ fn grades_by_row(corpus: &Corpus, judgements: &Judgements, query: &Query) -> BTr
         .collect()
 }
 
-/// All candidates of a query, with its text where it is one, best first; `None` where its paper is not in the corpus.
+/// All candidates of a query, best first; `None` if its paper is not in the corpus.
 fn rank(
     corpus: &Corpus,
     ranker: &Ranker<'_>,
@@ -144,7 +144,7 @@ fn rank(
     Some(ranking)
 }
 
-/// The figures of one ranking, in the order of [`RelatedScores`]; `None` where nothing is relevant.
+/// The scores of a ranking, in the order of [`RelatedScores`]; `None` if no candidate is relevant.
 fn score(ranking: &[usize], grades: &BTreeMap<usize, u32>, min_grade: u32) -> Option<[f64; 5]> {
     let all: Vec<u32> = grades.values().copied().collect();
     let n_relevant = all.iter().filter(|&&grade| grade >= min_grade).count();

@@ -1,20 +1,20 @@
-//! How well do themes agree with known labels, with themselves, and with their own names? [`evaluate_themes`].
+//! The evaluation of themes against known labels, and of their stability and their names: [`evaluate_themes`].
 
 use serde::{Deserialize, Serialize};
 
 use super::labels::label_precision;
-use themata_papers::{AnalysisInputs, Corpus};
 use crate::error::{Error, Result, Setting};
-use themata_engine::metrics::{adjusted_rand_index, normalized_mutual_information, purity, v_measure};
 use themata_engine::indices::DocumentIndex;
+use themata_engine::metrics::{adjusted_rand_index, normalized_mutual_information, purity, v_measure};
 use themata_engine::pipeline::{Settings, analyze};
+use themata_papers::{AnalysisInputs, Corpus};
 
-/// Agreement of themes with labels, as means over runs with the seeds 1 to `runs`.
+/// The agreement of themes with labels: means over runs with the seeds 1 to `runs`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ThemeScores {
-    /// Number of papers that have a label: the others take no part in the scores.
+    /// Number of papers that have a label. The others do not affect the scores.
     pub papers: usize,
-    /// Number of themes, the mean where runs differ.
+    /// Mean number of themes.
     pub k: f64,
     /// Number of runs.
     pub runs: usize,
@@ -24,24 +24,24 @@ pub struct ThemeScores {
     pub v_measure_sd: f64,
     /// Adjusted Rand index, at most 1; 0 is chance.
     pub ari: f64,
-    /// Normalised mutual information, arithmetic mean, 0 to 1.
+    /// Normalized mutual information, arithmetic mean, 0 to 1.
     pub nmi: f64,
-    /// Share of papers that carry their theme's commonest label, 0 to 1.
+    /// Share of papers that have the most common label of their theme, 0 to 1.
     pub purity: f64,
-    /// Mean adjusted Rand index of each two runs with one another; 1 with a single run.
+    /// Mean adjusted Rand index over all pairs of runs; 1 for a single run.
     pub stability: f64,
-    /// Share of the first 20 papers found by a theme's label that belong to the theme, the mean over themes, 0
-    /// to 1. It needs no known labels.
+    /// Share of the first 20 search results for a theme's label that belong to the theme, averaged over themes, 0 to 1.
+    /// It does not depend on known labels.
     pub label_precision: f64,
 }
 
-/// Analyses the corpus once for each seed from 1 to `runs` and compares the themes with the papers' `label`
-/// field. The number of themes is that of the settings, or else the number of different labels. Every paper counts,
-/// near-identical ones too.
+/// Analyzes the corpus once for each seed from 1 to `runs`, and compares the themes with the field `label` of the
+/// papers. `n_themes` overrides the number of themes in the settings. Every paper counts, including near-identical
+/// ones.
 ///
 /// # Errors
 ///
-/// [`Error::Setting`] where no paper has such a field, or for 0 runs.
+/// [`Error::Setting`] if no paper has such a field or `runs` is 0, and [`Error::Engine`] if the settings are invalid.
 pub fn evaluate_themes(
     inputs: &AnalysisInputs<'_>,
     label: &str,
@@ -86,18 +86,18 @@ pub fn evaluate_themes(
     })
 }
 
-/// How many themes an evaluation asks for.
+/// The number of themes in an evaluation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ThemeCount {
-    /// As many as there are labels.
+    /// The number of distinct labels.
     Labels,
-    /// As many as the papers suggest.
+    /// The number chosen from the papers.
     Auto,
-    /// So many.
+    /// This number.
     Fixed(usize),
 }
 
-/// Rows of the papers that have a label, and their labels, numbered in byte order.
+/// The positions of the papers that have a label, and their labels, numbered in byte order.
 fn classes(corpus: &Corpus, label: &str) -> Result<(Vec<usize>, Vec<usize>)> {
     let labels: Vec<(usize, String)> = corpus
         .papers()
@@ -106,7 +106,11 @@ fn classes(corpus: &Corpus, label: &str) -> Result<(Vec<usize>, Vec<usize>)> {
         .filter_map(|(row, paper)| paper.field(label).map(|value| (row, value)))
         .collect();
     if labels.is_empty() {
-        return Err(Error::setting(Setting::Label, format!("{label:?}"), "a field with text that the papers have"));
+        return Err(Error::setting(
+            Setting::Label,
+            format!("{label:?}"),
+            "a field with text that the papers have",
+        ));
     }
     let mut names: Vec<&str> = labels.iter().map(|(_, name)| name.as_str()).collect();
     names.sort_unstable();

@@ -11,10 +11,10 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 use serde::{Deserialize, Serialize};
 
-use themata_papers::Corpus;
 use themata_engine::duplicates::Duplicates;
 use themata_engine::indices::DocumentIndex;
 use themata_engine::neighbours::NeighbourGraph;
+use themata_papers::Corpus;
 use themata_papers::formats::csv::escape_formula;
 
 /// An output format of nearest neighbours.
@@ -42,12 +42,12 @@ pub struct Edge {
     pub similarity: f32,
 }
 
-/// The greatest number of rows in a Parquet row group.
+/// Maximum number of rows in a Parquet row group.
 const ROW_GROUP: usize = 1 << 20;
 
 impl EdgeFormat {
-    /// The format that belongs to the extension of a file name.
-    pub fn of_name(name: &str) -> Option<Self> {
+    /// The format of a file name, by its extension.
+    pub fn from_file_name(name: &str) -> Option<Self> {
         let (_, ending) = name.rsplit_once('.')?;
         match ending.to_ascii_lowercase().as_str() {
             "jsonl" | "ndjson" => Some(Self::Jsonl),
@@ -57,39 +57,40 @@ impl EdgeFormat {
         }
     }
 
-    /// Writes the `n` nearest neighbours of every paper, papers by id and neighbours by rank. Near-identical papers
-    /// have the same ones, and are represented by one of them in the lists of others.
+    /// Writes edges, such as those of [`Edge::nearest`], in the order given.
     pub fn write(
         self,
-        corpus: &Corpus,
-        duplicates: &Duplicates,
-        graph: &NeighbourGraph,
-        n: usize,
+        edges: impl Iterator<Item = Edge>,
         out: &mut (dyn io::Write + Send),
     ) -> io::Result<()> {
         match self {
-            Self::Jsonl => jsonl(edges(corpus, duplicates, graph, n), out),
-            Self::Csv => csv(edges(corpus, duplicates, graph, n), out),
-            Self::Parquet => parquet(edges(corpus, duplicates, graph, n), out).map_err(io::Error::other),
+            Self::Jsonl => jsonl(edges, out),
+            Self::Csv => csv(edges, out),
+            Self::Parquet => parquet(edges, out).map_err(io::Error::other),
         }
     }
 }
 
-fn edges<'a>(
-    corpus: &'a Corpus,
-    duplicates: &'a Duplicates,
-    graph: &'a NeighbourGraph,
-    n: usize,
-) -> impl Iterator<Item = Edge> + 'a {
-    let id = |paper: DocumentIndex| corpus.papers()[paper.get()].id.clone();
-    (0..corpus.len()).map(DocumentIndex::new).flat_map(move |paper| {
-        graph.neighbours(duplicates.row(paper).get()).iter().take(n).enumerate().map(move |(at, neighbour)| Edge {
-            id: id(paper),
-            rank: at + 1,
-            neighbour: id(duplicates.representative(neighbour.row)),
-            similarity: neighbour.similarity.min(1.0),
+impl Edge {
+    /// The `n` nearest neighbours of every paper, papers by id and neighbours by rank. Near-identical papers have the same
+    /// neighbours, and appear as their representative among the neighbours of others.
+    pub fn nearest<'a>(
+        corpus: &'a Corpus,
+        duplicates: &'a Duplicates,
+        graph: &'a NeighbourGraph,
+        n: usize,
+    ) -> impl Iterator<Item = Self> + 'a {
+        let id = |paper: DocumentIndex| corpus.papers()[paper.get()].id.clone();
+        (0..corpus.len()).map(DocumentIndex::new).flat_map(move |paper| {
+            let neighbours = graph.neighbours(duplicates.row(paper).get()).iter().take(n);
+            neighbours.enumerate().map(move |(at, neighbour)| Self {
+                id: id(paper),
+                rank: at + 1,
+                neighbour: id(duplicates.representative(neighbour.row)),
+                similarity: neighbour.similarity.min(1.0),
+            })
         })
-    })
+    }
 }
 
 fn jsonl(edges: impl Iterator<Item = Edge>, out: &mut dyn io::Write) -> io::Result<()> {
@@ -134,7 +135,8 @@ fn parquet(edges: impl Iterator<Item = Edge>, out: &mut (dyn io::Write + Send)) 
         let bytes = |text: fn(&Edge) -> &str| group.iter().map(|edge| ByteArray::from(text(edge))).collect();
         let ids: Vec<ByteArray> = bytes(|edge| &edge.id);
         let neighbours: Vec<ByteArray> = bytes(|edge| &edge.neighbour);
-        let ranks: Vec<i32> = group.iter().map(|edge| i32::try_from(edge.rank).unwrap_or(i32::MAX)).collect();
+        let ranks: Vec<i32> =
+            group.iter().map(|edge| i32::try_from(edge.rank).expect("a rank is far below 2^31")).collect();
         let similarities: Vec<f32> = group.iter().map(|edge| edge.similarity).collect();
         let mut rows = file.next_row_group()?;
         let mut column = 0;
@@ -157,11 +159,11 @@ fn parquet(edges: impl Iterator<Item = Edge>, out: &mut (dyn io::Write + Send)) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use themata_papers::Paper;
-    use themata_engine::indices::RowIndex;
-    use themata_engine::neighbours::Neighbour;
     use parquet::file::reader::{FileReader, SerializedFileReader};
     use parquet::record::RowAccessor;
+    use themata_engine::indices::RowIndex;
+    use themata_engine::neighbours::Neighbour;
+    use themata_papers::Paper;
 
     fn written(format: EdgeFormat) -> Vec<u8> {
         let paper = |id: &str| Paper { id: id.into(), title: "t".into(), ..Paper::default() };
@@ -169,7 +171,7 @@ mod tests {
         let to = |row| vec![Neighbour { row: RowIndex::new(row), similarity: 0.5 }];
         let graph = NeighbourGraph::try_from_lists(vec![to(1), to(0)]).unwrap();
         let mut out = Vec::new();
-        format.write(&corpus, &Duplicates::none(2), &graph, 10, &mut out).unwrap();
+        format.write(Edge::nearest(&corpus, &Duplicates::none(2), &graph, 10), &mut out).unwrap();
         out
     }
 

@@ -6,6 +6,6 @@
 pub struct AddressError {
     /// The address given.
     pub found: String,
-    /// What an address looks like.
+    /// The expected form of an address.
     pub expected: String,
 }

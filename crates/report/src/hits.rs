@@ -1,27 +1,27 @@
-//! Search results: a [`Hit`] is a paper with its score and the reasons for it, which [`parts`] puts into words.
+//! Search results: a [`Hit`] is a paper with its score and the reasons for it, which [`parts`] formats as text.
 
 use serde::{Deserialize, Serialize};
 
-use super::build::{most_shared, rounded, shared_terms};
+use super::from_analysis::{most_shared, rounded, shared_terms};
 use super::text::{decimal, name};
 use super::view::SharedTerm;
-use themata_papers::Corpus;
 use themata_engine::duplicates::Duplicates;
 use themata_engine::pipeline::Vectors;
 use themata_engine::ranking::{Ranked, TextAnswer};
 use themata_engine::text::Analyzer;
 use themata_engine::vectorize::SparseRow;
+use themata_papers::Corpus;
 
 /// A paper found by a query.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Hit {
     /// Its id.
     pub id: String,
-    /// The title as written; the beginning of the abstract where there is none.
+    /// The title as written; the beginning of the abstract if there is none.
     pub title: String,
-    /// Year, where known.
+    /// Year, if known.
     pub year: Option<i32>,
-    /// How many other papers it represents, being near-identical to them.
+    /// The number of near-identical papers that it represents.
     #[serde(default)]
     pub duplicates: usize,
     /// The score by which papers are ranked, unless exact matches come first: `words + concepts`. It is above 0 unless only
@@ -39,7 +39,7 @@ pub struct Hit {
     pub shared_terms: Vec<SharedTerm>,
 }
 
-/// The hits of a query row, in the order found. Near-identical papers appear as the one that represents them.
+/// The hits of a query row, in the order found. Near-identical papers appear as their representative.
 pub fn hits(corpus: &Corpus, vectors: &Vectors, query: SparseRow<'_>, found: &[Ranked]) -> Vec<Hit> {
     let terms = |ranked: &Ranked| shared_terms(&vectors.model, query, vectors.rows.row(ranked.row.get()));
     found.iter().map(|ranked| hit(corpus, &vectors.duplicates, ranked, terms(ranked))).collect()
@@ -70,17 +70,17 @@ fn hit(corpus: &Corpus, duplicates: &Duplicates, ranked: &Ranked, shared_terms: 
     }
 }
 
-/// The stems of shared terms, by which other forms of their words are found in a text. The analyzer is that of a paper
-/// that shares them.
+/// The stems of shared terms, to find other forms of their words in a text. The analyzer is that of a paper that shares
+/// them.
 pub fn stems(terms: &[SharedTerm], analyzer: &Analyzer) -> Vec<String> {
     terms.iter().map(|shared| analyzer.term_of(&shared.term)).collect()
 }
 
-/// The parts of a score in words: the shared terms with their shares and, if concepts count too, the contributions of
-/// words and concepts. Those have this number of `decimals`.
+/// The parts of a score as text: the shared terms with their shares and, if concepts contribute, the contributions of
+/// words and concepts with this number of `decimals`.
 ///
 /// ```
-/// use themata::report::{SharedTerm, parts};
+/// use themata_report::{SharedTerm, parts};
 ///
 /// let ice = SharedTerm { term: "ice".into(), share: 0.38 };
 /// assert_eq!(parts(0.4, 0.25, &[ice.clone()], 2), "words 0.40 (ice 38%), concepts 0.25");

@@ -1,8 +1,9 @@
-//! How does a browser show a report? `report.html`: one page that needs no network and no other file.
+//! The report as `report.html`: one page that needs no network and no other file.
 //!
-//! What tells of themes is plain HTML, which can be read without a script. The script adds what takes a hand: the map,
-//! search, abstracts and neighbours, from the [data] at the end of the page.
+//! Themes are plain HTML, readable without a script. The script adds the interactive parts (the map, search, abstracts
+//! and neighbours) from the [data] at the end of the page.
 
+mod charts;
 mod data;
 mod page;
 mod papers;
@@ -12,10 +13,10 @@ use std::io;
 
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
 
-use super::{Report, picture};
+use super::{Report, colours};
 use themata_papers::Corpus;
 
-/// The templates, by the names by which they include one another.
+/// The templates by name, as they include one another.
 const TEMPLATES: [(&str, &str); 3] = [
     ("page.html", include_str!("../assets/page.html")),
     ("theme.html", include_str!("../assets/theme.html")),
@@ -25,45 +26,44 @@ const TEMPLATES: [(&str, &str); 3] = [
 /// The style sheet.
 const CSS: &str = include_str!("../assets/page.css");
 
-/// The same, and what only the live page shows.
-const LIVE_CSS: &str =
-    concat!(include_str!("../assets/page.css"), include_str!("../assets/live/live.css"));
+/// The style sheet of the live page.
+const LIVE_CSS: &str = concat!(include_str!("../assets/page.css"), include_str!("../assets/live/live.css"));
 
-/// Where the template leaves room for data and script, which are too large to be handed to it.
+/// The template's placeholder for data and script, which are too large to pass to the template engine.
 const DATA: &str = "<!-- data -->\n";
 
 /// Writes the report as one page. The corpus is that of the report.
 pub(super) fn write(report: &Report, corpus: &Corpus, out: &mut dyn io::Write) -> io::Result<()> {
-    let shown = papers::Shown::of(report);
-    let bounds = data::Bounds::of(report, corpus, &shown);
-    let colours = picture::colours(report);
+    let shown = papers::Shown::new(report);
+    let bounds = data::Bounds::new(report, corpus, &shown);
+    let colours = colours::colours(report);
     let (before, after) = around(report, &shown, bounds, &colours, None)?;
     out.write_all(before.as_bytes())?;
-    data::write(report, corpus, &shown, bounds, &colours, out)?;
+    data::Data { report, shown: &shown, bounds, colours: &colours }.write(corpus, out)?;
     write!(out, "<script>{}</script>\n{after}", *script::SCRIPT)
 }
 
-/// The page as a program serves it: abstracts, neighbours and searches are asked of that program.
+/// The page as `themata serve` serves it: it requests abstracts, neighbours and search results from the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LivePage {
     /// The page.
     pub html: Vec<u8>,
-    /// Its `Content-Security-Policy`, to be sent with it: it names the page's script by its hash and lets it ask the
-    /// page's own origin alone.
+    /// Its `Content-Security-Policy` header: allows the page's script by hash, and requests only to its own origin.
     pub policy: String,
 }
 
 impl Report {
-    /// The report as a page that asks the program behind it (`themata serve`) for all but map and themes. `version` is
-    /// that of the index it was made of: the page says so when an answer comes from another.
+    /// The report as a live page, which requests everything except the map and the themes from its server. `version` is
+    /// that of the index: the page prompts for a reload when a response comes from another version.
     pub fn live_page(&self, version: Option<&str>) -> io::Result<LivePage> {
-        let shown = papers::Shown::of(self);
-        let colours = picture::colours(self);
+        let shown = papers::Shown::new(self);
+        let colours = colours::colours(self);
         let policy = script::live_policy();
         let live = Live { policy: &policy, version };
-        let (before, after) = around(self, &shown, data::Bounds::NONE, &colours, Some(live))?;
+        let bounds = data::Bounds::NONE;
+        let (before, after) = around(self, &shown, bounds, &colours, Some(live))?;
         let mut html = before.into_bytes();
-        data::write_places(self, &shown, data::Bounds::NONE, &colours, &mut html)?;
+        data::Data { report: self, shown: &shown, bounds, colours: &colours }.write_map(&mut html)?;
         html.extend_from_slice(b"<script>");
         html.extend_from_slice(script::LIVE_SCRIPT.as_bytes());
         html.extend_from_slice(b"</script>\n");
@@ -72,7 +72,7 @@ impl Report {
     }
 }
 
-/// What the live page has beyond others.
+/// The parameters of a live page.
 #[derive(Debug, Clone, Copy)]
 struct Live<'a> {
     policy: &'a str,
@@ -99,8 +99,8 @@ fn around(
     let environment = environment().map_err(io::Error::other)?;
     let template = environment.get_template("page.html").map_err(io::Error::other)?;
     let page = template.render(context).map_err(io::Error::other)?;
-    // No text from outside can be taken for the mark: it would be escaped.
-    let (before, after) = page.split_once(DATA).unwrap_or((&page, ""));
+    // Text of papers cannot contain the placeholder: it is escaped.
+    let (before, after) = page.split_once(DATA).expect("the template contains the placeholder");
     Ok((before.to_owned(), after.to_owned()))
 }
 
@@ -108,7 +108,7 @@ fn environment() -> Result<Environment<'static>, minijinja::Error> {
     environment_of(&TEMPLATES)
 }
 
-/// Templates by their names, strict about what they use and escaping all that they print.
+/// An environment with these templates that rejects undefined values and escapes all output.
 pub(super) fn environment_of(
     templates: &[(&'static str, &'static str)],
 ) -> Result<Environment<'static>, minijinja::Error> {

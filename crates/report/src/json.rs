@@ -17,7 +17,7 @@ const CHUNK: usize = 1 << 8;
 /// Writes the report as JSON.
 pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     let mut head = Vec::new();
-    ThemesOnly::of(report).serialize(&mut Serializer::with_formatter(&mut head, Lines::default()))?;
+    ThemesOnly::new(report).serialize(&mut Serializer::with_formatter(&mut head, Lines::default()))?;
     // The papers, by far the largest part, come last: the object is reopened for them.
     out.write_all(head.strip_suffix(b"\n}").unwrap_or(&head))?;
     out.write_all(b",\n  \"papers\": [")?;

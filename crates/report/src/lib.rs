@@ -1,17 +1,33 @@
-//! What people read: [`Report`], a plain view of an analysis, and one exporter for each format.
+//! Reports for people and programs: views of an analysis, and one exporter per format.
+//!
+//! `view` defines the [`Report`] and `from_analysis` fills it. Each exporter prints it in one format:
+//!
+//! | output | module |
+//! |---|---|
+//! | `report.html`, and the live page of the app | `html` |
+//! | `report.md` | `markdown` |
+//! | `report.json` | `json` |
+//! | `papers.csv` | `papers_csv` |
+//! | `GraphML`, GEXF and edges of the neighbour graph | `graph` |
+//! | nearest neighbours as JSON Lines, CSV or Parquet | `edges` |
+//! | themes as fields of exported papers | `theme_fields` |
+//! | digests as text, HTML, Markdown and mail | `digest` |
+//!
+//! `overview` and `hits` are the views of `themata papers` and of search results. `text` holds the wording and escaping
+//! that formats share, `colours` the colour of each theme.
 
-mod build;
-mod csv;
+mod colours;
 mod digest;
 mod edges;
 mod error;
+mod from_analysis;
 mod graph;
 mod hits;
 mod html;
 mod json;
 mod markdown;
 mod overview;
-mod picture;
+mod papers_csv;
 #[cfg(test)]
 mod sample;
 mod text;
@@ -23,13 +39,13 @@ use std::io;
 
 use serde::{Deserialize, Serialize};
 
-pub use build::{address, rounded, shared_terms};
 pub use digest::{
     Digest, DigestCounts, DigestFormat, DigestLibrary, DigestPaper, DigestRest, DigestTheme, Envelope, Line,
     LineKind, Mailbox, Measure, NearPaper, RankedBy,
 };
-pub use error::AddressError;
 pub use edges::{Edge, EdgeFormat};
+pub use error::AddressError;
+pub use from_analysis::{address, rounded, shared_terms};
 pub use graph::GraphFormat;
 pub use hits::{Hit, hits, parts, stems, text_hits};
 pub use html::LivePage;
@@ -55,7 +71,7 @@ pub enum Format {
     Md,
     /// The whole report, versioned: see [`Report`].
     Json,
-    /// One row a paper.
+    /// One row per paper.
     Csv,
 }
 
@@ -90,7 +106,7 @@ impl Format {
             Self::Html => html::write(report, corpus, out),
             Self::Md => markdown::write(report, out),
             Self::Json => json::write(report, out),
-            Self::Csv => csv::write(report, out),
+            Self::Csv => papers_csv::write(report, out),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The report as Markdown, `report.md`: the themes, their terms and their typical papers.
 //!
-//! Papers appear only where they stand for something (typical or weakly placed), so the file stays short
+//! Papers appear only as examples (typical or weakly placed), so the file stays short
 //! however large the corpus is; `papers.csv` lists all of them.
 
-pub(in crate) mod escape;
+pub(crate) mod escape;
 
 use std::collections::HashMap;
 use std::io;
@@ -33,7 +33,7 @@ pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> 
     foot(report, out)
 }
 
-/// What was read and what came of it, in a paragraph.
+/// A paragraph that summarizes the input and the result.
 fn summary(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     let corpus = &report.corpus;
     let sources: Vec<String> = text::sources(report).iter().map(|source| escape::text(source)).collect();
@@ -45,7 +45,7 @@ fn summary(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         write!(out, "; years {}", text::years(years))?;
     }
     write!(out, ".")?;
-    // Of a single theme neither figure says anything.
+    // With a single theme neither measure means anything.
     if report.themes.len() > 1 {
         write!(out, " Silhouette {}", decimal(report.quality.silhouette, 2))?;
         write!(out, ", mean cohesion {}.", decimal(report.quality.cohesion, 2))?;
@@ -96,7 +96,7 @@ fn overview(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     )
 }
 
-/// A theme: its words and the papers that stand for it.
+/// A theme: its words and its typical papers.
 fn section(theme: &ThemeView, report: &Report, papers: &Papers, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "## Theme {}: {}\n", theme.id, escape::text(&text::name(&theme.label)))?;
     writeln!(
@@ -133,7 +133,7 @@ fn section(theme: &ThemeView, report: &Report, papers: &Papers, out: &mut dyn io
     writeln!(out)
 }
 
-/// A headed list of papers, each with what `note` says of it.
+/// A list of papers under a heading, each followed by its `note`.
 fn listing(
     heading: &str,
     ids: &[String],
@@ -173,7 +173,7 @@ fn duplicates(report: &Report, papers: &Papers, out: &mut dyn io::Write) -> io::
     writeln!(out)
 }
 
-/// Why there are as many themes as there are.
+/// The evidence for the number of themes.
 fn evidence(choice: &ThemeChoice, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "## How many themes\n")?;
     writeln!(

@@ -135,12 +135,17 @@ impl Overview {
             formats: outcome.formats.iter().map(of_format).collect(),
             same_id,
             reasons: reasons(&outcome.skipped),
-            ..Self::of_corpus(&outcome.corpus, &outcome.sources, outcome.n_skipped, duplicates)
+            ..Self::from_corpus(&outcome.corpus, &outcome.sources, outcome.n_skipped, duplicates)
         }
     }
 
-    /// The same of papers that are kept without where each came from, as those of an index are.
-    pub fn of_corpus(corpus: &Corpus, sources: &[String], n_skipped: usize, duplicates: &Duplicates) -> Self {
+    /// The overview of papers without records of how each was read, such as those of an index.
+    pub fn from_corpus(
+        corpus: &Corpus,
+        sources: &[String],
+        n_skipped: usize,
+        duplicates: &Duplicates,
+    ) -> Self {
         let papers = corpus.papers();
         let count = |lacks: fn(&Paper) -> bool| papers.iter().filter(|paper| lacks(paper)).count();
         let mut years: BTreeMap<i32, usize> = BTreeMap::new();
@@ -231,12 +236,12 @@ fn reasons(skipped: &[Skipped]) -> Vec<ReasonView> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use themata_papers::read::{ReadOptions, read_from};
     use themata_engine::duplicates::DuplicateSettings;
+    use themata_papers::read::{ReadOptions, read_from};
 
     fn overview(name: &str, text: &'static str) -> Overview {
         let outcome = read_from(name, text.as_bytes(), &ReadOptions::default()).unwrap();
-        let duplicates = Duplicates::find(&outcome.corpus, &DuplicateSettings::default());
+        let duplicates = Duplicates::find(&outcome.corpus.documents(), &DuplicateSettings::default());
         Overview::new(&outcome, &duplicates)
     }
 

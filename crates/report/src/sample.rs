@@ -2,15 +2,15 @@
 
 use std::fmt::Write;
 
-use themata_papers::{Corpus, Paper};
-use themata_engine::pipeline::Settings;
 use crate::{
     BroaderThemeView, CorpusView, DuplicatesView, Generator, NeighbourView, PaperView, Quality, Report,
     SharedTerm, ThemeChoice, ThemeCount, ThemeLink, ThemeView, WeightedTerm,
 };
+use themata_engine::pipeline::Settings;
+use themata_papers::{Corpus, Paper};
 
 /// Texts that break out of careless HTML, Markdown, CSV or SVG.
-pub(in crate) const HOSTILE: [&str; 16] = [
+pub(crate) const HOSTILE: [&str; 16] = [
     "<script>alert(1)</script>",
     "\"><img src=x onerror=alert(1)>",
     "'><script>alert(1)</script>",
@@ -64,8 +64,7 @@ fn paper(
     id: &str,
     title: &str,
     year: Option<i32>,
-    theme: usize,
-    margin: f64,
+    (theme, margin): (usize, f64),
     (x, y): (f64, f64),
 ) -> PaperView {
     let url = year.map(|_| format!("https://example.org/{id}"));
@@ -74,7 +73,7 @@ fn paper(
 }
 
 /// The corpus that a report could be of: each abstract says that it is one.
-pub(in crate) fn corpus(report: &Report) -> Corpus {
+pub(crate) fn corpus(report: &Report) -> Corpus {
     let paper = |view: &PaperView| Paper {
         id: view.id.clone(),
         title: view.title.clone(),
@@ -181,7 +180,7 @@ fn with_duplicates(mut report: Report, papers: std::ops::Range<usize>) -> Report
 }
 
 /// Three themes and eight papers, two of them near-identical.
-pub(in crate) fn small() -> Report {
+pub(crate) fn small() -> Report {
     let themes = vec![
         theme(1, "graph networks", &["graph", "node", "message"], &["graph neural network"]),
         theme(2, "speech", &["speech", "audio"], &["speech recognition"]),
@@ -190,26 +189,26 @@ pub(in crate) fn small() -> Report {
     let report = report(
         themes,
         vec![
-            paper("p1", "Graphs with attention", Some(2019), 1, 0.5, (0.25, 0.25)),
-            paper("p2", "Deep graph networks", Some(2020), 1, 0.375, (0.125, 0.25)),
-            paper("p3", "Node messages in $k$ rounds", Some(2020), 1, 0.25, (0.25, 0.125)),
-            paper("p4", "A graph of words", None, 1, 0.0625, (0.5, 0.5)),
-            paper("p5", "Speech without labels", Some(2021), 2, 0.5, (0.75, 0.25)),
-            paper("p6", "Hearing noise", Some(2021), 2, 0.125, (0.75, 0.375)),
-            paper("p7", "Folding proteins", Some(2018), 3, 0.625, (0.5, 0.875)),
-            paper("p8", "Proteins as graphs", None, 3, 0.03125, (0.5, 0.75)),
+            paper("p1", "Graphs with attention", Some(2019), (1, 0.5), (0.25, 0.25)),
+            paper("p2", "Deep graph networks", Some(2020), (1, 0.375), (0.125, 0.25)),
+            paper("p3", "Node messages in $k$ rounds", Some(2020), (1, 0.25), (0.25, 0.125)),
+            paper("p4", "A graph of words", None, (1, 0.0625), (0.5, 0.5)),
+            paper("p5", "Speech without labels", Some(2021), (2, 0.5), (0.75, 0.25)),
+            paper("p6", "Hearing noise", Some(2021), (2, 0.125), (0.75, 0.375)),
+            paper("p7", "Folding proteins", Some(2018), (3, 0.625), (0.5, 0.875)),
+            paper("p8", "Proteins as graphs", None, (3, 0.03125), (0.5, 0.75)),
         ],
     );
     with_duplicates(under_broader(report, 2, &["learning", "proteins"]), 0..2)
 }
 
 /// Every text from outside is hostile; one id and one label are very long.
-pub(in crate) fn hostile() -> Report {
+pub(crate) fn hostile() -> Report {
     let long = "long words | <b>& ".repeat(600);
     let all: Vec<&str> = HOSTILE.into_iter().chain([long.as_str()]).collect();
     let themes = all.iter().enumerate().map(|(i, text)| theme(i + 1, text, &all, &all)).collect();
     let papers = all.iter().enumerate().map(|(i, text)| {
-        let mut paper = paper(text, text, i32::try_from(1990 + i).ok(), i + 1, 0.5, (i as f64 / 16.0, 0.5));
+        let mut paper = paper(text, text, i32::try_from(1990 + i).ok(), (i + 1, 0.5), (i as f64 / 16.0, 0.5));
         paper.url = Some(format!("https://example.org/{text}"));
         paper
     });
@@ -225,14 +224,14 @@ pub(in crate) fn hostile() -> Report {
 }
 
 /// Nothing at all.
-pub(in crate) fn empty() -> Report {
+pub(crate) fn empty() -> Report {
     let mut report = report(Vec::new(), Vec::new());
     report.theme_choice = None;
     report
 }
 
 /// Many papers in round clouds, as a real run gives.
-pub(in crate) fn large(n_papers: usize, n_themes: usize) -> Report {
+pub(crate) fn large(n_papers: usize, n_themes: usize) -> Report {
     let words = ["graph", "node", "message", "edge", "attention", "spectral", "walk", "embedding"];
     let themes =
         (1..=n_themes).map(|id| theme(id, &format!("graph networks {id}"), &words, &words)).collect();
@@ -253,7 +252,7 @@ pub(in crate) fn large(n_papers: usize, n_themes: usize) -> Report {
         }
         let year = i32::try_from(2000 + i % 25).ok();
         let (x, y) = ((x * 4096.0).round() / 4096.0, (y * 4096.0).round() / 4096.0);
-        paper(&format!("id{i:06}"), &title, year, theme + 1, random(), (x, y))
+        paper(&format!("id{i:06}"), &title, year, (theme + 1, random()), (x, y))
     });
     report(themes, papers.collect())
 }

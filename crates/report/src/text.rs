@@ -14,18 +14,18 @@ const TITLE: usize = 300;
 /// Longest label, term or id shown, in characters.
 const NAME: usize = 80;
 /// A title as shown: on one line, as [`readable`] has it, at most 300 characters.
-pub(in crate) fn title(title: &str) -> String {
+pub(crate) fn title(title: &str) -> String {
     let shown = one_line(&readable(title), TITLE);
     if shown.is_empty() { "(no title)".to_owned() } else { shown }
 }
 
 /// A label, a term, an id: on one line, at most 80 characters.
-pub(in crate) fn name(name: &str) -> String {
+pub(crate) fn name(name: &str) -> String {
     one_line(name, NAME)
 }
 
 /// An abstract as shown: on one line, as [`readable`] has it, of at most so many characters.
-pub(in crate) fn abstract_text(text: &str, longest: usize) -> String {
+pub(crate) fn abstract_text(text: &str, longest: usize) -> String {
     one_line(&readable(text), longest)
 }
 
@@ -33,7 +33,7 @@ pub(in crate) fn abstract_text(text: &str, longest: usize) -> String {
 ///
 /// Control characters count as spaces. Marks that change the direction of writing are dropped, since an open one would
 /// reverse the rest of the line.
-pub(in crate) fn one_line(text: &str, longest: usize) -> String {
+pub(crate) fn one_line(text: &str, longest: usize) -> String {
     let mut line = String::new();
     let mut length = 0;
     let mut gap = false;
@@ -61,12 +61,12 @@ pub(in crate) fn one_line(text: &str, longest: usize) -> String {
 }
 
 /// "1 paper", "12,345 papers".
-pub(in crate) fn count(n: usize, noun: &str) -> String {
+pub(crate) fn count(n: usize, noun: &str) -> String {
     format!("{} {noun}{}", thousands(n), if n == 1 { "" } else { "s" })
 }
 
 /// 12,345.
-pub(in crate) fn thousands(n: usize) -> String {
+pub(crate) fn thousands(n: usize) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {
@@ -79,16 +79,16 @@ pub(in crate) fn thousands(n: usize) -> String {
 }
 
 /// A share, 0 to 1, in percent.
-pub(in crate) fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     format!("{}%", decimal(share * 100.0, 1))
 }
 
-/// A number with `places` decimals; a dash if it is not finite.
-pub(in crate) fn decimal(x: f64, places: usize) -> String {
+/// A number with this many `decimals`; a dash if it is not finite.
+pub(crate) fn decimal(x: f64, decimals: usize) -> String {
     if !x.is_finite() {
         return "–".to_owned();
     }
-    let text = format!("{x:.places$}");
+    let text = format!("{x:.decimals$}");
     // A small negative number must not round to "-0.00".
     if text.trim_start_matches('-').chars().all(|c| c == '0' || c == '.') {
         text.trim_start_matches('-').to_owned()
@@ -98,12 +98,12 @@ pub(in crate) fn decimal(x: f64, places: usize) -> String {
 }
 
 /// "2015–2024", or one year.
-pub(in crate) fn years((first, last): (i32, i32)) -> String {
+pub(crate) fn years((first, last): (i32, i32)) -> String {
     if first == last { first.to_string() } else { format!("{first}–{last}") }
 }
 
 /// Whether an address leads to the web and nowhere else.
-pub(in crate) fn is_of_the_web(url: &str) -> bool {
+pub(crate) fn is_of_the_web(url: &str) -> bool {
     let scheme = url.split_once("://").map(|(scheme, _)| scheme);
     scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"))
 }
@@ -129,7 +129,7 @@ const LINK: &AsciiSet = &NON_ALPHANUMERIC
 
 /// A web address without characters that could end a link; `None` for every other scheme. Readers keep no other
 /// schemes, but no page may depend on that.
-pub(in crate) fn address(url: &str) -> Option<String> {
+pub(crate) fn address(url: &str) -> Option<String> {
     if !is_of_the_web(url) {
         return None;
     }
@@ -137,7 +137,7 @@ pub(in crate) fn address(url: &str) -> Option<String> {
 }
 
 /// The first few sources, and how many more there are.
-pub(in crate) fn sources(report: &Report) -> Vec<String> {
+pub(crate) fn sources(report: &Report) -> Vec<String> {
     const SHOWN: usize = 6;
     let sources = &report.corpus.sources;
     let mut shown: Vec<String> = sources.iter().take(SHOWN).map(|source| name(source)).collect();
@@ -148,7 +148,7 @@ pub(in crate) fn sources(report: &Report) -> Vec<String> {
 }
 
 /// The criterion as a part of a sentence.
-pub(in crate) fn criterion(choice: &ThemeChoice) -> String {
+pub(crate) fn criterion(choice: &ThemeChoice) -> String {
     one_line(choice.criterion.trim_end_matches('.'), 200)
 }
 
@@ -156,7 +156,7 @@ pub(in crate) fn criterion(choice: &ThemeChoice) -> String {
 ///
 /// The thresholds are the usual rule of thumb (Kaufman and Rousseeuw). That rule has only "no substantial structure"
 /// below 0.25; here the range is split in two, since most text collections lie in it.
-pub(in crate) fn separation(report: &Report) -> &'static str {
+pub(crate) fn separation(report: &Report) -> &'static str {
     match report.quality.silhouette {
         _ if report.themes.len() < 2 => "",
         s if s >= 0.5 => "The themes are clearly apart.",
@@ -169,7 +169,7 @@ pub(in crate) fn separation(report: &Report) -> &'static str {
 }
 
 /// Warnings for readers of the themes.
-pub(in crate) fn warnings(report: &Report) -> Vec<String> {
+pub(crate) fn warnings(report: &Report) -> Vec<String> {
     let mut warnings = Vec::new();
     let corpus = &report.corpus;
     if corpus.skipped > 0 {
@@ -198,7 +198,7 @@ const OTHERS: usize = 10;
 
 /// The groups of near-identical papers to be shown, those of most papers first, equal ones by id; and what a reader
 /// should know of those that are not.
-pub(in crate) fn duplicates(report: &Report) -> (Vec<&DuplicatesView>, Option<String>) {
+pub(crate) fn duplicates(report: &Report) -> (Vec<&DuplicatesView>, Option<String>) {
     let mut groups: Vec<&DuplicatesView> = report.duplicates.iter().collect();
     groups.sort_by_key(|group| Reverse(group.others.len()));
     let hidden = groups.len().saturating_sub(GROUPS);
@@ -208,14 +208,14 @@ pub(in crate) fn duplicates(report: &Report) -> (Vec<&DuplicatesView>, Option<St
 }
 
 /// The ids of the first few others of a group, and how many more there are.
-pub(in crate) fn others(group: &DuplicatesView) -> (Vec<String>, Option<String>) {
+pub(crate) fn others(group: &DuplicatesView) -> (Vec<String>, Option<String>) {
     let shown = group.others.iter().take(OTHERS).map(|id| name(id)).collect();
     let hidden = group.others.len().saturating_sub(OTHERS);
     (shown, (hidden > 0).then(|| format!("{} more", thousands(hidden))))
 }
 
 /// How many papers are near-identical to others, as a sentence; nothing where none is.
-pub(in crate) fn duplicated(report: &Report) -> Option<String> {
+pub(crate) fn duplicated(report: &Report) -> Option<String> {
     match report.corpus.duplicates {
         0 => None,
         1 => Some(
@@ -229,7 +229,7 @@ pub(in crate) fn duplicated(report: &Report) -> Option<String> {
 }
 
 /// The settings, and what is known of background and vectors, as pairs of a dotted name and a value.
-pub(in crate) fn settings(report: &Report) -> Result<Vec<(String, String)>, serde_json::Error> {
+pub(crate) fn settings(report: &Report) -> Result<Vec<(String, String)>, serde_json::Error> {
     let mut pairs = Vec::new();
     flatten(String::new(), &as_printed(&report.settings)?, &mut pairs);
     if let Some(background) = &report.background {

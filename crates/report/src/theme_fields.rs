@@ -14,7 +14,7 @@ use themata_papers::Paper;
 use themata_papers::formats::{Fidelity, PaperFormat};
 
 /// The fields added: number, name and broader name of the theme, and the paper's margin in it. They have the names of
-/// `papers.csv`, except the theme's name: papers have a field `label` already.
+/// `papers.csv`, except the theme's name: papers already have a field `label`.
 const FIELDS: [&str; 4] = ["theme", "theme_label", "broader_theme", "margin"];
 /// The fields that every export adds. A paper that has all of them comes from an export.
 const ALWAYS: [&str; 3] = ["theme", "theme_label", "margin"];
@@ -24,19 +24,19 @@ const BROADER_KEYWORD: &str = "themata broader: ";
 
 /// Papers with their themes, for writing in this format.
 ///
-/// In all formats but RIS, which has no such fields, each paper gets the fields `theme` (its number), `theme_label`,
+/// In all formats except RIS, which has no such fields, each paper gets the fields `theme` (its number), `theme_label`,
 /// `broader_theme` (absent without a broader level) and `margin`: as numbers if the format has numbers, else as text. In
 /// BibTeX and RIS it gets a keyword `themata: glaciers / mass balance`, and `themata broader: ...` if its theme is one of
 /// several under a broader one; reference managers show keywords as tags. Commas in a label become slashes there, because
 /// commas separate keywords.
 ///
-/// Nothing else is lost: if the paper has a field of one of these names already, `_given` is appended to its name. Fields
+/// Nothing else is lost: if the paper already has a field of one of these names, `_given` is appended to its name. Fields
 /// and keywords of an earlier export are replaced. Papers that are not in the report are unchanged.
 ///
 /// Cost: O(n log n) for n papers.
 pub fn with_themes(papers: Vec<Paper>, report: &Report, format: PaperFormat) -> Vec<Paper> {
     let themes: HashMap<usize, Names<'_>> =
-        report.themes.iter().map(|theme| (theme.id, Names::of(theme, report))).collect();
+        report.themes.iter().map(|theme| (theme.id, Names::new(theme, report))).collect();
     let with_theme = |mut paper: Paper| {
         let at = report.papers.binary_search_by(|view| view.id.cmp(&paper.id)).ok();
         let view = at.map(|at| &report.papers[at]);
@@ -77,7 +77,7 @@ struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    fn of(theme: &'a ThemeView, report: &'a Report) -> Self {
+    fn new(theme: &'a ThemeView, report: &'a Report) -> Self {
         let broader = report.broader_themes.iter().find(|broader| Some(broader.id) == theme.broader);
         Self {
             theme,

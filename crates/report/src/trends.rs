@@ -22,28 +22,28 @@ pub(super) struct Trend {
     pub(super) before: f64,
     /// Its share of recent papers, 0 to 1.
     pub(super) recent: f64,
-    /// What that means.
+    /// The direction of the change.
     pub(super) direction: Direction,
 }
 
 /// The trends of all themes.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Trends {
-    /// The first of the recent years: from here on about a third of the dated papers lie, and at least that.
+    /// The first of the recent years, which hold at least a third of the dated papers.
     pub(super) since: i32,
     /// The themes that have dated papers, those that rose most first.
     pub(super) themes: Vec<Trend>,
 }
 
-/// Recent papers, and papers before, without which nothing is said of trends: with 20 of either, a theme of a quarter of
-/// the papers changes by more than chance only where nearly all of its papers lie on one side.
+/// Minimum number of recent and of earlier papers for trends. With 20 of each, the change of a theme with a quarter of the
+/// papers exceeds chance only if nearly all of its papers are on one side.
 const LEAST: usize = 20;
 /// A share must grow or shrink by this factor,
 const FACTOR: f64 = 1.2;
 /// and by so many standard deviations of a Poisson count, to be a trend.
 const DEVIATIONS: f64 = 2.0;
 
-/// How themes changed; nothing where all dated papers are of one year, or too few.
+/// How themes changed; `None` if all dated papers are of one year, or too few.
 pub(super) fn trends(report: &Report) -> Option<Trends> {
     let mut years: Vec<(i32, usize)> = report.themes.iter().flat_map(|theme| &theme.years).copied().collect();
     years.sort_unstable();

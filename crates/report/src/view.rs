@@ -8,7 +8,7 @@ use themata_engine::pipeline::Settings;
 ///
 /// `schema_version` grows when a field is removed, renamed or changes its meaning; new fields alone do not
 /// change it. Themes are ordered by size, largest first (equal sizes by their first paper's id), and papers by id.
-/// Near-identical papers count once in all figures and words, and each in the sizes of themes. The report holds no time
+/// Near-identical papers count once in all measures and words, but individually in the sizes of themes. The report holds no time
 /// and no path of the machine: the same input gives the same bytes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
@@ -16,23 +16,23 @@ pub struct Report {
     pub schema_version: u32,
     /// The program.
     pub generator: Generator,
-    /// Every parameter of the run, the seed among them.
+    /// Every parameter of the run, including the seed.
     pub settings: Settings,
     /// The papers that were read.
     pub corpus: CorpusView,
-    /// The corpus that lent document frequencies and concepts; absent where there was none.
+    /// The background corpus, which contributed document frequencies and concepts; absent if there was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub background: Option<BackgroundView>,
     /// The vectors of an encoder; absent if none were given. Their weight is among the settings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vectors: Option<VectorsView>,
-    /// Measures of how far the themes can be trusted.
+    /// Measures of the quality of the themes.
     pub quality: Quality,
     /// The evidence for the number of themes; absent if the user fixed it.
     pub theme_choice: Option<ThemeChoice>,
     /// The themes, largest first; `themes[i].id == i + 1`.
     pub themes: Vec<ThemeView>,
-    /// Groups of related themes, those of most papers first; `broader_themes[i].id == i + 1`. Empty for fewer than six
+    /// Groups of related themes, largest first; `broader_themes[i].id == i + 1`. Empty for fewer than six
     /// themes.
     #[serde(default)]
     pub broader_themes: Vec<BroaderThemeView>,
@@ -52,7 +52,7 @@ impl Report {
         self.papers.iter().enumerate().filter(|(_, paper)| paper.duplicate_of.is_none())
     }
 
-    /// The themes under the broader theme that holds them, or all under `None` where there is no broader level.
+    /// The themes grouped by broader theme; all under `None` if there is no broader level.
     pub fn grouped(&self) -> Vec<(Option<&BroaderThemeView>, Vec<&ThemeView>)> {
         if self.broader_themes.is_empty() {
             return vec![(None, self.themes.iter().collect())];
@@ -83,15 +83,15 @@ pub struct CorpusView {
     /// Number of papers represented by a near-identical one.
     #[serde(default)]
     pub duplicates: usize,
-    /// Number of papers without a term, whose theme means nothing.
+    /// Number of papers without a term, whose theme is meaningless.
     pub papers_without_terms: usize,
     /// Size of the vocabulary.
     pub terms: usize,
     /// Number of (paper, term) pairs.
     pub nonzeros: usize,
-    /// Earliest and latest year, where any paper has one.
+    /// Earliest and latest year, if any paper has one.
     pub years: Option<(i32, i32)>,
-    /// [`Corpus::fingerprint`](crate::Corpus::fingerprint): equal for equal papers.
+    /// [`Corpus::fingerprint`](themata_papers::Corpus::fingerprint): equal for equal papers.
     pub fingerprint: String,
 }
 
@@ -100,9 +100,9 @@ pub struct CorpusView {
 pub struct BackgroundView {
     /// Number of its papers, without those of the report.
     pub papers: usize,
-    /// Share of the report's terms that it uses too, 0 to 1. A low share means that it does not fit.
+    /// Share of the report's terms that it contains, 0 to 1. A low share means that it is unsuitable.
     pub known_terms: f64,
-    /// [`Corpus::fingerprint`](crate::Corpus::fingerprint) of it.
+    /// [`Corpus::fingerprint`](themata_papers::Corpus::fingerprint) of it.
     pub fingerprint: String,
 }
 
@@ -113,11 +113,11 @@ pub struct VectorsView {
     pub papers: usize,
     /// Length of a vector.
     pub dimensions: usize,
-    /// [`PaperVectors::fingerprint`](crate::PaperVectors::fingerprint) of them.
+    /// [`EncodedRows::fingerprint`](themata_engine::pipeline::EncodedRows::fingerprint) of them.
     pub fingerprint: String,
 }
 
-/// Measures of how far the themes can be trusted.
+/// Measures of the quality of the themes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Quality {
     /// Sum over papers of the squared distance to their theme's centroid, in the space that was clustered.
@@ -128,9 +128,9 @@ pub struct Quality {
     pub cohesion: f64,
     /// Modularity of the neighbour graph, below 1: the share of its weight inside themes, above what chance would give.
     pub modularity: f64,
-    /// Iterations of the start that was kept.
+    /// Iterations of the best start.
     pub iterations: usize,
-    /// Whether that start stopped because no paper moved any more.
+    /// Whether that start converged: no paper changed its theme.
     pub converged: bool,
 }
 
@@ -161,7 +161,7 @@ pub struct ThemeView {
     pub id: usize,
     /// A short name, unique in the report.
     pub label: String,
-    /// The id of the broader theme that holds it; absent where there is no broader level.
+    /// The id of the broader theme that holds it; absent if there is no broader level.
     pub broader: Option<usize>,
     /// Number of papers.
     pub size: usize,
@@ -172,8 +172,8 @@ pub struct ThemeView {
     pub share: f64,
     /// Mean cosine of the theme's papers to its centroid, 0 to 1.
     pub cohesion: f64,
-    /// How often two of its papers stay together when samples of the papers are clustered anew, 0 to 1.
-    /// The concept space is not computed anew, so the figure errs on the high side.
+    /// How often two of its papers stay together when samples of the papers are clustered, 0 to 1.
+    /// The concept space is not recomputed, so the value is optimistic.
     #[serde(default)]
     pub stability: f64,
     /// The terms that distinguish this theme from the others, heaviest first, as authors wrote them.
@@ -184,7 +184,7 @@ pub struct ThemeView {
     pub representatives: Vec<String>,
     /// Ids of the papers with the smallest margin, smallest first: they are about as near to another theme.
     pub weakly_placed: Vec<String>,
-    /// The theme whose centroid is nearest; absent where there is only one theme.
+    /// The theme whose centroid is nearest; absent if there is only one theme.
     pub nearest: Option<ThemeLink>,
     /// Papers per year, ascending; empty if no paper has a year.
     pub years: Vec<(i32, usize)>,
@@ -243,11 +243,11 @@ pub struct DuplicatesView {
 pub struct PaperView {
     /// Its id in the corpus.
     pub id: String,
-    /// The title as written; the beginning of the abstract where there is none.
+    /// The title as written; the beginning of the abstract if there is none.
     pub title: String,
-    /// Year, where known.
+    /// Year, if known.
     pub year: Option<i32>,
-    /// Address, where known; only `http` and `https` addresses are kept.
+    /// Address, if known; only `http` and `https` addresses are kept.
     pub url: Option<String>,
     /// The id of the near-identical paper that represents it; absent if it represents itself. Theme, margin, neighbours
     /// and position are those of that paper.
@@ -310,7 +310,7 @@ pub struct Head<'a> {
 
 impl<'a> Head<'a> {
     /// The head of a report.
-    pub fn of(report: &'a Report) -> Self {
+    pub fn new(report: &'a Report) -> Self {
         Self {
             schema_version: report.schema_version,
             generator: &report.generator,
@@ -341,9 +341,9 @@ pub struct ThemesOnly<'a> {
 
 impl<'a> ThemesOnly<'a> {
     /// The themes of a report, with its head.
-    pub fn of(report: &'a Report) -> Self {
+    pub fn new(report: &'a Report) -> Self {
         Self {
-            head: Head::of(report),
+            head: Head::new(report),
             theme_choice: report.theme_choice.as_ref(),
             themes: &report.themes,
             broader_themes: &report.broader_themes,

@@ -1,4 +1,4 @@
-//! Access control: each request is checked for the host it names, the token it brings, and the header that changes need.
+//! Access control: checks the host, the token, and the header required for changes of every request.
 
 use std::sync::Arc;
 
@@ -13,12 +13,12 @@ use super::error::Result;
 use super::response::{Content, Problem};
 use super::token::{Ticket, Token};
 
-/// The page that a browser without the token shows.
+/// The page shown to a browser without the token.
 const LOCKED: &str = include_str!("../assets/locked.html");
 /// The greatest length of a path with its query, in bytes.
 const MAX_ADDRESS: usize = 16 << 10;
-/// The header that changes need. A page of another origin can send it only after a preflight request, which is always
-/// refused.
+/// The header required for changes. A page of another origin can send it only after a preflight request, which is always
+/// rejected.
 const CHANGE_HEADER: HeaderName = HeaderName::from_static("x-themata");
 
 /// Who may send requests.
@@ -30,23 +30,23 @@ pub struct Access {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Scope {
-    /// Requests that name this machine as itself.
+    /// Requests that address this machine as local.
     Local,
-    /// Requests that name any host.
+    /// Requests that address any host.
     Remote,
 }
 
 impl Access {
-    /// Access for this machine alone; where there is a token, for those of its users who know it.
+    /// Access for this machine only; with a token, only for users who know it.
     ///
-    /// A request must name its host as `127.0.0.1`, `localhost` or `[::1]`, so that no website reaches the app under a
-    /// name of its own (DNS rebinding).
+    /// The host of a request must be `127.0.0.1`, `localhost` or `[::1]`, so that no website can reach the app through its
+    /// own domain name (DNS rebinding).
     pub fn local(token: Option<Token>) -> Self {
         Self { scope: Scope::Local, token }
     }
 
-    /// Access for all machines that reach the address and know the token. Nothing is encrypted: beyond a trusted
-    /// network, put a proxy with TLS in front.
+    /// Access for all machines that can reach the address and know the token. Traffic is not encrypted: outside a trusted
+    /// network, put a TLS proxy in front.
     pub fn remote(token: Token) -> Self {
         Self { scope: Scope::Remote, token: Some(token) }
     }
@@ -57,7 +57,7 @@ impl Access {
     }
 }
 
-/// The access rules of a running server, with the ticket that it may have issued.
+/// The access rules of a running server, and its ticket.
 #[derive(Debug)]
 pub(crate) struct AccessControl {
     access: Access,
@@ -69,12 +69,12 @@ impl AccessControl {
         Self { access, ticket: Ticket::default() }
     }
 
-    /// A ticket that stands for the token at one visit within a minute; `None` where no token is needed.
+    /// A ticket that replaces the token for one visit within a minute; `None` if no token is needed.
     pub(crate) fn ticket(&self) -> Result<Option<String>> {
         self.access.token.as_ref().map(|_| self.ticket.issue()).transpose()
     }
 
-    /// Refuses a request that has no access.
+    /// Rejects a request without access.
     fn check(&self, request: &Request) -> Result<(), Problem> {
         let uri = request.uri();
         let length = uri.path().len() + uri.query().map_or(0, str::len);
@@ -86,18 +86,18 @@ impl AccessControl {
         self.check_token(request.headers())?;
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
         if !is_read && !request.headers().contains_key(CHANGE_HEADER) {
-            let missing = "what changes something needs the header X-Themata";
+            let missing = "a change requires the header X-Themata";
             return Err(Problem::new(StatusCode::FORBIDDEN, missing).with_hint("X-Themata: 1"));
         }
         Ok(())
     }
 
-    /// Refuses a request from a page whose host name was made to point here (DNS rebinding): it names that host.
+    /// Rejects a request for another host, such as one from a page whose domain name was pointed here (DNS rebinding).
     fn check_host(&self, request: &Request) -> Result<(), Problem> {
         let mut hosts = request.headers().get_all(HOST).iter();
         let host = hosts.next().and_then(|host| host.to_str().ok()?.parse::<Authority>().ok());
         let (Some(host), None) = (host, hosts.next()) else {
-            return Err(Problem::bad_request("expected one header Host with the name of a host"));
+            return Err(Problem::bad_request("expected one Host header with a host name"));
         };
         let is_allowed = |host: &str| {
             let host = host.to_ascii_lowercase();
@@ -107,7 +107,7 @@ impl AccessControl {
             return Ok(());
         }
         let found = format!("this app does not answer to the name {:?}", host.host());
-        Err(Problem::new(StatusCode::FORBIDDEN, found).with_hint("ask for 127.0.0.1 or localhost"))
+        Err(Problem::new(StatusCode::FORBIDDEN, found).with_hint("use 127.0.0.1 or localhost"))
     }
 
     fn check_token(&self, headers: &HeaderMap) -> Result<(), Problem> {
@@ -122,11 +122,11 @@ impl AccessControl {
         if by_bearer || cookies.any(|(name, value)| token.matches_cookie(name, value)) {
             return Ok(());
         }
-        Err(Problem::new(StatusCode::UNAUTHORIZED, "this app answers those who know its token")
+        Err(Problem::new(StatusCode::UNAUTHORIZED, "this app requires its token")
             .with_hint("open /?token=TOKEN once, or send the header Authorization: Bearer TOKEN"))
     }
 
-    /// The answer to a first visit with the token or a ticket in the address: a cookie, and a redirect to the page without
+    /// The response to a first visit with the token or a ticket in the URL: a cookie, and a redirect to the URL without
     /// it.
     fn log_in(&self, request: &Request) -> Option<Response> {
         let token = self.access.token.as_ref()?;
@@ -149,22 +149,22 @@ impl AccessControl {
     }
 }
 
-/// Whether a person will see the answer: a browser that opens an address accepts HTML, and neither programs nor the
-/// page's script ask for it.
+/// Whether a person will see the response: a browser that opens a URL accepts HTML, while programs and the page's script
+/// do not ask for it.
 fn is_for_people(request: &Request) -> bool {
     let mut accepted = request.headers().get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
     matches!(*request.method(), Method::GET | Method::HEAD)
         && accepted.any(|value| value.to_ascii_lowercase().contains("text/html"))
 }
 
-/// The middleware: passes a request on, or answers it here.
+/// The middleware: passes a request on, or rejects it.
 pub(crate) async fn control_access(
     State(control): State<Arc<AccessControl>>,
     request: Request,
     next: Next,
 ) -> Response {
     let Err(problem) = control.check(&request) else { return next.run(request).await };
-    // A request without the cookie may be bringing the token; its host must be allowed all the same.
+    // A request without the cookie may carry the token; its host must be allowed too.
     let logged_in = control.log_in(&request).filter(|_| control.check_host(&request).is_ok());
     let is_for_people = is_for_people(&request);
     logged_in.unwrap_or_else(|| {

@@ -1,4 +1,4 @@
-//! What is served: analysed papers in memory, with the report and the page that show them.
+//! The served collection: analysed papers in memory, with their report and page.
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -10,15 +10,15 @@ use flate2::bufread::GzEncoder;
 
 use super::error::{Error, Result};
 use super::response::Problem;
-use themata_papers::{Corpus, Paper};
 use themata_engine::indices::{DocumentIndex, RowIndex};
 use themata_engine::pipeline::Analysis;
 use themata_engine::ranking::Ranker;
+use themata_engine::text::Analyzer;
+use themata_papers::{Corpus, Paper};
 use themata_report::{LivePage, PaperView, Report};
 use themata_store::Library;
-use themata_engine::text::Analyzer;
 
-/// Analysed papers, prepared for requests. It never changes: a new version of an index is a new collection.
+/// Analysed papers, prepared for requests. Immutable: a new version of an index is a new collection.
 ///
 /// Memory: the papers, their analysis, a copy of their TF-IDF rows, and the page.
 pub struct Collection {
@@ -42,7 +42,7 @@ struct IndexVersion {
 }
 
 impl Collection {
-    /// Papers without an index: there is no reading list, and no papers can be added. `report` is that of `analysis`.
+    /// Papers without an index: no reading list, and no papers can be added. `report` must be that of `analysis`.
     pub fn from_papers(corpus: Corpus, report: Report, analysis: Analysis) -> Result<Self> {
         Self::new(corpus, report, analysis, None)
     }
@@ -51,16 +51,11 @@ impl Collection {
     /// ([`Manifest::xxh3`](themata_store::Manifest::xxh3)).
     pub fn from_index(folder: PathBuf, version: String, library: Library) -> Result<Self> {
         let Library { corpus, sources, n_skipped, analysis, .. } = library;
-        let report = Report::of(&corpus, &sources, n_skipped, &analysis);
+        let report = Report::from_analysis(&corpus, &sources, n_skipped, &analysis);
         Self::new(corpus, report, analysis, Some(IndexVersion { folder, version }))
     }
 
-    fn new(
-        corpus: Corpus,
-        report: Report,
-        analysis: Analysis,
-        index: Option<IndexVersion>,
-    ) -> Result<Self> {
+    fn new(corpus: Corpus, report: Report, analysis: Analysis, index: Option<IndexVersion>) -> Result<Self> {
         let version = index.as_ref().map(|index| index.version.as_str());
         let LivePage { html, policy } = report.live_page(version).map_err(|source| Error::Page { source })?;
         let ranker = analysis.ranker()?;

@@ -1,7 +1,7 @@
-//! Connections: how many at a time, for how long, and how they end when the server stops.
+//! Connections: limits on their number and duration, and graceful shutdown.
 //!
-//! One thread reads all requests; other threads compute the answers. axum's own `serve` bounds neither the number of
-//! connections nor their time.
+//! One thread reads all requests; other threads compute the answers. axum's own `serve` limits neither the number of
+//! connections nor their duration.
 
 use std::future::Future;
 use std::io;
@@ -19,18 +19,18 @@ use tokio::select;
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 
-/// The greatest number of connections at a time; more wait until one ends.
+/// Maximum number of concurrent connections; further ones wait until one ends.
 const MAX_CONNECTIONS: usize = 256;
 /// The head of a request must arrive within this time, and so must the next request of a connection.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
-/// The greatest length of a head, in bytes.
+/// Maximum length of a head, in bytes.
 const MAX_HEAD: usize = 64 << 10;
-/// A connection is closed after this time in any state, so that a client that reads nothing does not keep it for ever.
+/// Any connection is closed after this time, so that a client that stops reading cannot hold it forever.
 const CONNECTION_TIMEOUT: Duration = Duration::from_secs(1800);
-/// When the server stops, requests under way have this time to end.
+/// When the server stops, requests in progress have this long to finish.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Serves connections until `stop` resolves. `accept` gives the next connection.
+/// Serves connections until `stop` resolves. `accept` returns the next connection.
 pub(crate) async fn serve_connections<C: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     accept: impl AsyncFn() -> io::Result<C>,
     router: Router,
@@ -51,7 +51,7 @@ pub(crate) async fn serve_connections<C: AsyncRead + AsyncWrite + Unpin + Send +
             next = next => next,
         };
         let Ok((stream, permit)) = next else {
-            // Too many open files, or a client that has gone already: accept the next one.
+            // Too many open files, or the client has already disconnected: accept the next one.
             sleep(Duration::from_millis(50)).await;
             continue;
         };
@@ -59,11 +59,11 @@ pub(crate) async fn serve_connections<C: AsyncRead + AsyncWrite + Unpin + Send +
         let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
         tokio::spawn(async move {
             let _permit = permit;
-            // A client may break off at any time.
+            // A client may disconnect at any time.
             let _ = timeout(CONNECTION_TIMEOUT, connection).await;
         });
     }
-    // From now on the system refuses connections.
+    // From now on the operating system rejects connections.
     drop(accept);
     select! {
         () = graceful.shutdown() => {}

@@ -3,36 +3,36 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 
-/// The result of everything here that can fail.
+/// The result of a fallible function of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why the app cannot be served.
 ///
-/// A request that fails is not an error: it is answered with a status and a reason.
+/// A failed request is not an error: its response has a status and a reason.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Other machines reach the address, and only this one has access.
-    #[error("other machines reach {address}, which needs remote access with a token")]
+    /// Other machines can reach the address, but only this one has access.
+    #[error("{address} can be reached from other machines: it needs remote access with a token")]
     RemoteAddress {
-        /// The address to listen at.
+        /// The address to listen on.
         address: IpAddr,
     },
-    /// The port is taken, or the address is not one of this machine.
-    #[error("cannot listen at {}, port {}: {source}", address.ip(), address.port())]
+    /// The port is in use, or the address does not belong to this machine.
+    #[error("cannot listen on {}, port {}: {source}", address.ip(), address.port())]
     Listen {
-        /// The address and port to listen at.
+        /// The address and port to listen on.
         address: SocketAddr,
         /// The operating system's reason.
         source: io::Error,
     },
-    /// The system grants no event loop or no signals.
+    /// The operating system provides no event loop or no signal handlers.
     #[error("cannot start the server: {source}")]
     Start {
         /// The operating system's reason.
         source: io::Error,
     },
-    /// The system gives no random bytes for a ticket.
+    /// The operating system provides no random bytes for a ticket.
     #[error("cannot issue a ticket: {source}")]
     Ticket {
         /// The operating system's reason.

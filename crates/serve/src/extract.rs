@@ -1,4 +1,4 @@
-//! Extractors: the id in a path, and query parameters that are known, in range, and not repeated.
+//! Extractors: the id in a path, and validated query parameters.
 
 use std::str::FromStr;
 
@@ -17,7 +17,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let id = Path::<String>::from_request_parts(parts, state).await;
-        id.map(|Path(id)| Self(id)).map_err(|_| Problem::bad_request("the id in the address is no UTF-8"))
+        id.map(|Path(id)| Self(id)).map_err(|_| Problem::bad_request("the id in the URL is not UTF-8"))
     }
 }
 
@@ -28,7 +28,7 @@ pub(crate) struct Query {
 }
 
 impl Query {
-    /// Parses them, and refuses those that are not among `known`.
+    /// Parses the parameters and rejects any that is not among `known`.
     pub(crate) fn parse(uri: &Uri, known: &[&str]) -> Result<Self, Problem> {
         let pairs = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
         let pairs: Vec<(String, String)> = pairs.into_owned().collect();
@@ -61,7 +61,7 @@ impl Query {
         }
     }
 
-    /// A number within bounds, or the default if it is not given.
+    /// A number within bounds; the default if it is missing.
     pub(crate) fn number<N>(&self, name: &str, default: N, least: N, most: N) -> Result<N, Problem>
     where
         N: FromStr + PartialOrd + std::fmt::Display + Copy,

@@ -1,17 +1,20 @@
 //! The web app: the report's page as a live page, and the JSON API behind it (`docs/API.md`).
 //!
-//! A [`Collection`] is analysed papers in memory; a [`Listener`] holds a port and knows who may send requests
-//! ([`Access`]); a [`Server`] answers requests until the process is told to stop. While an index is served, it is watched: a
-//! new version replaces the old one without a restart.
+//! A [`Collection`] holds analysed papers in memory. A [`Listener`] holds a port and the rules of [`Access`]. A [`Server`]
+//! answers requests until the process is stopped. It watches the index it serves: a new version replaces the old one
+//! without a restart.
 //!
-//! The library prints nothing: what a user should learn while the server runs is passed on as an [`Event`].
+//! The library prints nothing: it reports what a user should know while the server runs as an [`Event`].
+//!
+//! `routes` lists paths and methods, `handlers` answers them, `middleware` surrounds all of them, and `security_headers`
+//! sets the headers of every response.
 //!
 //! ```no_run
 //! use std::net::{Ipv4Addr, SocketAddr};
 //! use std::path::Path;
 //!
-//! use themata::serve::{Access, Collection, Listener, Server};
-//! use themata::store::Index;
+//! use themata_serve::{Access, Collection, Listener, Server};
+//! use themata_store::Index;
 //!
 //! let listener = Listener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), Access::local(None))?;
 //! let index = Index::open(Path::new("papers.index"))?;
@@ -20,7 +23,7 @@
 //! let server = Server::new(listener, collection, |_event| ())?;
 //! let url = server.url();
 //! server.run();
-//! # Ok::<(), themata::serve::Error>(())
+//! # Ok::<(), themata_serve::Error>(())
 //! ```
 
 mod access;
@@ -32,6 +35,7 @@ mod handlers;
 mod middleware;
 mod response;
 mod routes;
+mod security_headers;
 mod server;
 mod state;
 mod token;

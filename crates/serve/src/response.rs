@@ -9,7 +9,6 @@ use themata_engine::Error as EngineError;
 use themata_papers::Error as PapersError;
 use themata_store::Error as StoreError;
 
-
 use super::middleware::MAX_BODY;
 
 /// What a handler returns.
@@ -20,7 +19,7 @@ pub(crate) type Reply = Result<Content, Problem>;
 pub(crate) struct Content {
     media_type: &'static str,
     bytes: Bytes,
-    /// The name under which a browser saves it, instead of showing it.
+    /// The file name under which a browser saves the content instead of showing it.
     file_name: Option<&'static str>,
 }
 
@@ -34,7 +33,7 @@ impl Content {
         Ok(Self::new(JSON, bytes))
     }
 
-    /// A text that is JSON.
+    /// Text that is already JSON.
     pub(crate) fn json_text(text: &'static str) -> Self {
         Self::new(JSON, Bytes::from_static(text.as_bytes()))
     }
@@ -49,7 +48,7 @@ impl Content {
         Self { media_type, bytes: bytes.into(), file_name: None }
     }
 
-    /// The same as a file to be saved.
+    /// The same content as a download.
     pub(crate) fn saved_as(self, name: &'static str) -> Self {
         Self { file_name: Some(name), ..self }
     }
@@ -79,7 +78,7 @@ pub(crate) struct Problem {
     hint: Option<String>,
 }
 
-// serde hands the field over by reference.
+// serde passes the field by reference.
 #[allow(clippy::trivially_copy_pass_by_ref)]
 fn as_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_u16(status.as_u16())
@@ -90,22 +89,22 @@ impl Problem {
         Self { status, error: error.into(), hint: None }
     }
 
-    /// 400: the request is wrong in itself.
+    /// 400: the request is invalid.
     pub(crate) fn bad_request(error: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, error)
     }
 
-    /// 404: nothing is there.
+    /// 404: there is nothing with this name.
     pub(crate) fn not_found(error: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, error)
     }
 
-    /// 500: the program is at fault.
+    /// 500: an error in the program.
     pub(crate) fn internal(error: &impl ToString) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
     }
 
-    /// Adds what the client could do about it.
+    /// Adds a hint on what the client can do.
     pub(crate) fn with_hint(self, hint: impl Into<String>) -> Self {
         Self { hint: Some(hint.into()), ..self }
     }
@@ -176,8 +175,8 @@ impl IntoResponse for Problem {
     }
 }
 
-/// The middleware that turns a bare error status into a [`Problem`]. Errors that are JSON or a page already stay as they
-/// are.
+/// The middleware that turns a bare error status into a [`Problem`]. Errors that are already JSON or a page are
+/// unchanged.
 pub(crate) async fn explain_status(response: Response) -> Response {
     let status = response.status();
     let is_explained = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == JSON || kind == HTML);

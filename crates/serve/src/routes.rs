@@ -49,7 +49,7 @@ pub(crate) fn router(state: Arc<AppState>, control: Arc<AccessControl>) -> Route
     let router = router
         .fallback(|uri: Uri| async move { Problem::not_found(format!("nothing is at {}", uri.path())) })
         .method_not_allowed_fallback(|method: Method| async move {
-            Problem::new(StatusCode::METHOD_NOT_ALLOWED, format!("this is not to be had by {method}"))
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, format!("{method} is not allowed here"))
         });
     with_layers(router.with_state(state), control)
 }

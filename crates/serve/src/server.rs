@@ -1,4 +1,4 @@
-//! The server: a port is taken first, then requests are answered until the process is told to stop.
+//! The server: binds a port, then answers requests until the process is stopped.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -16,7 +16,7 @@ use super::routes;
 use super::state::AppState;
 use super::watcher::{Event, Notify, watch};
 
-/// A port that is taken, before papers are loaded. Clients that connect wait for the [`Server`].
+/// A bound port, taken before papers are loaded. Clients that connect wait for the [`Server`].
 #[derive(Debug)]
 pub struct Listener {
     listener: TcpListener,
@@ -25,8 +25,8 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Takes a port of an address; port 0 takes a free one. Fails with [`Error::RemoteAddress`] where other machines reach
-    /// the address and `access` is local.
+    /// Binds a port; port 0 picks a free one. Fails with [`Error::RemoteAddress`] if other machines can reach the address but
+    /// `access` is local.
     pub fn bind(address: SocketAddr, access: Access) -> Result<Self> {
         if !address.ip().is_loopback() && !access.is_remote() {
             return Err(Error::RemoteAddress { address: address.ip() });
@@ -38,7 +38,7 @@ impl Listener {
         Ok(Self { listener, address, access })
     }
 
-    /// The address and port taken.
+    /// The bound address and port.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -56,7 +56,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Prepares to serve a collection. From now on the signals that stop a process stop the server instead. `notify` is
+    /// Prepares to serve a collection. From now on, signals that stop a process stop the server instead. `notify` may be
     /// called on any thread.
     pub fn new(
         listener: Listener,
@@ -86,15 +86,14 @@ impl Server {
         format!("http://{}/", self.address)
     }
 
-    /// The URL of the page with a ticket, which logs in one browser within a minute and may be seen by others. Where no
-    /// token is needed, it is the [URL](Self::url).
+    /// The URL of the page with a ticket, which logs in one browser within a minute, so it may be visible to others. Without
+    /// a token, the plain [URL](Self::url).
     pub fn ticket_url(&self) -> Result<String> {
         let ticket = self.control.ticket()?;
         Ok(ticket.map_or_else(|| self.url(), |ticket| format!("{}?ticket={ticket}", self.url())))
     }
 
-    /// Answers requests until the process is told to stop: by Ctrl-C, and on Unix by `SIGTERM` too. Requests under way
-    /// then have ten seconds.
+    /// Answers requests until Ctrl-C, or `SIGTERM` on Unix. Requests in progress then have ten seconds to finish.
     pub fn run(self) {
         let Self { runtime, listener, stop, control, state, notify, .. } = self;
         let router: Router = routes::router(Arc::clone(&state), control);
@@ -105,7 +104,7 @@ impl Server {
                 never = watch(state, notify) => match never {},
             }
         });
-        // Answers that are still being computed are of no use any more; an index is whole at any moment.
+        // Abandons unfinished computations; an index is consistent at any moment.
         runtime.shutdown_background();
     }
 }

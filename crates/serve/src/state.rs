@@ -1,4 +1,4 @@
-//! The state that all requests share: the collection served now, and how many answers are computed at a time.
+//! The state shared by all requests: the current collection, and a limit on concurrent computations.
 
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
@@ -14,15 +14,15 @@ use super::collection::Collection;
 use super::response::{Problem, Reply};
 use themata_store::is_index;
 
-/// The response header with the version of the index, which the page has too.
+/// The response header with the version of the index, which the page also contains.
 const VERSION: HeaderName = HeaderName::from_static("x-themata-index");
 
-/// The state that all requests share.
+/// The state shared by all requests.
 pub(crate) struct AppState {
     collection: RwLock<Arc<Collection>>,
     /// Why the current version of the index is not served.
     trouble: RwLock<Option<String>>,
-    /// One permit for each answer computed at a time: as many as there are processors, and one.
+    /// One permit per concurrent computation: one more than there are processors.
     permits: Arc<Semaphore>,
     /// Held while papers are added.
     pub(crate) adding: Mutex<()>,
@@ -40,17 +40,17 @@ impl AppState {
         }
     }
 
-    /// The collection served now. It stays as it is for whoever holds it.
+    /// The current collection. A later replacement does not affect the returned one.
     pub(crate) fn collection(&self) -> Arc<Collection> {
         Arc::clone(&self.collection.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Serves another collection from now on.
+    /// Replaces the collection.
     pub(crate) fn replace(&self, collection: Collection) {
         *self.collection.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(collection);
     }
 
-    /// Serves another collection from now on, unless `before` has been replaced already.
+    /// Replaces the collection, unless `before` is no longer the current one.
     pub(crate) fn replace_if_current(&self, before: &Arc<Collection>, collection: Collection) {
         let mut current = self.collection.write().unwrap_or_else(PoisonError::into_inner);
         if Arc::ptr_eq(&current, before) {
@@ -72,17 +72,17 @@ impl AppState {
         let conflict = |error: String| Problem::new(StatusCode::CONFLICT, error);
         let collection = self.collection();
         let Some(folder) = collection.folder().map(Path::to_path_buf) else {
-            let problem = conflict("this needs an index, and papers were read from files".to_owned());
+            let problem = conflict("this needs an index, but the papers were read from files".to_owned());
             return Err(problem.with_hint("`themata index SOURCE --out DIR`, then `themata serve DIR`"));
         };
-        // It may have been deleted or moved since.
+        // It may have been deleted or moved in the meantime.
         if !is_index(&folder) {
-            return Err(conflict(format!("there is no index in {} any more", folder.display())));
+            return Err(conflict(format!("{} no longer contains an index", folder.display())));
         }
         Ok(folder)
     }
 
-    /// Computes a reply on another thread, so that other requests are still heard, and adds the version of the index.
+    /// Computes a reply on another thread, so that other requests are not blocked, and adds the version of the index.
     pub(crate) async fn respond(
         self: &Arc<Self>,
         compute: impl FnOnce(&Self, &Collection) -> Reply + Send + 'static,

@@ -1,4 +1,4 @@
-//! The secret that clients present, and the ticket that stands for it once.
+//! The secret that clients present, and the one-time ticket that replaces it.
 
 use std::fmt;
 use std::io;
@@ -12,20 +12,20 @@ use sha2::{Digest, Sha256};
 
 use super::error::{Error, Result};
 
-/// A ticket is valid for this long: a browser that has just been opened sends its first request sooner.
+/// A ticket is valid for this long; a newly opened browser sends its first request sooner.
 const TICKET_LIFETIME: Duration = Duration::from_secs(60);
 /// Random bytes of a ticket.
 const TICKET_BYTES: usize = 24;
 
 /// A secret that clients present with each request.
 ///
-/// Only digests of it are kept, so that the time a comparison takes reveals nothing about it.
+/// Only its digests are kept, so that the duration of a comparison reveals nothing about it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token {
     digest: String,
-    /// The cookie that a browser keeps in its place.
+    /// The cookie that a browser stores instead.
     cookie: String,
-    /// The name of that cookie. Browsers share cookies between all ports of a machine, so that two apps need two names.
+    /// The name of that cookie. Browsers share cookies between all ports of a machine, so two apps need different names.
     cookie_name: String,
 }
 
@@ -38,14 +38,14 @@ pub struct Token {
 pub struct InvalidToken;
 
 impl Token {
-    /// The least number of characters: shorter tokens could be guessed.
+    /// Minimum number of characters: shorter tokens could be guessed.
     pub const MIN_LENGTH: usize = 16;
 
-    /// A token of [`MIN_LENGTH`](Self::MIN_LENGTH) or more printable ASCII characters other than blanks, which fit into
-    /// a header.
+    /// A token of [`MIN_LENGTH`](Self::MIN_LENGTH) or more printable ASCII characters other than spaces, which are valid
+    /// in a header.
     ///
     /// ```
-    /// use themata::serve::Token;
+    /// use themata_serve::Token;
     ///
     /// assert!(Token::try_new("0123456789abcdef").is_ok());
     /// assert!(Token::try_new("too short").is_err());
@@ -64,13 +64,13 @@ impl Token {
         digest(sent) == self.digest
     }
 
-    /// Whether this is the cookie that stands for it.
+    /// Whether this is the cookie of the token.
     pub(crate) fn matches_cookie(&self, name: &str, value: &str) -> bool {
-        // Digests of both, so that the time reveals nothing about the cookie either.
+        // Compares digests, so that the duration reveals nothing about the cookie either.
         name == self.cookie_name && digest(value) == digest(&self.cookie)
     }
 
-    /// The value of the header `Set-Cookie` that gives a browser the cookie.
+    /// The value of the `Set-Cookie` header.
     pub(crate) fn set_cookie(&self) -> String {
         format!("{}={}; Path=/; HttpOnly; SameSite=Strict", self.cookie_name, self.cookie)
     }
@@ -95,16 +95,16 @@ fn digest(text: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes()))
 }
 
-/// The ticket that stands for the token at one visit. Other users may see it in the list of processes, and it is of no
-/// use to them once the browser has spent it.
+/// The ticket that replaces the token for one visit. Other users may see it in the list of processes, but it is useless
+/// once the browser has redeemed it.
 #[derive(Debug, Default)]
 pub(crate) struct Ticket {
-    /// The digest of the latest ticket, and until when it is valid.
+    /// The digest of the latest ticket, and when it expires.
     issued: Mutex<Option<(String, Instant)>>,
 }
 
 impl Ticket {
-    /// Issues a new ticket, which replaces the one before.
+    /// Issues a new ticket, which replaces the previous one.
     pub(crate) fn issue(&self) -> Result<String> {
         let mut bytes = [0; TICKET_BYTES];
         getrandom::fill(&mut bytes).map_err(|error| Error::Ticket { source: io::Error::other(error) })?;
@@ -114,7 +114,7 @@ impl Ticket {
         Ok(ticket)
     }
 
-    /// Whether this is a valid ticket, which it is no longer afterwards.
+    /// Whether this is a valid ticket; redeeming it invalidates it.
     pub(crate) fn redeem(&self, sent: &str) -> bool {
         let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
         let sent = digest(sent);

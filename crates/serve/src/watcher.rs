@@ -1,7 +1,7 @@
-//! The watcher: changes that other processes make to the index are served too.
+//! The watcher: picks up changes that other processes make to the index.
 //!
-//! It reads the index's manifest every second. When that has changed, it loads the whole index beside what is served, and
-//! then replaces it.
+//! It reads the index's manifest every second. When the manifest has changed, it loads the new index while the old one is
+//! still served, and then replaces it.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -19,19 +19,19 @@ use themata_store::{Index, Manifest};
 
 /// How often the manifest is read, a file of a few kilobytes.
 const INTERVAL: Duration = Duration::from_secs(1);
-/// After so many checks, an index that could not be loaded is tried again even if unchanged.
+/// Number of checks after which an index that could not be loaded is tried again, even if unchanged.
 const CHECKS_UNTIL_RETRY: u32 = 60;
 
-/// What a user should learn while the server runs. Its text is a sentence for people.
+/// An event that a user should know about. Displayed as a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
-    /// The index cannot be read any more. What it held before is still served.
+    /// The index can no longer be read. Its previous version is still served.
     IndexUnreadable {
         /// Why it cannot be read.
         reason: String,
     },
-    /// The index can be read again, and is served.
+    /// The index can be read again and is served.
     IndexReadable,
 }
 
@@ -39,14 +39,14 @@ impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::IndexUnreadable { reason } => {
-                write!(f, "the index cannot be read, and what was in it before is served still: {reason}")
+                write!(f, "the index cannot be read; its previous version is still served: {reason}")
             }
-            Self::IndexReadable => f.write_str("the index can be read again, and is served"),
+            Self::IndexReadable => f.write_str("the index can be read again and is served"),
         }
     }
 }
 
-/// Where events are sent.
+/// The receiver of events.
 pub(crate) type Notify = Arc<dyn Fn(&Event) + Send + Sync>;
 
 /// An index that could not be loaded.
@@ -67,12 +67,12 @@ pub(crate) async fn watch(state: Arc<AppState>, notify: Notify) -> Infallible {
             check(&state, &*notify, &mut failed);
             failed
         });
-        // The panic hook has reported a panic; the index is checked again.
-        failed = checked.await.unwrap_or_default();
+        // If the check panicked, the panic hook has reported it: forget the failure and check again.
+        failed = checked.await.unwrap_or(None);
     }
 }
 
-/// Loads the index if it has changed, and reports when that fails and when it works again.
+/// Loads the index if it has changed, and reports a failure and the recovery from it.
 fn check(state: &AppState, notify: &dyn Fn(&Event), failed: &mut Option<FailedLoad>) {
     let collection = state.collection();
     let Some(folder) = collection.folder() else { return };
@@ -98,7 +98,7 @@ fn check(state: &AppState, notify: &dyn Fn(&Event), failed: &mut Option<FailedLo
 enum Checked {
     /// The current version of the index is served.
     Current,
-    /// It could not be loaded, and it is not yet time to try again.
+    /// It could not be loaded, and the next attempt is not yet due.
     Waiting,
 }
 

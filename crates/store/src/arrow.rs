@@ -1,109 +1,52 @@
-//! How are numbers kept that are used where they lie? In Arrow IPC files, whose columns [`ArrowFile`] finds without
-//! copying them.
+//! Zero-copy numeric columns in Arrow IPC files, read with [`ArrowFile`].
 //!
-//! Arrow's own crate writes the files, and reads their metadata, which it verifies. Where a column begins and ends is
-//! checked here, since a damaged file may say anything.
+//! Arrow's own crate writes the files and decodes them in place. It checks every length and every offset of a list when
+//! a file is opened, so that a damaged file is an error.
 
 use std::io::{self, Write};
-use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_array::types::ArrowPrimitiveType;
-use arrow_array::{ArrayRef, FixedSizeListArray, ListArray, PrimitiveArray, RecordBatch};
-use arrow_buffer::{OffsetBuffer, ScalarBuffer};
-use arrow_ipc::{Block, Footer, Precision, Schema, Type, root_as_footer, root_as_message};
+use arrow_array::{Array, ArrayRef, FixedSizeListArray, ListArray, PrimitiveArray, RecordBatch};
+use arrow_buffer::{Buffer, OffsetBuffer, ScalarBuffer};
+use arrow_ipc::convert::fb_to_schema;
+use arrow_ipc::reader::{FileDecoder, read_footer_length};
+use arrow_ipc::{Block, root_as_footer};
 use arrow_schema::{ArrowError, DataType, Field};
 use bytes::Bytes;
 
-use super::file::{Contents, damaged};
+use super::file::{Contents, damaged, guarded};
 use crate::error::Result;
 
-/// What each value of a column is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
-    /// One number.
-    Single,
-    /// A list of numbers.
-    List,
-    /// So many numbers.
-    Fixed,
-}
-
-/// A type of numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Number {
-    I8,
-    U8,
-    U16,
-    U32,
-    F32,
-}
-
-impl Number {
-    /// Bytes of one.
-    pub(super) fn width(self) -> usize {
-        match self {
-            Self::I8 | Self::U8 => 1,
-            Self::U16 => 2,
-            Self::U32 | Self::F32 => 4,
-        }
-    }
-}
-
-/// A column as it was found.
-#[derive(Debug, Clone, Copy)]
-struct Column {
-    shape: Shape,
-    number: Number,
-    /// Numbers of each value where that is fixed.
-    fixed: usize,
-}
-
-/// Where the values of a column lie in a batch.
-#[derive(Debug, Clone)]
-struct Place {
-    offsets: Range<usize>,
-    numbers: Range<usize>,
-}
-
-#[derive(Debug)]
-struct Batch {
-    n_rows: usize,
-    places: Vec<Place>,
-}
-
-/// An Arrow IPC file whose columns have been found. Numbers are little-endian.
+/// An Arrow IPC file that has been opened. Its columns stay in the bytes they were read from.
 #[derive(Debug)]
 pub(super) struct ArrowFile {
     name: String,
-    bytes: Bytes,
-    columns: Vec<Column>,
-    batches: Vec<Batch>,
+    batches: Vec<RecordBatch>,
 }
 
-/// What stands at both ends of a file.
-const MAGIC: &[u8] = b"ARROW1";
-
 impl ArrowFile {
-    /// A file that should have these columns: name, shape, and the types its numbers may be of.
-    pub(super) fn new(
-        Contents { name, bytes }: Contents,
-        expected: &[(&str, Shape, &[Number])],
-    ) -> Result<Self> {
-        match Self::parse(bytes, expected) {
-            Ok(file) => Ok(Self { name, ..file }),
-            Err((found, wanted)) => Err(damaged(&name, found, wanted)),
+    /// Opens a file with these columns. O(lists): their offsets are checked, their values are not read.
+    pub(super) fn new(Contents { name, bytes }: Contents, columns: &[&str]) -> Result<Self> {
+        let batches =
+            guarded(|| decode(bytes)).map_err(|found| damaged(&name, found, "an Arrow IPC file"))?;
+        for batch in &batches {
+            let schema = batch.schema();
+            let found: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
+            if found != columns {
+                return Err(damaged(&name, format!("columns {found:?}"), format!("{columns:?}")));
+            }
         }
+        Ok(Self { name, batches })
     }
 
-    fn parse(bytes: Bytes, expected: &[(&str, Shape, &[Number])]) -> Found<Self> {
-        let footer = footer(&bytes)?;
-        let schema = footer.schema().ok_or_else(|| flaw("no schema", "a schema"))?;
-        let columns = columns(schema, expected)?;
-        let blocks = footer.recordBatches().map(|blocks| blocks.iter().copied().collect::<Vec<Block>>());
-        let batches = blocks.unwrap_or_default().into_iter().map(|block| batch(&bytes, block, &columns));
-        let batches = batches.collect::<Found<Vec<Batch>>>()?;
-        Ok(Self { name: String::new(), bytes, columns, batches })
+    /// Opens a file of a single batch with these columns and `n_rows` rows.
+    pub(super) fn single(contents: Contents, columns: &[&str], n_rows: usize) -> Result<Self> {
+        let file = Self::new(contents, columns)?;
+        match file.batches.as_slice() {
+            [batch] if batch.num_rows() == n_rows => Ok(file),
+            _ => Err(damaged(&file.name, "other batches", format!("one batch of {n_rows} rows"))),
+        }
     }
 
     /// The path of the file.
@@ -116,187 +59,86 @@ impl ArrowFile {
         self.batches.len()
     }
 
-    /// Rows of a batch.
+    /// Number of rows in a batch.
     pub(super) fn n_rows(&self, batch: usize) -> usize {
-        self.batches[batch].n_rows
+        self.batches[batch].num_rows()
     }
 
-    /// The type of a column's numbers.
-    pub(super) fn number(&self, column: usize) -> Number {
-        self.columns[column].number
+    /// A column of numbers.
+    pub(super) fn numbers<T: ArrowPrimitiveType>(
+        &self,
+        batch: usize,
+        column: usize,
+    ) -> Result<&ScalarBuffer<T::Native>> {
+        self.values::<T>(self.batches[batch].column(column))
     }
 
-    /// Numbers of each value of a column of [`Shape::Fixed`].
-    pub(super) fn fixed(&self, column: usize) -> usize {
-        self.columns[column].fixed
+    /// A column of lists.
+    pub(super) fn lists(&self, batch: usize, column: usize) -> Result<&ListArray> {
+        self.downcast(self.batches[batch].column(column))
     }
 
-    /// All numbers of a column of a batch, as bytes.
-    pub(super) fn numbers(&self, batch: usize, column: usize) -> &[u8] {
-        &self.bytes[self.batches[batch].places[column].numbers.clone()]
+    /// The numbers of a column of lists of one length, row by row, and this length.
+    pub(super) fn fixed<T: ArrowPrimitiveType>(
+        &self,
+        batch: usize,
+        column: usize,
+    ) -> Result<(&ScalarBuffer<T::Native>, usize)> {
+        let lists: &FixedSizeListArray = self.downcast(self.batches[batch].column(column))?;
+        let numbers = self.values::<T>(lists.values())?;
+        let length = usize::try_from(lists.value_length()).ok();
+        let length = length.filter(|length| length.checked_mul(lists.len()) == Some(numbers.len()));
+        let found = || format!("{} numbers in {} lists", numbers.len(), lists.len());
+        Ok((numbers, length.ok_or_else(|| damaged(&self.name, found(), "as many numbers in each list"))?))
     }
 
-    /// The numbers in one list of a column of a batch, as bytes.
-    pub(super) fn list(&self, batch: usize, column: usize, row: usize) -> Result<&[u8]> {
-        let numbers = self.numbers(batch, column);
-        let offsets = &self.bytes[self.batches[batch].places[column].offsets.clone()];
-        let at = |row: usize| {
-            let bytes = offsets.get(4 * row..4 * row + 4)?;
-            usize::try_from(i32::from_le_bytes(bytes.try_into().ok()?)).ok()
-        };
-        let width = self.columns[column].number.width();
-        let found = at(row).zip(at(row + 1)).filter(|(start, end)| start <= end);
-        let found = found.and_then(|(start, end)| numbers.get(width * start..width * end));
+    /// The numbers of an array of this file.
+    pub(super) fn values<'a, T: ArrowPrimitiveType>(
+        &self,
+        array: &'a ArrayRef,
+    ) -> Result<&'a ScalarBuffer<T::Native>> {
+        Ok(self.downcast::<PrimitiveArray<T>>(array)?.values())
+    }
+
+    /// An array of this file, if it is of this type and has no missing values.
+    fn downcast<'a, A: Array + 'static>(&self, array: &'a ArrayRef) -> Result<&'a A> {
+        let found = array.as_any().downcast_ref::<A>().filter(|array| array.null_count() == 0);
         found.ok_or_else(|| {
-            damaged(&self.name, format!("list {row} of column {column} out of range"), "a list")
+            let found = format!("a column of type {} with {} nulls", array.data_type(), array.null_count());
+            damaged(&self.name, found, "a column of another type without nulls")
         })
     }
 }
 
-/// The unsigned numbers of a column, whatever their width.
-pub(super) fn unsigned(bytes: &[u8], number: Number) -> impl ExactSizeIterator<Item = u32> {
-    let width = number.width();
-    bytes.chunks_exact(width).map(move |bytes| match *bytes {
-        [a] => u32::from(a),
-        [a, b] => u32::from(u16::from_le_bytes([a, b])),
-        [a, b, c, d] => u32::from_le_bytes([a, b, c, d]),
-        _ => 0,
-    })
-}
-
-/// The 32-bit floats of a column.
-pub(super) fn floats(bytes: &[u8]) -> Vec<f32> {
-    let float = |bytes: &[u8]| f32::from_le_bytes(bytes.try_into().unwrap_or_default());
-    bytes.chunks_exact(4).map(float).collect()
-}
-
-/// What was found and what was expected instead.
-type Flaw = (String, String);
-type Found<T> = std::result::Result<T, Flaw>;
-
-// By value, so that literals and formatted text read alike where it is called.
-#[allow(clippy::needless_pass_by_value)]
-fn flaw(found: impl ToString, expected: impl ToString) -> Flaw {
-    (found.to_string(), expected.to_string())
-}
-
-fn footer(bytes: &[u8]) -> Found<Footer<'_>> {
-    let not = || flaw("something else", "an Arrow IPC file");
-    let inner = bytes.strip_prefix(MAGIC).and_then(|bytes| bytes.strip_suffix(MAGIC)).ok_or_else(not)?;
-    let (inner, length) = inner.split_last_chunk::<4>().ok_or_else(not)?;
-    let length = usize::try_from(i32::from_le_bytes(*length)).map_err(|_| not())?;
-    let start = inner.len().checked_sub(length).ok_or_else(not)?;
-    root_as_footer(&inner[start..]).map_err(|error| flaw(first_line(&error), "the end of an Arrow IPC file"))
-}
-
-/// Verifiers tell their whole path, a step a line.
-fn first_line(error: &impl ToString) -> String {
-    error.to_string().lines().next().unwrap_or_default().to_string()
-}
-
-fn columns(schema: Schema<'_>, expected: &[(&str, Shape, &[Number])]) -> Found<Vec<Column>> {
-    let fields = schema.fields().map(|fields| fields.iter().collect::<Vec<_>>()).unwrap_or_default();
-    if fields.len() != expected.len() {
-        return Err(flaw(format!("{} columns", fields.len()), format!("{} columns", expected.len())));
-    }
-    let mut columns = Vec::new();
-    for (field, (name, shape, numbers)) in fields.into_iter().zip(expected) {
-        let found = column(field).filter(|column| {
-            field.name() == Some(*name) && column.shape == *shape && numbers.contains(&column.number)
-        });
-        let wanted = || format!("a column {name}, {shape:?} of {numbers:?}");
-        columns.push(found.ok_or_else(|| flaw("another column", wanted()))?);
-    }
-    Ok(columns)
-}
-
-fn column(field: arrow_ipc::Field<'_>) -> Option<Column> {
-    let child = || field.children().filter(|children| children.len() == 1).map(|children| children.get(0));
-    match field.type_type() {
-        Type::List => Some(Column { shape: Shape::List, number: number(child()?)?, fixed: 0 }),
-        Type::FixedSizeList => {
-            let fixed = usize::try_from(field.type_as_fixed_size_list()?.listSize()).ok()?;
-            Some(Column { shape: Shape::Fixed, number: number(child()?)?, fixed })
+/// The batches of a file, whose columns share its bytes.
+fn decode(bytes: Bytes) -> std::result::Result<Vec<RecordBatch>, ArrowError> {
+    let broken = |what: &str| ArrowError::ParseError(what.to_string());
+    let file = Buffer::from(bytes);
+    let (rest, trailer) = file.split_last_chunk::<10>().ok_or_else(|| broken("too few bytes"))?;
+    let start = rest.len().checked_sub(read_footer_length(*trailer)?);
+    let footer = &rest[start.ok_or_else(|| broken("a footer longer than the file"))?..];
+    // The verifier prints a path, one step a line.
+    let first_line = |text: String| broken(text.lines().next().unwrap_or("no footer"));
+    let footer = root_as_footer(footer).map_err(|error| first_line(error.to_string()))?;
+    let schema = footer.schema().ok_or_else(|| broken("no schema"))?;
+    // Numbers that are not aligned are an error; otherwise they would be copied.
+    let decoder =
+        FileDecoder::new(Arc::new(fb_to_schema(schema)), footer.version()).with_require_alignment(true);
+    let batch = |block: &Block| {
+        let size = |number: i64| usize::try_from(number).map_err(|_| broken("a negative length"));
+        let (start, metadata) = (size(block.offset())?, size(block.metaDataLength().into())?);
+        let length =
+            metadata.checked_add(size(block.bodyLength())?).ok_or_else(|| broken("a batch too long"))?;
+        if start.checked_add(length).is_none_or(|end| end > file.len()) {
+            return Err(broken("a batch beyond the end of the file"));
         }
-        _ => Some(Column { shape: Shape::Single, number: number(field)?, fixed: 1 }),
-    }
-}
-
-fn number(field: arrow_ipc::Field<'_>) -> Option<Number> {
-    if let Some(int) = field.type_as_int() {
-        return match (int.bitWidth(), int.is_signed()) {
-            (8, true) => Some(Number::I8),
-            (8, false) => Some(Number::U8),
-            (16, false) => Some(Number::U16),
-            (32, false) => Some(Number::U32),
-            _ => None,
-        };
-    }
-    let float = field.type_as_floating_point()?;
-    (float.precision() == Precision::SINGLE).then_some(Number::F32)
-}
-
-/// Finds the columns of a batch, each within the file and as long as it should be.
-fn batch(bytes: &[u8], block: Block, columns: &[Column]) -> Found<Batch> {
-    let out = || flaw("a batch out of range", "a batch inside the file");
-    let size = |number: i64| usize::try_from(number).map_err(|_| out());
-    let (start, metadata) = (size(block.offset())?, size(i64::from(block.metaDataLength()))?);
-    let body = start.checked_add(metadata).ok_or_else(out)?;
-    let end =
-        body.checked_add(size(block.bodyLength())?).filter(|end| *end <= bytes.len()).ok_or_else(out)?;
-    // A message begins with eight bytes that say that it is one and how long it is.
-    let message = bytes.get(start + 8..body).ok_or_else(out)?;
-    let message = root_as_message(message).map_err(|error| flaw(first_line(&error), "a batch"))?;
-    let header = message.header_as_record_batch().ok_or_else(|| flaw("another message", "a batch"))?;
-    if header.compression().is_some() {
-        return Err(flaw("a compressed batch", "one that is not"));
-    }
-    let n_rows = size(header.length())?;
-    let mut nodes = header.nodes().into_iter().flatten().map(|node| (node.length(), node.null_count()));
-    let mut buffers = header.buffers().into_iter().flatten();
-    let mut buffer = || {
-        let buffer = buffers.next().ok_or_else(|| flaw("too few parts", "a part for each column"))?;
-        let start = body.checked_add(size(buffer.offset())?).ok_or_else(out)?;
-        let until =
-            start.checked_add(size(buffer.length())?).filter(|until| *until <= end).ok_or_else(out)?;
-        Ok::<Range<usize>, Flaw>(start..until)
+        let batch = decoder.read_record_batch(block, &file.slice_with_length(start, length))?;
+        batch.ok_or_else(|| broken("a message without a batch"))
     };
-    let mut node = || match nodes.next() {
-        Some((length, 0)) => size(length),
-        _ => Err(flaw("missing values", "none")),
-    };
-    let mut places = Vec::new();
-    for column in columns {
-        let length = node()?;
-        let (_validity, mut offsets) = (buffer()?, 0..0);
-        let n_numbers = match column.shape {
-            Shape::Single => length,
-            Shape::List => {
-                offsets = buffer()?;
-                let (n_numbers, _validity) = (node()?, buffer()?);
-                n_numbers
-            }
-            Shape::Fixed => {
-                let (n_numbers, _validity) = (node()?, buffer()?);
-                n_numbers
-            }
-        };
-        let mut numbers = buffer()?;
-        let fits = match column.shape {
-            Shape::List => (length + 1).checked_mul(4).is_some_and(|size| size <= offsets.len()),
-            Shape::Single | Shape::Fixed => length.checked_mul(column.fixed) == Some(n_numbers),
-        };
-        let wanted = n_numbers.checked_mul(column.number.width()).filter(|size| *size <= numbers.len());
-        match wanted {
-            Some(size) if fits && length == n_rows => numbers.end = numbers.start + size,
-            _ => return Err(flaw("a column of another length", format!("{n_rows} values"))),
-        }
-        places.push(Place { offsets, numbers });
-    }
-    Ok(Batch { n_rows, places })
+    footer.recordBatches().into_iter().flatten().map(batch).collect()
 }
 
-/// Arrow's list of a column's lists. `sizes` are those of each list.
+/// An array of lists. `sizes` are the lengths of the lists.
 pub(super) fn lists<T: ArrowPrimitiveType>(
     numbers: Vec<T::Native>,
     sizes: impl IntoIterator<Item = usize>,
@@ -306,7 +148,7 @@ pub(super) fn lists<T: ArrowPrimitiveType>(
     Arc::new(ListArray::new(item::<T>(), offsets, values, None))
 }
 
-/// Arrow's list of lists of `n` numbers each.
+/// An array of lists of `n` numbers each.
 pub(super) fn fixed<T: ArrowPrimitiveType>(
     numbers: Vec<T::Native>,
     n: usize,
@@ -320,7 +162,7 @@ fn item<T: ArrowPrimitiveType>() -> Arc<Field> {
     Arc::new(Field::new("item", T::DATA_TYPE, false))
 }
 
-/// Writes batches of the same columns. There must be one at least.
+/// Writes batches of the same columns. There must be at least one.
 pub(super) fn write(
     out: impl Write,
     names: &[&str],
@@ -343,7 +185,7 @@ pub(super) fn write(
     written().map_err(plain_error)
 }
 
-/// What the operating system said, where it is to blame.
+/// The error of the operating system, if it caused the failure.
 fn plain_error(error: ArrowError) -> io::Error {
     match error {
         ArrowError::IoError(_, source) => source,

@@ -2,10 +2,10 @@
 
 use std::io;
 
-/// The result of a function of this crate that can fail.
+/// The result of a fallible function of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// The reason why an index could not be read, written or changed.
+/// A failure to read, write or change an index.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -25,22 +25,22 @@ pub enum Error {
         /// The error of the operating system.
         source: io::Error,
     },
-    /// A file of an index is not as it was written.
+    /// A file of an index is damaged.
     #[error("{path}: found {found}, expected {expected}")]
     Damaged {
         /// The file.
         path: String,
-        /// What it contains.
+        /// What was found.
         found: String,
-        /// What it should contain.
+        /// What was expected instead.
         expected: String,
     },
-    /// The path is not an index.
+    /// The path is something other than an index.
     #[error("{path} is {found}, not an index")]
     NoIndex {
         /// The path, as given.
         path: String,
-        /// What is there.
+        /// What was found there.
         found: NotAnIndex,
     },
     /// Another process is writing the index.
@@ -49,18 +49,16 @@ pub enum Error {
         /// The folder of the index.
         path: String,
     },
-    /// The change would leave an index without papers.
+    /// A change would leave the index without papers.
     #[error("no paper would be left, and an index holds at least one")]
     NothingLeft,
     /// The reading list is full.
-    #[error("papers of the reading list is {found}, expected at most {most}, of which the list is full")]
+    #[error("the reading list is full: it holds at most {max} papers")]
     ListFull {
-        /// How many papers there would be.
-        found: usize,
-        /// How many there may be.
-        most: usize,
+        /// The highest number of papers, [`ReadingList::MAX_PAPERS`](crate::ReadingList::MAX_PAPERS).
+        max: usize,
     },
-    /// Papers could not be read, or one is unknown.
+    /// A paper is unknown, or papers could not be read.
     #[error(transparent)]
     Papers(#[from] themata_papers::Error),
     /// The papers could not be analyzed.
@@ -68,12 +66,12 @@ pub enum Error {
     Engine(#[from] themata_engine::Error),
 }
 
-/// What is found where an index was expected.
+/// What was found in place of an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotAnIndex {
     /// A file.
     File,
-    /// A folder that holds other things.
+    /// A folder with other contents.
     OtherFolder,
 }
 
@@ -81,7 +79,7 @@ impl std::fmt::Display for NotAnIndex {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::File => "a file",
-            Self::OtherFolder => "a folder of something else",
+            Self::OtherFolder => "a folder with other contents",
         })
     }
 }

@@ -1,8 +1,9 @@
-//! How is a file of an index read, and how is it written? Read as a part of memory; written with a sum of what was
-//! written, and not taken for written before it is on the disk.
+//! The files of an index. They are memory-mapped for reading; a written file gets a checksum, and is fsynced before it
+//! counts as written.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use bytes::Bytes;
@@ -12,21 +13,21 @@ use xxhash_rust::xxh3::Xxh3;
 use super::manifest::FileEntry;
 use crate::error::{Error, Result};
 
-/// The bytes of a file, which the system reads when they are looked at, and shares between processes.
+/// Maps a file into memory. The system reads its bytes on demand and shares them between processes.
 pub(super) fn map(path: &Path) -> io::Result<Bytes> {
     let file = File::open(path)?;
     if file.metadata()?.len() == 0 {
         return Ok(Bytes::new());
     }
-    // SAFETY: The map is read-only, lives as long as the bytes that own it, and is only lent out as `&[u8]`, of which
-    // any content is valid. What would make such a slice unsound is a file that changes while it is mapped. Files of
-    // an index are never changed: a writer creates each one under the name of a new generation, which no reader knows
-    // before it is complete, and later only takes the name away (`folder.rs`), which leaves the mapped bytes in
-    // place. What the bytes say is not relied on: every number read from them is checked before it is used.
+    // SAFETY: The map is read-only, lives as long as the bytes that own it, and is only lent out as slices of numbers,
+    // of which any content is valid. Such a slice would be unsound if the file changed while it is mapped. Files of an
+    // index never change: a writer creates each file in the folder of a new generation, which no reader knows before it
+    // is complete, and later only removes the name (`folder.rs`), which leaves the mapped bytes in place. The contents
+    // are not trusted: every number that serves as an index is checked.
     #[allow(unsafe_code)]
     let map = unsafe { Mmap::map(&file)? };
-    // An answer looks at a few places of a file: two megabytes at each would make it reside whole. Advice alone, so
-    // that it does not matter where the system does not take it.
+    // A query reads a few bytes here and there. With huge pages of two megabytes each, nearly the whole file would
+    // become resident. This is only advice, so a failure does not matter.
     #[cfg(target_os = "linux")]
     let _ = map.advise(memmap2::Advice::NoHugePage);
     Ok(Bytes::from_owner(map))
@@ -37,7 +38,7 @@ pub(super) fn open(path: &Path) -> Result<Bytes> {
     map(path).map_err(|source| Error::Read { path: path.display().to_string(), source })
 }
 
-/// A file that has been opened.
+/// An open file.
 #[derive(Debug, Clone)]
 pub(super) struct Contents {
     /// Its path, for errors.
@@ -45,7 +46,7 @@ pub(super) struct Contents {
     pub(super) bytes: Bytes,
 }
 
-/// A file that is being written.
+/// A file while it is being written.
 pub(super) struct NewFile {
     out: BufWriter<File>,
     sum: Xxh3,
@@ -72,7 +73,7 @@ impl Write for NewFile {
     }
 }
 
-/// Writes a new file of a folder and waits until it is on the disk.
+/// Writes a new file and fsyncs it. Returns its size and checksum.
 pub(super) fn create(
     folder: &Path,
     name: &str,
@@ -92,14 +93,24 @@ pub(super) fn create(
     written.map_err(|source| Error::Write { path: path.display().to_string(), source })
 }
 
-/// The sum of some bytes, as [`create`] gives it.
-pub(super) fn sum(bytes: &[u8]) -> String {
+/// The checksum of some bytes, as returned by [`create`].
+pub(super) fn checksum(bytes: &[u8]) -> String {
     format!("{:032x}", xxhash_rust::xxh3::xxh3_128(bytes))
 }
 
-/// A whole file is not as it should be.
-// By value, so that literals and formatted text read alike where it is called.
+/// The error for a damaged file.
+// By value, so that callers can pass literals and formatted text alike.
 #[allow(clippy::needless_pass_by_value)]
 pub(super) fn damaged(file: &str, found: impl ToString, expected: impl ToString) -> Error {
     Error::Damaged { path: file.to_string(), found: found.to_string(), expected: expected.to_string() }
+}
+
+/// The result of `read`, whose panic counts as an error: the Parquet and Arrow crates panic on some damaged files.
+pub(super) fn guarded<T, E: ToString>(
+    read: impl FnOnce() -> std::result::Result<T, E>,
+) -> std::result::Result<T, String> {
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(result) => result.map_err(|error| error.to_string()),
+        Err(_) => Err("contradictory data".to_string()),
+    }
 }

@@ -1,18 +1,18 @@
-//! How does an index change without ever being half changed? A writer fills the folder of a new generation, waits
-//! until it is on the disk, and then one rename makes its manifest the manifest.
+//! Atomic changes of an index: a writer fills the folder of a new generation, fsyncs it, and then renames its manifest
+//! over the old one.
 //!
-//! A folder of an index holds `manifest.json`, the folder of its generation, that of the generation before (for
-//! readers that have read the old manifest), and `lock`, an empty file that writers lock. The lock goes with the
-//! process that holds it, however that ends. Beside them may stand a reading list (`list.rs`), which is of no
-//! generation.
+//! The folder of an index holds `manifest.json`, the folder of its generation, that of the previous generation (for
+//! readers that have read the old manifest), and `lock`, an empty file that writers lock. The operating system releases
+//! the lock when the process ends, however it ends. The folder may also hold a reading list (`reading_list.rs`), which
+//! belongs to no generation.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::file::{NewFile, create, damaged};
-use super::list;
 use super::manifest::{FileEntry, Manifest};
+use super::reading_list;
 use crate::error::{Error, Result};
 use themata_papers::index_folder::{GENERATION, generations, is_index};
 
@@ -24,21 +24,21 @@ pub(super) fn generation_folder(index: &Path, generation: u64) -> PathBuf {
     index.join(format!("{GENERATION}{generation:06}"))
 }
 
-/// The right to write an index, which one process has at a time.
+/// The exclusive right to write an index.
 #[derive(Debug)]
 pub struct Writer {
     folder: PathBuf,
-    /// Locked as long as it is open.
+    /// Locked while it is open.
     _lock: File,
 }
 
 impl Writer {
-    /// Takes the right to write an index, or a new one where the folder is missing or empty.
+    /// Locks the index in a folder for writing. A missing folder is created.
     ///
     /// # Errors
     ///
-    /// [`Error::Locked`] where another process has it, [`Error::Write`] where the folder cannot be written to, and
-    /// [`Error::Damaged`] where it holds something else.
+    /// [`Error::Locked`] if another process holds the lock, [`Error::Write`] if the folder cannot be written to, and
+    /// [`Error::Damaged`] if it holds something else than an index.
     pub fn new(folder: &Path) -> Result<Self> {
         let failed = |source| Error::Write { path: folder.display().to_string(), source };
         if folder.exists() && !folder.is_dir() {
@@ -49,13 +49,13 @@ impl Writer {
         let ours = |name: &str| {
             name.starts_with(GENERATION)
                 || [LOCK, NEW_MANIFEST, Manifest::NAME].contains(&name)
-                || list::FILES.contains(&name)
+                || reading_list::FILES.contains(&name)
         };
         for entry in fs::read_dir(folder).map_err(failed)? {
             let name = entry.map_err(failed)?.file_name();
             let foreign = !name.to_str().is_some_and(ours);
             if foreign || name == Manifest::NAME && !is_index(folder) {
-                let found = format!("{}, which is no part of an index", name.display());
+                let found = format!("{}, which is not part of an index", name.display());
                 return Err(damaged(&folder.display().to_string(), found, "an index or an empty folder"));
             }
         }
@@ -69,31 +69,31 @@ impl Writer {
         }
     }
 
-    /// The folder.
+    /// The folder of the index.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Writes a generation and makes it the index. `write` writes its files and gives the manifest, whose
-    /// generation and files are filled in here.
+    /// Writes a generation and makes it the index. `write` writes the files and returns the manifest, whose generation
+    /// and files are filled in here.
     ///
-    /// Where anything fails, the index stays as it was.
+    /// If anything fails, the index stays as it was.
     pub(super) fn replace(&self, write: impl FnOnce(&mut NewGeneration) -> Result<Manifest>) -> Result<()> {
         let before = Manifest::read(&self.folder).map(|manifest| manifest.generation).ok();
         let last = generations(&self.folder).last().copied().max(before).unwrap_or(0);
-        // A number next to the greatest there is has no successor; nothing but damage makes one.
+        // Only a damaged index has the highest possible number, which has no successor.
         let generation = last.checked_add(1).ok_or_else(|| {
             damaged(&self.folder.display().to_string(), format!("generation {last}"), "a smaller number")
         })?;
         let path = generation_folder(&self.folder, generation);
         let mut switched = false;
         let filled = self.fill(&path, generation, write, &mut switched);
-        // What cannot be removed costs room and harms nothing, so nothing is said of it.
+        // A folder that cannot be removed only takes up space, so failures are ignored.
         if !switched {
             let _ = fs::remove_dir_all(&path);
             let _ = fs::remove_file(self.folder.join(NEW_MANIFEST));
         } else if let Some(before) = before {
-            // What was before stays for readers; without a manifest that could be read, so does all else.
+            // The previous generation stays for its readers. If the manifest was unreadable, all generations stay.
             let old =
                 generations(&self.folder).into_iter().filter(|&other| ![before, generation].contains(&other));
             for old in old {
@@ -120,7 +120,7 @@ impl Writer {
         let manifest = Manifest { generation, files: new.files, ..manifest };
         sync(path).map_err(failed(path))?;
         manifest.write(&self.folder, NEW_MANIFEST)?;
-        // The new folder's name is on the disk before the manifest that names it.
+        // The name of the new folder must be on the disk before the manifest that refers to it.
         sync(&self.folder).map_err(failed(&self.folder))?;
         let target = self.folder.join(Manifest::NAME);
         fs::rename(self.folder.join(NEW_MANIFEST), &target).map_err(failed(&target))?;
@@ -129,19 +129,19 @@ impl Writer {
     }
 }
 
-/// Brings the names in a folder to the disk.
+/// Fsyncs a folder, that is, the names in it.
 pub(super) fn sync(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
-/// A generation that is being written.
+/// A generation while it is being written.
 pub(super) struct NewGeneration {
     folder: PathBuf,
     files: Vec<FileEntry>,
 }
 
 impl NewGeneration {
-    /// Writes a file.
+    /// Adds a file.
     pub(super) fn add(
         &mut self,
         name: &str,
@@ -152,11 +152,11 @@ impl NewGeneration {
     }
 }
 
-/// Times that a reader begins again because a writer took away what it was about to read.
+/// How often a reader tries again after a writer removed the files it was about to read.
 const TRIES: usize = 20;
 
-/// Reads something of the current generation. A reader that loses a file to a writer begins again with the manifest
-/// of that writer.
+/// Calls `read` with the folder of the current generation. If a writer removes a file meanwhile, the reader tries again
+/// with the new manifest.
 pub(super) fn read_current<T>(
     index: &Path,
     read: impl Fn(&Path, &Manifest) -> Result<T>,
@@ -183,7 +183,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_second_writer_is_told_and_the_lock_goes_with_the_first() {
+    fn a_second_writer_fails_while_the_first_holds_the_lock() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("index");
         let first = Writer::new(&path).unwrap();
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_of_something_else_is_left_alone() {
+    fn a_folder_of_other_files_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("thesis.tex"), "years of work").unwrap();
         let error = Writer::new(folder.path()).unwrap_err().to_string();
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_that_loses_its_files_begins_again() {
+    fn a_reader_that_loses_its_files_tries_again() {
         let folder = tempfile::tempdir().unwrap();
         let index = folder.path();
         let tries = std::cell::Cell::new(0);

@@ -1,14 +1,14 @@
-//! How is an index opened? [`Index`] maps its files and reads the few things that every question needs.
+//! Open indexes: [`Index`] maps the files of an index and reads the little that every query needs.
 
 use std::path::{Path, PathBuf};
 
+use super::concepts::{self, ConceptFile};
 use super::file::{Contents, damaged, map};
 use super::folder::read_current;
 use super::library::Library;
 use super::manifest::{ChoiceFacts, Manifest};
 use super::papers::Papers;
 use super::postings::Postings;
-use super::spaces::{self, Places};
 use super::{groups, neighbours, papers, postings, terms, themes};
 use crate::error::{Error, Result};
 use themata_engine::cluster::KSelection;
@@ -17,7 +17,7 @@ use themata_engine::indices::{DocumentIndex, RowIndex, ThemeNumber};
 use themata_engine::neighbours::NeighbourGraph;
 use themata_engine::pipeline::{Analysis, ConceptRows, Vectors};
 use themata_engine::themes::{Map, recount, with_members};
-use themata_engine::vectorize::Tfidf;
+use themata_engine::vectorize::{CsrMatrix, Tfidf};
 use themata_papers::Corpus;
 
 /// The files of a generation.
@@ -26,17 +26,17 @@ pub(super) const FILES: [&str; 12] = [
     groups::NAME,
     terms::NAME,
     postings::NAME,
-    spaces::CONCEPTS,
-    spaces::PROJECTION,
-    spaces::CENTROIDS,
+    concepts::CONCEPTS,
+    concepts::PROJECTION,
+    concepts::CENTROIDS,
     neighbours::NAME,
-    themes::PLACEMENTS,
+    themes::ASSIGNMENTS,
     themes::THEMES,
     themes::BROADER,
     themes::WORDS,
 ];
 
-/// An index that has been opened: one generation of it, which stays readable whatever is written meanwhile.
+/// An open index: one generation, which stays readable while others are written.
 pub struct Index {
     pub(super) folder: PathBuf,
     pub(super) manifest: Manifest,
@@ -45,20 +45,25 @@ pub struct Index {
     pub(super) papers: Papers,
     pub(super) duplicates: Duplicates,
     pub(super) postings: Postings,
-    pub(super) concepts: Places,
+    pub(super) concepts: ConceptFile,
     pub(super) model: Tfidf,
 }
 
 impl Index {
     /// Opens the index in a folder.
     ///
-    /// O(terms + papers), a few milliseconds: files are mapped, not read. Their sizes are checked and their sums are
-    /// not; [`verify`](super::verify()) does that.
+    /// O(terms + papers), a few milliseconds: files are mapped, not read. Their sizes are checked, their checksums are
+    /// not; [`verify`](super::verify()) checks those.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoIndex`] if the path is not an index, [`Error::Read`] if a file cannot be read, and [`Error::Damaged`]
+    /// if one is damaged.
     pub fn open(folder: &Path) -> Result<Self> {
         let (manifest, files) = read_current(folder, open_files)?;
         let contents = |name| named(&files, name);
         let (n_rows, n_terms) = (manifest.corpus.rows, manifest.corpus.terms);
-        let (concepts, lengths) = Places::of_papers(contents(spaces::CONCEPTS), n_rows)?;
+        let (concepts, lengths) = ConceptFile::open_concepts(contents(concepts::CONCEPTS), n_rows)?;
         let papers = Papers::new(contents(papers::NAME), manifest.corpus.papers)?;
         let duplicates = groups::load(contents(groups::NAME), manifest.corpus.papers, n_rows)?;
         Ok(Self {
@@ -73,55 +78,54 @@ impl Index {
         })
     }
 
-    /// The folder.
+    /// The folder of the index.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// What the index says of itself.
+    /// The manifest of the generation that was opened.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
     }
 
-    /// The model that the papers were fitted by.
+    /// The fitted model that gave the papers' rows.
     pub fn model(&self) -> &Tfidf {
         &self.model
     }
 
-    /// Which papers each row stands for.
+    /// The groups of near-identical papers, one per row.
     pub fn duplicates(&self) -> &Duplicates {
         &self.duplicates
     }
 
-    /// The row of the paper with this id, or an error that names an id like it.
+    /// The row of the paper with this id.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Papers`], which suggests a similar id, if there is none.
     pub fn find(&self, id: &str) -> Result<RowIndex> {
         Ok(self.duplicates.row(DocumentIndex::new(self.papers.find(id)?)))
     }
 
-    /// All papers, with all that was read of them.
+    /// All papers, with all their fields. O(text).
     pub fn corpus(&self) -> Result<Corpus> {
         self.papers.corpus()
     }
 
-    /// The nearest neighbours of every row.
+    /// The nearest neighbours of each row. O(edges).
     pub fn graph(&self) -> Result<NeighbourGraph> {
         neighbours::load(self.contents(neighbours::NAME), self.manifest.corpus.rows)
     }
 
-    /// Everything that the index holds. O(nonzeros + text).
+    /// Loads the library. O(nonzeros + text).
     pub fn load(self) -> Result<Library> {
         let corpus = self.corpus()?;
-        self.load_with(corpus)
-    }
-
-    /// [`Index::load`] where the papers have been read.
-    pub(super) fn load_with(self, corpus: Corpus) -> Result<Library> {
         self.papers.check(&self.duplicates)?;
         let graph = self.graph()?;
         let facts = &self.manifest.corpus;
         let rows = self.postings.rows(&self.model)?;
         if rows.n_nonzeros() != facts.nonzeros {
-            let found = format!("{} pairs of paper and term", rows.n_nonzeros());
+            let found = format!("{} pairs of a paper and a term", rows.n_nonzeros());
             return Err(damaged(&self.contents(postings::NAME).name, found, facts.nonzeros));
         }
         let is_empty = |&row: &usize| rows.row(row).is_empty();
@@ -135,19 +139,20 @@ impl Index {
             self.contents(themes::WORDS),
             clustering_facts.themes,
         )?;
-        let centroids = spaces::load_centroids(self.contents(spaces::CENTROIDS), clustering_facts.themes)?;
-        let themes::Placements { clustering, cosines, places } = themes::load_placements(
-            self.contents(themes::PLACEMENTS),
+        let centroids =
+            concepts::load_centroids(self.contents(concepts::CENTROIDS), clustering_facts.themes)?;
+        let themes::Assignments { clustering, cosines, positions } = themes::load_assignments(
+            self.contents(themes::ASSIGNMENTS),
             facts.rows,
-            &described.ids,
+            &described.numbers,
             centroids,
             clustering_facts,
         )?;
-        let projection = Places::of_terms(self.contents(spaces::PROJECTION), facts.terms)?;
+        let projection = ConceptFile::open_projection(self.contents(concepts::PROJECTION), facts.terms)?;
         let (concepts, projection) = (self.concepts.rows()?, projection.rows()?);
 
         let (members, n_papers) = (clustering.members(), self.duplicates.sizes());
-        let themes = with_members(described.in_words, &clustering, &cosines, &n_papers, &settings.themes);
+        let themes = with_members(described.themes, &clustering, &cosines, &n_papers, &settings.themes);
         let mut broader_themes = described.broader;
         recount(&mut broader_themes, &themes);
         let selection = self.manifest.choice.as_ref().map(|ChoiceFacts { chosen, candidates }| KSelection {
@@ -160,7 +165,7 @@ impl Index {
             fit: self.manifest.fit.clone(),
             last_theme_number: ThemeNumber::new(clustering_facts.last_id),
             analysis: Analysis {
-                map: Map::try_new(places, &members)?,
+                map: Map::try_new(positions, &members)?,
                 vectors: Vectors {
                     duplicates: self.duplicates,
                     model: self.model,
@@ -174,7 +179,7 @@ impl Index {
                 clustering,
                 cosines,
                 stability: described.stability,
-                theme_numbers: described.ids,
+                theme_numbers: described.numbers,
                 themes,
                 broader_themes,
                 selection,
@@ -184,26 +189,31 @@ impl Index {
         })
     }
 
+    /// The vectors of the rows found by [`Index::related`]: their groups and terms, with the model of the index.
+    pub fn into_vectors(self, duplicates: Duplicates, rows: CsrMatrix) -> Vectors {
+        Vectors { duplicates, model: self.model, rows, background: None, encoded: None }
+    }
+
+    /// A file of the index, by its name in [`FILES`].
     pub(super) fn contents(&self, name: &str) -> Contents {
         named(&self.files, name)
     }
 }
 
+/// A file by its name, which is one of [`FILES`].
 fn named(files: &[Contents], name: &str) -> Contents {
-    let at = FILES.iter().position(|other| *other == name);
-    at.and_then(|at| files.get(at))
-        .cloned()
-        .unwrap_or(Contents { name: name.to_string(), bytes: bytes::Bytes::new() })
+    let at = FILES.iter().position(|other| *other == name).expect("the name is one of FILES");
+    files[at].clone()
 }
 
-/// Opens all files of a generation, each of the size that the manifest gives, in the order of [`FILES`].
+/// Maps all files of a generation, in the order of [`FILES`]. Each must be as large as the manifest says.
 fn open_files(generation: &Path, manifest: &Manifest) -> Result<Vec<Contents>> {
     let open = |name: &&str| {
         let path = generation.join(name);
         let shown = path.display().to_string();
         let entry = manifest.files.iter().find(|entry| entry.name == **name);
         let entry =
-            entry.ok_or_else(|| damaged(&shown, "no word of it in the manifest", "its size and sum"))?;
+            entry.ok_or_else(|| damaged(&shown, "no entry in the manifest", "its size and checksum"))?;
         let bytes = map(&path).map_err(|source| Error::Read { path: shown.clone(), source })?;
         if bytes.len() as u64 != entry.bytes {
             return Err(damaged(&shown, format!("{} bytes", bytes.len()), format!("{} bytes", entry.bytes)));

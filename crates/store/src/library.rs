@@ -1,4 +1,4 @@
-//! What does an index hold? [`Library`]: papers, their analysis, and what new papers are placed by.
+//! The contents of an index in memory: [`Library`], papers with their analysis.
 
 use crate::error::Result;
 use themata_engine::cluster::KSelection;
@@ -9,27 +9,33 @@ use themata_papers::{Corpus, Paper};
 
 use super::folder::Writer;
 use super::manifest::{ChoiceFacts, ClusteringFacts, CorpusFacts, FitFacts, Manifest};
-use super::{groups, neighbours, papers, postings, spaces, terms, themes};
+use super::{concepts, groups, neighbours, papers, postings, terms, themes};
 
-/// Papers and everything that was found of them: what an index holds, in memory.
+/// Papers and their analysis: the contents of an index, in memory.
+///
+/// [`Library::add`], [`Library::remove`] and [`Library::refit`] consume the library they replace.
 pub struct Library {
-    /// The papers.
+    /// The papers, ordered by id.
     pub corpus: Corpus,
-    /// Names of the files they were read from, without folders, in the order in which they came.
+    /// Names of the files from which the papers were read, without folders, in the order in which they were read.
     pub sources: Vec<String>,
-    /// Number of records that could not be used.
+    /// Number of unusable records in these files.
     pub n_skipped: usize,
-    /// What was found.
+    /// The analysis of the papers, in the order of `corpus`.
     pub analysis: Analysis,
-    /// What the model was fitted to.
+    /// The papers to which the model was fitted, as the reference for [`Drift`](crate::Drift).
     pub fit: FitFacts,
-    /// The greatest number that a theme ever had.
+    /// The highest number a theme ever had. New themes get higher ones.
     pub last_theme_number: ThemeNumber,
 }
 
 impl Library {
-    /// Analyses papers that were read from these sources, in which so many records could not be used. `watch` is told of each stage as it begins. The cost is that of
-    /// [`analyze`](crate::analyze).
+    /// Analyzes papers that were read from `sources`, which held `n_skipped` unusable records. Calls `watch` at the
+    /// start of each stage. The cost is that of [`analyze`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`](crate::Error::Engine) if the settings are invalid or the papers have no words.
     pub fn new(
         corpus: Corpus,
         sources: Vec<String>,
@@ -39,7 +45,7 @@ impl Library {
     ) -> Result<Self> {
         let analysis = analyze(&corpus.documents()[..], settings, watch)?;
         let margin = analysis.clustering.silhouette();
-        let unknown_share = unknown_share(sample(corpus.papers()), &analysis.vectors.model);
+        let unknown_share = unknown_share(sample(corpus.papers().iter()), &analysis.vectors.model);
         Ok(Self {
             fit: FitFacts { papers: corpus.len(), added: 0, unknown_share, margin },
             last_theme_number: ThemeNumber::new(analysis.themes.len()),
@@ -50,7 +56,7 @@ impl Library {
         })
     }
 
-    /// Writes the library as the index of a writer. Where anything fails, the index stays as it was.
+    /// Replaces the index of `writer` with this library. If anything fails, the index stays as it was.
     pub fn save(&self, writer: &Writer) -> Result<()> {
         let analysis = &self.analysis;
         let model = &analysis.vectors.model;
@@ -59,13 +65,17 @@ impl Library {
             new.add(groups::NAME, |out| groups::save(&analysis.vectors.duplicates, out))?;
             new.add(terms::NAME, |out| terms::save(model, out))?;
             new.add(postings::NAME, |out| postings::save(&analysis.vectors.rows, model, out))?;
-            new.add(spaces::CONCEPTS, |out| {
-                spaces::save_concepts(model.lengths(), &analysis.concepts.rows, out)
+            new.add(concepts::CONCEPTS, |out| {
+                concepts::save_concepts(model.lengths(), &analysis.concepts.rows, out)
             })?;
-            new.add(spaces::PROJECTION, |out| spaces::save_projection(&analysis.concepts.projection, out))?;
-            new.add(spaces::CENTROIDS, |out| spaces::save_centroids(&analysis.clustering.centroids, out))?;
+            new.add(concepts::PROJECTION, |out| {
+                concepts::save_projection(&analysis.concepts.projection, out)
+            })?;
+            new.add(concepts::CENTROIDS, |out| {
+                concepts::save_centroids(&analysis.clustering.centroids, out)
+            })?;
             new.add(neighbours::NAME, |out| neighbours::save(&analysis.graph, out))?;
-            new.add(themes::PLACEMENTS, |out| themes::save_placements(analysis, out))?;
+            new.add(themes::ASSIGNMENTS, |out| themes::save_assignments(analysis, out))?;
             new.add(themes::THEMES, |out| themes::save_themes(analysis, out))?;
             new.add(themes::BROADER, |out| themes::save_broader(analysis, out))?;
             new.add(themes::WORDS, |out| themes::save_words(analysis, out))?;
@@ -73,7 +83,7 @@ impl Library {
         })
     }
 
-    /// What the index says of itself, but for its files and its generation.
+    /// The manifest without its files and its generation.
     fn manifest(&self) -> Manifest {
         let Analysis { settings, vectors, clustering, selection, .. } = &self.analysis;
         Manifest {
@@ -109,15 +119,18 @@ impl Library {
     }
 }
 
-/// Papers that are enough to tell how many of their words are known.
+/// The number of papers that are enough to estimate the share of unknown words.
 const SAMPLE: usize = 2000;
 
 /// An even sample of papers.
-pub(super) fn sample(papers: &[Paper]) -> Vec<&Paper> {
-    papers.iter().step_by(papers.len().div_ceil(SAMPLE).max(1)).collect()
+pub(super) fn sample<'a>(
+    papers: impl ExactSizeIterator<Item = &'a Paper>,
+) -> impl Iterator<Item = &'a Paper> {
+    let step = papers.len().div_ceil(SAMPLE).max(1);
+    papers.step_by(step)
 }
 
-/// The share of the words of papers, repetitions included, that are no terms of a model, 0 to 1.
+/// The share of the papers' words, counting repetitions, that are not terms of a model, 0 to 1.
 pub(super) fn unknown_share<'a>(papers: impl IntoIterator<Item = &'a Paper>, model: &Tfidf) -> f64 {
     let (mut words, mut unknown) = (0_usize, 0_usize);
     for paper in papers {

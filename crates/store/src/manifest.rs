@@ -1,177 +1,177 @@
-//! What does an index say of itself? [`Manifest`], the file that names all others.
+//! The manifest of an index: [`Manifest`], which lists all other files.
 
 use std::io::Write;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::file::{create, damaged, open, sum};
+use super::file::{checksum, create, damaged, open};
 use crate::error::{Error, NotAnIndex, Result};
 use themata_engine::pipeline::Settings;
 use themata_papers::index_folder::generations;
 
-/// The contents of `manifest.json`. Every other file of an index is named here, with its size and sum.
+/// The contents of `manifest.json`. It lists every other file of an index with its size and checksum.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// [`Manifest::FORMAT`].
+    /// The name of the format, [`Manifest::FORMAT`].
     pub format: String,
-    /// [`Manifest::VERSION`] of the program that wrote it. It grows when what older programs read changes.
+    /// The version of the format, [`Manifest::VERSION`]. It rises with changes that older programs cannot read.
     pub format_version: u32,
-    /// Version of the program that wrote it.
+    /// Name and version of the program that wrote the index.
     pub program: String,
-    /// How often the index was written; the folder of the files is named by it.
+    /// Number of the generation, which names the folder of the files. Each change of the index adds 1 or more.
     pub generation: u64,
-    /// Every parameter that it was made with, the seed among them.
+    /// Every parameter of the analysis, including the seed.
     pub settings: Settings,
-    /// What papers there are.
+    /// The papers.
     pub corpus: CorpusFacts,
-    /// What the model was fitted to.
+    /// The papers to which the model was fitted.
     pub fit: FitFacts,
-    /// How the clusters came to be.
+    /// The clustering.
     pub clustering: ClusteringFacts,
-    /// Why there are so many themes; absent where their number was fixed.
+    /// The choice of the number of themes; `None` if it was given.
     pub choice: Option<ChoiceFacts>,
     /// The other files.
     pub files: Vec<FileEntry>,
-    /// [`Manifest::sum_of`] all the above.
+    /// The [checksum](Manifest::checksum) of all the above.
     pub xxh3: String,
 }
 
-/// What papers there are.
+/// The papers of an index.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CorpusFacts {
-    /// Names of the files read, without folders, in the order in which they came.
+    /// Names of the files that were read, without folders, in order.
     pub sources: Vec<String>,
     /// Number of papers.
     pub papers: usize,
-    /// Number of rows: of near-identical papers one.
+    /// Number of rows, one for each group of near-identical papers.
     pub rows: usize,
-    /// Number of records that could not be used.
+    /// Number of unusable records.
     pub skipped: usize,
     /// Number of terms.
     pub terms: usize,
-    /// Number of (paper, term) pairs.
+    /// Number of pairs of a row and a term it contains.
     pub nonzeros: usize,
-    /// [`Corpus::fingerprint`](crate::Corpus::fingerprint).
+    /// [`Corpus::fingerprint`](themata_papers::Corpus::fingerprint).
     pub fingerprint: String,
 }
 
-/// What the model was fitted to: what drift is measured against.
+/// The papers to which the model was fitted: the reference for [`Drift`](crate::Drift).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FitFacts {
-    /// Number of papers that vocabulary, concepts and themes were fitted to.
+    /// Number of papers to which vocabulary, concepts and themes were fitted.
     pub papers: usize,
-    /// Number of papers that were added or changed since.
+    /// Number of papers added or changed since the fit.
     pub added: usize,
-    /// Share of the words of the papers it was fitted to, repetitions included, that are no terms, 0 to 1.
+    /// Share of these papers' words, counting repetitions, that are not terms, 0 to 1.
     pub unknown_share: f64,
     /// Mean margin of these papers, 0 to 1.
     pub margin: f64,
 }
 
-/// How the clusters came to be.
+/// The clustering of an index.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ClusteringFacts {
     /// Number of themes.
     pub themes: usize,
-    /// The greatest number that a theme ever had: new themes get greater ones.
+    /// The highest number a theme ever had; new themes get higher ones.
     pub last_id: usize,
-    /// Sum of squared distances of the papers to their centroids.
+    /// Sum of squared distances of the rows to their centroids.
     pub inertia: f64,
-    /// Iterations of the run that was kept.
+    /// Iterations of the best run.
     pub iterations: usize,
-    /// Whether that run stopped because nothing was left to gain.
+    /// Whether this run converged before the limit of iterations.
     pub converged: bool,
 }
 
-/// The evidence for the number of themes.
+/// The choice of the number of themes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ChoiceFacts {
     /// The number chosen.
     pub chosen: usize,
-    /// Every number tried and its score.
+    /// Each number tried, with its score.
     pub candidates: Vec<(usize, f64)>,
 }
 
 /// A file of an index.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileEntry {
-    /// Its name in the folder of its generation.
+    /// Its name within the folder of the generation.
     pub name: String,
-    /// Its size.
+    /// Its size in bytes.
     pub bytes: u64,
-    /// Its sum: XXH3, 128 bits, hexadecimal. It tells damage, not intent.
+    /// Its checksum: XXH3, 128 bits, hexadecimal. It detects damage, not tampering.
     pub xxh3: String,
 }
 
 impl Manifest {
-    /// What tells the manifest of an index from any other.
+    /// The name of the format, which identifies the manifest of an index.
     pub const FORMAT: &'static str = "themata-index";
 
     /// The version of the format that this program reads and writes.
     pub const VERSION: u32 = 1;
 
-    /// Whether the terms of the papers are those that a run with these settings would find.
-    pub fn has_terms_of(&self, settings: &Settings) -> bool {
-        let of = |settings: &Settings| {
+    /// Whether a run with these settings would find the same terms in the papers.
+    pub fn has_terms_for(&self, settings: &Settings) -> bool {
+        let relevant = |settings: &Settings| {
             let Settings { language, stop_words, duplicates, vectorize, .. } = settings.clone();
             (language, stop_words, duplicates, vectorize)
         };
-        of(&self.settings) == of(settings)
+        relevant(&self.settings) == relevant(settings)
     }
 
-    /// Whether their places in concept space are.
-    pub fn has_concepts_of(&self, settings: &Settings) -> bool {
-        let of = |settings: &Settings| (settings.seed, settings.concepts.clone());
-        self.has_terms_of(settings) && of(&self.settings) == of(settings)
+    /// Whether it would find the same concepts.
+    pub fn has_concepts_for(&self, settings: &Settings) -> bool {
+        let relevant = |settings: &Settings| (settings.seed, settings.concepts.clone());
+        self.has_terms_for(settings) && relevant(&self.settings) == relevant(settings)
     }
 
-    /// Whether what a ranking with these settings needs is.
-    pub fn has_rows_of(&self, settings: &Settings) -> bool {
+    /// Whether it would find the same rows for its ranking: terms, and concepts if the ranking uses them.
+    pub fn has_rows_for(&self, settings: &Settings) -> bool {
         if settings.ranking.uses_concepts() {
-            self.has_concepts_of(settings)
+            self.has_concepts_for(settings)
         } else {
-            self.has_terms_of(settings)
+            self.has_terms_for(settings)
         }
     }
 
-    /// Whether so many neighbours of each paper are.
-    pub fn has_neighbours_of(&self, settings: &Settings, n: usize) -> bool {
+    /// Whether it would find the same `n` neighbours of each paper.
+    pub fn has_neighbours_for(&self, settings: &Settings, n: usize) -> bool {
         let Settings { n_neighbours, concepts, .. } = &self.settings;
-        self.has_terms_of(settings) && n <= *n_neighbours.max(&concepts.n_smoothing_neighbours)
+        self.has_terms_for(settings) && n <= *n_neighbours.max(&concepts.n_smoothing_neighbours)
     }
 
-    /// Whether the themes are.
-    pub fn has_themes_of(&self, settings: &Settings) -> bool {
+    /// Whether it would find the same themes.
+    pub fn has_themes_for(&self, settings: &Settings) -> bool {
         let Settings { ranking, negative_weight, .. } = settings.clone();
-        // How queries are answered has nothing to do with themes.
+        // Themes do not depend on the settings of queries.
         Settings { ranking, negative_weight, ..self.settings.clone() } == *settings
     }
 
-    /// The sum of what it says, whatever its own `xxh3` is.
-    pub fn sum_of(&self) -> String {
+    /// The checksum of all keys but `xxh3`.
+    #[allow(clippy::missing_panics_doc, reason = "texts and numbers can always be written as JSON")]
+    pub fn checksum(&self) -> String {
         let bare = Self { xxh3: String::new(), ..self.clone() };
-        // Texts and finite numbers, all of which JSON can hold.
-        sum(&serde_json::to_vec(&bare).unwrap_or_default())
+        checksum(&serde_json::to_vec(&bare).expect("texts and numbers can be written as JSON"))
     }
 
-    /// Its name.
+    /// The name of the file.
     pub(super) const NAME: &'static str = themata_papers::index_folder::MANIFEST;
 
-    /// Reads the manifest of the index in a folder, and checks it by its sum. One of the same sum is that of the same
-    /// papers, in the same state.
+    /// Reads the manifest of the index in a folder and verifies its checksum. Manifests with equal checksums describe
+    /// the same index in the same state.
     ///
     /// # Errors
     ///
-    /// [`Error::NoIndex`] where a file or another folder is there and [`Error::Read`] where nothing is, and
-    /// [`Error::Damaged`] where it is damaged or of a later version.
+    /// [`Error::NoIndex`] if the path is a file or another folder, [`Error::Read`] if nothing is there, and
+    /// [`Error::Damaged`] if the manifest is damaged or of a later version.
     pub fn read(folder: &Path) -> Result<Self> {
         let path = folder.join(Self::NAME);
         let name = path.display().to_string();
         let bytes = open(&path).map_err(|error| no_index(folder).unwrap_or(error))?;
-        // The version first: what a later one holds need not be what this one expects.
+        // The version comes first, since a later one may have other keys.
         let head: Head = serde_json::from_slice(&bytes)
-            .map_err(|error| damaged(&name, format!("no manifest ({error})"), "the manifest of an index"))?;
+            .map_err(|error| damaged(&name, format!("invalid JSON ({error})"), "the manifest of an index"))?;
         if head.format != Self::FORMAT {
             return Err(damaged(&name, format!("format {:?}", head.format), format!("{:?}", Self::FORMAT)));
         }
@@ -180,11 +180,11 @@ impl Manifest {
             return Err(damaged(&name, found, format!("version {}", Self::VERSION)));
         }
         let broken =
-            |error| damaged(&name, format!("a broken manifest ({error})"), "the manifest of an index");
+            |error| damaged(&name, format!("an invalid manifest ({error})"), "the manifest of an index");
         let manifest: Self = serde_json::from_slice(&bytes).map_err(broken)?;
-        if manifest.xxh3 != manifest.sum_of() {
-            let found = format!("sum {}: the text has changed", manifest.sum_of());
-            return Err(damaged(&name, found, format!("sum {}", manifest.xxh3)));
+        if manifest.xxh3 != manifest.checksum() {
+            let found = format!("checksum {}: the text has changed", manifest.checksum());
+            return Err(damaged(&name, found, format!("checksum {}", manifest.xxh3)));
         }
         let most = u32::MAX as usize;
         let CorpusFacts { papers, rows, terms, .. } = manifest.corpus;
@@ -195,15 +195,15 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// Writes it under another name, for a rename to put it in its place.
+    /// Writes the manifest under another name, to be renamed later.
     pub(super) fn write(&self, folder: &Path, name: &str) -> Result<()> {
         let path = folder.join(name);
-        // What an interrupted writer left.
+        // An interrupted writer may have left it.
         if path.exists() {
             let failed = |source| Error::Write { path: path.display().to_string(), source };
             std::fs::remove_file(&path).map_err(failed)?;
         }
-        let sealed = Self { xxh3: self.sum_of(), ..self.clone() };
+        let sealed = Self { xxh3: self.checksum(), ..self.clone() };
         create(folder, name, |out| {
             serde_json::to_writer_pretty(&mut *out, &sealed)?;
             out.write_all(b"\n")
@@ -212,7 +212,7 @@ impl Manifest {
     }
 }
 
-/// What to say of a path that is no index; nothing of one that is, be it damaged.
+/// The error for a path that is not an index; `None` for an index, even if damaged.
 pub(super) fn no_index(path: &Path) -> Option<Error> {
     let found = match std::fs::metadata(path) {
         Err(source) => return Some(Error::Read { path: path.display().to_string(), source }),
@@ -223,7 +223,7 @@ pub(super) fn no_index(path: &Path) -> Option<Error> {
     Some(Error::NoIndex { path: path.display().to_string(), found })
 }
 
-/// What every version of the manifest begins with.
+/// The keys that every version of the manifest has.
 #[derive(Deserialize)]
 struct Head {
     format: String,

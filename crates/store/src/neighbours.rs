@@ -1,4 +1,4 @@
-//! How is the neighbour graph kept? One row an edge, by paper and rank.
+//! The table of the neighbour graph: one row per edge, ordered by paper and rank.
 
 use std::io;
 
@@ -14,7 +14,7 @@ const COLUMNS: &[Column] =
     &[("row", Kind::Int), ("rank", Kind::Int), ("neighbour", Kind::Int), ("similarity", Kind::Float)];
 
 const PAGE: usize = 1 << 14;
-/// Papers of a group of rows.
+/// Papers per row group.
 const GROUP: usize = 1 << 15;
 
 pub(super) fn save(graph: &NeighbourGraph, out: &mut NewFile) -> io::Result<()> {
@@ -32,12 +32,12 @@ pub(super) fn save(graph: &NeighbourGraph, out: &mut NewFile) -> io::Result<()> 
             Data::float(edges().map(|(.., to)| to.similarity)),
         ]
     });
-    // Groups without a row are left out.
+    // Empty row groups are left out.
     let groups = groups.filter(|columns| columns.iter().all(|column| !column.is_empty()));
     write(out, "neighbours", COLUMNS, PAGE, groups)
 }
 
-/// The graph of so many papers.
+/// Loads the graph of `n_papers` papers.
 pub(super) fn load(contents: Contents, n_papers: usize) -> Result<NeighbourGraph> {
     let table = Table::new(contents, COLUMNS, None)?;
     let (rows, ranks) = (table.all_int(0, n_papers)?, table.all_int(1, usize::MAX)?);

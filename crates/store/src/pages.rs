@@ -1,8 +1,7 @@
-//! What do the pages of a Parquet column hold? [`rows`] and [`lists`] decode the plain encodings that indexes are
-//! written in.
+//! Decoders for the pages of a Parquet column: [`rows`] and [`lists`] read the plain encodings used in an index.
 //!
-//! Parquet's own crate finds and unpacks pages; its decoders of values take for granted that a page holds what it says.
-//! These take nothing for granted, so that a damaged page is an error.
+//! The Parquet crate finds and decompresses pages, but its own decoders trust the values in a page. These decoders
+//! check everything, so that a damaged page is an error.
 
 use bytes::Bytes;
 use parquet::basic::Encoding;
@@ -10,7 +9,7 @@ use parquet::column::page::{Page, PageReader};
 
 /// A value of a column.
 pub(super) trait Value: Sized {
-    /// So many values; `None` where the bytes do not hold them.
+    /// Decodes `n` values; `None` if the bytes are too short.
     fn decode(bytes: &Bytes, n: usize, encoding: Encoding) -> Option<Vec<Self>>;
 }
 
@@ -53,17 +52,17 @@ number!(i32, 4);
 number!(f32, 4);
 number!(f64, 8);
 
-/// What was found instead of a page.
+/// The description of a flaw, for [`Error::Damaged`](crate::Error::Damaged).
 type Flaw = String;
 
-/// The values of a page, and for each place whether a value stands there and whether it goes on with a list.
+/// The values of a page, and for each slot whether it has a value and whether it continues a list.
 struct Decoded<T> {
     values: Vec<T>,
     defined: Vec<bool>,
     repeated: Vec<bool>,
 }
 
-/// Rows `first..first + n` of a column of `n_rows` rows that begin a page each; `None` where a value is missing.
+/// Rows `first..first + n` of a column of `n_rows` rows; `None` for a missing value.
 pub(super) fn rows<T: Value>(
     mut pages: Box<dyn PageReader>,
     optional: bool,
@@ -111,9 +110,10 @@ pub(super) fn lists<T: Value>(mut pages: Box<dyn PageReader>, n: usize) -> Resul
     if lists.len() == n { Ok(lists) } else { Err(format!("{} lists", lists.len())) }
 }
 
-/// More values than a page ever holds, and few enough to make room for.
+/// The highest plausible number of values in a page, small enough to allocate.
 const MOST_VALUES: usize = 1 << 26;
 
+/// Decodes the next page, of at most `most` values.
 fn page<T: Value>(
     pages: &mut dyn PageReader,
     optional: bool,
@@ -136,14 +136,14 @@ fn page<T: Value>(
     Ok(Decoded { values, defined, repeated })
 }
 
-/// Takes `n` levels of 0 or 1 from the front of a page: runs of equal ones, and groups of eight in a byte.
+/// Takes `n` levels of 0 or 1 from the front of a page. They are encoded as runs and as groups of eight in a byte.
 fn levels(page: &mut Bytes, n: usize) -> Option<Vec<bool>> {
     let (length, _) = page.split_first_chunk::<4>()?;
     let end = (u32::from_le_bytes(*length) as usize).checked_add(4).filter(|&end| end <= page.len())?;
     let encoded = page.split_to(end);
     let (mut at, mut levels) = (4, Vec::with_capacity(n));
     while levels.len() < n {
-        let header = variable(&encoded, &mut at)?;
+        let header = leb128(&encoded, &mut at)?;
         let (size, more) = (header >> 1, n - levels.len());
         if size == 0 {
             return None;
@@ -166,8 +166,8 @@ fn levels(page: &mut Bytes, n: usize) -> Option<Vec<bool>> {
     Some(levels)
 }
 
-/// A number of seven bits a byte, the last of which has its highest bit unset.
-fn variable(bytes: &[u8], at: &mut usize) -> Option<usize> {
+/// Reads a number in LEB128: seven bits per byte; the highest bit is unset in the last byte.
+fn leb128(bytes: &[u8], at: &mut usize) -> Option<usize> {
     let mut number = 0_usize;
     for shift in (0..35).step_by(7) {
         let byte = *bytes.get(*at)?;
@@ -184,7 +184,7 @@ fn variable(bytes: &[u8], at: &mut usize) -> Option<usize> {
 mod tests {
     use super::*;
 
-    /// Levels as they stand in a page.
+    /// Encoded levels, with their length.
     fn encoded(runs: &[u8]) -> Bytes {
         Bytes::from([&(runs.len() as u32).to_le_bytes(), runs].concat())
     }
@@ -200,12 +200,12 @@ mod tests {
     }
 
     #[test]
-    fn what_ends_too_early_is_told() {
+    fn truncated_data_is_an_error() {
         assert_eq!(levels(&mut encoded(&[3 << 1, 1]), 4), None);
         assert_eq!(levels(&mut encoded(&[0, 1, 0, 1]), 4), None);
         assert_eq!(levels(&mut encoded(&[2 << 1 | 1, 0xff]), 16), None);
         assert_eq!(levels(&mut Bytes::from_static(&[9, 0, 0, 0, 1]), 1), None);
-        assert_eq!(variable(&[0xff; 8], &mut 0), None);
+        assert_eq!(leb128(&[0xff; 8], &mut 0), None);
         let text = Bytes::from_static(&[2, 0, 0, 0, b'a', b'b', 0xff, 0xff, 0xff, 0xff]);
         let two = <Bytes as Value>::decode(&text, 1, Encoding::PLAIN).unwrap();
         assert_eq!(two, [Bytes::from_static(b"ab")]);
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn split_numbers_are_put_together() {
+    fn split_bytes_are_joined_to_numbers() {
         let numbers = [1.5_f32, -2.0, 1e30];
         let bytes: Vec<u8> = (0..4).flat_map(|part| numbers.map(|x| x.to_le_bytes()[part])).collect();
         let found = <f32 as Value>::decode(&Bytes::from(bytes), 3, Encoding::BYTE_STREAM_SPLIT);

@@ -1,4 +1,4 @@
-//! How are papers kept? All that was read of each, one row a paper, by id.
+//! The table of papers: one row per paper, ordered by id, with all its fields.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -39,9 +39,9 @@ const TITLE: usize = 4;
 const ABSTRACT: usize = 5;
 const YEAR: usize = 6;
 
-/// Papers of a page: few enough that one paper is read in no time, enough for their texts to be compressed.
+/// Papers per page: few enough to read a single paper quickly, enough for their texts to compress well.
 const PAGE: usize = 128;
-/// Papers of a group of rows.
+/// Papers per row group.
 const GROUP: usize = 1 << 14;
 
 pub(super) fn save(corpus: &Corpus, duplicates: &Duplicates, out: &mut NewFile) -> io::Result<()> {
@@ -84,18 +84,18 @@ pub(super) fn save(corpus: &Corpus, duplicates: &Duplicates, out: &mut NewFile) 
     failed
 }
 
-/// The papers of an index.
+/// The open table of papers.
 pub(super) struct Papers {
     table: Table,
 }
 
 impl Papers {
-    /// So many papers.
+    /// Opens the table of `n_papers` papers.
     pub(super) fn new(contents: Contents, n_papers: usize) -> Result<Self> {
         Ok(Self { table: Table::new(contents, COLUMNS, Some(n_papers))? })
     }
 
-    /// Whether what the papers say of their rows is what the index goes by.
+    /// Checks that the table gives the same row and the same representative of each paper as `duplicates`.
     pub(super) fn check(&self, duplicates: &Duplicates) -> Result<()> {
         let n = self.table.n_rows();
         let (rows, representatives) = (self.table.all_int(ROW, n)?, self.table.all_int(REPRESENTED_BY, n)?);
@@ -111,9 +111,11 @@ impl Papers {
         }
     }
 
-    /// The number of the paper with this id; an error that names one like it where there is none.
+    /// The position of the paper with this id. Reads a few pages of ids.
     ///
-    /// Reads a few pages of ids.
+    /// # Errors
+    ///
+    /// [`UnknownPaper`](themata_papers::Error::UnknownPaper), with a similar id, if there is none.
     pub(super) fn find(&self, id: &str) -> Result<usize> {
         let (mut low, mut high) = (0, self.table.n_rows());
         while low < high {
@@ -127,7 +129,7 @@ impl Papers {
         }
         let paper = |id| Paper { id, ..Paper::default() };
         let (ids, _) = Corpus::new(self.table.all_text(ID)?.into_iter().map(paper).collect());
-        // Only where ids are not in order does the search among all of them find it.
+        // If the ids are out of order, only this search through all of them finds it.
         let unknown = || themata_papers::Error::UnknownPaper { id: id.to_string(), similar: None };
         Err(ids.find(id).err().unwrap_or_else(unknown).into())
     }
@@ -136,7 +138,7 @@ impl Papers {
         self.table.text(ID, row, 1).map(|mut ids| ids.swap_remove(0))
     }
 
-    /// What is shown of some papers, by number: id, title, abstract and year.
+    /// The fields shown in lists of some papers: id, title, abstract and year.
     pub(super) fn brief(&self, numbers: &[usize]) -> Result<Vec<Paper>> {
         let text = |column, row| self.table.text(column, row, 1).map(|mut texts| texts.swap_remove(0));
         let brief = |&row: &usize| {
@@ -151,7 +153,7 @@ impl Papers {
         numbers.iter().map(brief).collect()
     }
 
-    /// Hands over the titles and abstracts of all papers, a group of them at a time, with the papers' numbers.
+    /// Calls `read` with the titles and abstracts of each row group, and the positions of these papers.
     pub(super) fn each_text(&self, mut read: impl FnMut(Range<usize>, &[Document<'_>])) -> Result<()> {
         let n_rows = self.table.n_rows();
         for (group, &first) in self.table.groups().iter().enumerate() {
@@ -166,12 +168,12 @@ impl Papers {
         Ok(())
     }
 
-    /// All papers, with all that is known of them.
+    /// All papers, with all their fields.
     pub(super) fn corpus(&self) -> Result<Corpus> {
         let n_rows = self.table.n_rows();
         let numbers = self.table.all_int(0, n_rows)?;
         if numbers.iter().enumerate().any(|(at, &number)| at != number) {
-            return Err(damaged(self.table.name(), "papers out of order", "papers by their number"));
+            return Err(damaged(self.table.name(), "papers out of order", "papers in order of their number"));
         }
         let mut papers: Vec<Paper> = Vec::new();
         for (group, &first) in self.table.groups().iter().enumerate() {
@@ -179,11 +181,12 @@ impl Papers {
             self.group(first, end - first, &mut papers)?;
         }
         if papers.windows(2).any(|pair| pair[0].id >= pair[1].id) {
-            return Err(damaged(self.table.name(), "ids out of order", "ids that ascend"));
+            return Err(damaged(self.table.name(), "ids out of order", "ascending ids"));
         }
         Ok(Corpus::new(papers).0)
     }
 
+    /// Appends the papers of a row group.
     fn group(&self, first: usize, n: usize, papers: &mut Vec<Paper>) -> Result<()> {
         if n == 0 {
             return Ok(());
@@ -197,26 +200,31 @@ impl Papers {
         let (mut urls, mut dois, mut labels) = (optional(10)?, optional(11)?, optional(12)?);
         let (mut categories, mut extras) = (texts(13)?, optional(14)?);
         for _ in 0..n {
-            let extra = match extras.next().flatten() {
+            let extra = match next(&mut extras) {
                 None => BTreeMap::new(),
                 Some(text) => serde_json::from_str(&text)
                     .map_err(|error| damaged(self.table.name(), format!("extra fields ({error})"), "JSON"))?,
             };
             papers.push(Paper {
-                id: ids.next().unwrap_or_default(),
-                title: titles.next().unwrap_or_default(),
-                abstract_text: abstracts.next().unwrap_or_default(),
-                year: years.next().flatten(),
-                date: dates.next().flatten(),
-                authors: authors.next().unwrap_or_default(),
-                venue: venues.next().flatten(),
-                url: urls.next().flatten(),
-                doi: dois.next().flatten(),
-                label: labels.next().flatten(),
-                categories: categories.next().unwrap_or_default(),
+                id: next(&mut ids),
+                title: next(&mut titles),
+                abstract_text: next(&mut abstracts),
+                year: next(&mut years),
+                date: next(&mut dates),
+                authors: next(&mut authors),
+                venue: next(&mut venues),
+                url: next(&mut urls),
+                doi: next(&mut dois),
+                label: next(&mut labels),
+                categories: next(&mut categories),
                 extra,
             });
         }
         Ok(())
     }
+}
+
+/// The value of the next row.
+fn next<T>(column: &mut impl Iterator<Item = T>) -> T {
+    column.next().expect("the table returns a value for each row, or an error")
 }

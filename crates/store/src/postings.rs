@@ -1,28 +1,26 @@
-//! How are vectors kept? As counts of terms, by term: weights follow from counts to the bit.
+//! The file of postings: the counts of each term. Weights are recomputed from counts exactly.
 //!
-//! A batch speaks of [`BLOCK`] papers, so that two bytes say which of them. Row t of each batch is term t.
+//! Each batch covers [`BLOCK`] papers, so that two bytes can number them. Row t of each batch is term t.
 
 use std::io;
 
 use arrow_array::ArrayRef;
 use arrow_array::types::{UInt8Type, UInt16Type, UInt32Type};
+use arrow_buffer::{OffsetBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType};
 use rayon::prelude::*;
 
-use super::arrow::{ArrowFile, Number, Shape, lists, narrowest, unsigned, write};
+use super::arrow::{ArrowFile, lists, narrowest, write};
 use super::file::{Contents, NewFile, damaged};
 use crate::error::Result;
 use themata_engine::vectorize::{CsrMatrix, SparseRow, Tfidf, sublinear};
 
 pub(super) const NAME: &str = "postings.arrow";
 
-/// Papers that a batch speaks of.
+/// Papers per batch.
 const BLOCK: usize = 1 << 16;
 
-const PAPERS: usize = 0;
-const COUNTS: usize = 1;
-
-/// Writes the rows of papers, shape `(n_papers, n_terms)`, that a model gave.
+/// Writes the rows of papers, shape `(n_papers, n_terms)`, as vectorized by `model`.
 pub(super) fn save(rows: &CsrMatrix, model: &Tfidf, out: &mut NewFile) -> io::Result<()> {
     let count = |row: usize, term: usize, weight: f32| {
         let count = model.term_count(term, weight, model.lengths()[row]);
@@ -68,62 +66,103 @@ fn batch(
         })
         .collect();
     let n: usize = sizes.iter().sum();
-    let (mut in_block, mut of_term) = (vec![0_u16; n], vec![0_u32; n]);
+    let (mut papers_by_term, mut counts_by_term) = (vec![0_u16; n], vec![0_u32; n]);
     for (at, row) in papers.enumerate() {
         for (&term, &count) in rows.row(row).columns.iter().zip(&counts[at]) {
-            let place = &mut next[term as usize];
-            in_block[*place] = at as u16;
-            of_term[*place] = count;
-            *place += 1;
+            let slot = &mut next[term as usize];
+            papers_by_term[*slot] = at as u16;
+            counts_by_term[*slot] = count;
+            *slot += 1;
         }
     }
-    let papers = lists::<UInt16Type>(in_block, sizes.iter().copied());
+    let papers = lists::<UInt16Type>(papers_by_term, sizes.iter().copied());
     let counts = match width {
-        DataType::UInt8 => lists::<UInt8Type>(of_term.into_iter().map(|count| count as u8).collect(), sizes),
-        DataType::UInt16 => {
-            lists::<UInt16Type>(of_term.into_iter().map(|count| count as u16).collect(), sizes)
+        DataType::UInt8 => {
+            lists::<UInt8Type>(counts_by_term.into_iter().map(|count| count as u8).collect(), sizes)
         }
-        _ => lists::<UInt32Type>(of_term, sizes),
+        DataType::UInt16 => {
+            lists::<UInt16Type>(counts_by_term.into_iter().map(|count| count as u16).collect(), sizes)
+        }
+        _ => lists::<UInt32Type>(counts_by_term, sizes),
     };
     Ok(vec![papers, counts])
 }
 
 /// The postings of an index.
 pub(super) struct Postings {
-    file: ArrowFile,
+    name: String,
+    blocks: Vec<Block>,
     n_papers: usize,
     n_terms: usize,
 }
 
-impl Postings {
-    pub(super) fn new(contents: Contents, n_papers: usize, n_terms: usize) -> Result<Self> {
-        let columns: [(&str, Shape, &[Number]); 2] = [
-            ("papers", Shape::List, &[Number::U16]),
-            ("counts", Shape::List, &[Number::U8, Number::U16, Number::U32]),
-        ];
-        let file = ArrowFile::new(contents, &columns)?;
-        let whole = file.n_batches() == n_papers.div_ceil(BLOCK)
-            && (0..file.n_batches()).all(|batch| file.n_rows(batch) == n_terms);
-        if !whole {
-            let expected = format!("{} of {n_terms} terms", n_papers.div_ceil(BLOCK));
-            return Err(damaged(file.name(), "other batches", expected));
-        }
-        Ok(Self { file, n_papers, n_terms })
-    }
+/// The postings of [`BLOCK`] papers, in the bytes of the file.
+struct Block {
+    /// The first posting of each term, and finally the number of postings.
+    starts: OffsetBuffer<i32>,
+    /// The papers of each term, numbered within the block.
+    papers: ScalarBuffer<u16>,
+    /// The count of the term in each of these papers.
+    counts: Counts,
+}
 
-    /// The papers of a block that hold a term, as numbers in the block, and how often each does.
-    fn list(&self, block: usize, term: usize) -> Result<impl ExactSizeIterator<Item = (usize, u32)>> {
-        let (papers, counts) = (self.file.list(block, PAPERS, term)?, self.file.list(block, COUNTS, term)?);
-        let papers = unsigned(papers, self.file.number(PAPERS));
-        let counts = unsigned(counts, self.file.number(COUNTS));
-        if papers.len() != counts.len() {
+/// Counts, in the narrowest type for all of the file.
+enum Counts {
+    U8(ScalarBuffer<u8>),
+    U16(ScalarBuffer<u16>),
+    U32(ScalarBuffer<u32>),
+}
+
+impl Counts {
+    fn get(&self, at: usize) -> u32 {
+        match self {
+            Self::U8(counts) => counts[at].into(),
+            Self::U16(counts) => counts[at].into(),
+            Self::U32(counts) => counts[at],
+        }
+    }
+}
+
+impl Block {
+    fn new(file: &ArrowFile, batch: usize) -> Result<Self> {
+        let (papers, counts) = (file.lists(batch, 0)?, file.lists(batch, 1)?);
+        if papers.offsets() != counts.offsets() {
             return Err(damaged(
-                self.file.name(),
-                format!("term {term} with fewer counts"),
-                "as many as papers",
+                file.name(),
+                "counts of other lengths than papers",
+                "one count for each paper",
             ));
         }
-        Ok(papers.map(|paper| paper as usize).zip(counts))
+        Ok(Self {
+            starts: papers.offsets().clone(),
+            papers: file.values::<UInt16Type>(papers.values())?.clone(),
+            counts: match counts.value_type() {
+                DataType::UInt8 => Counts::U8(file.values::<UInt8Type>(counts.values())?.clone()),
+                DataType::UInt16 => Counts::U16(file.values::<UInt16Type>(counts.values())?.clone()),
+                _ => Counts::U32(file.values::<UInt32Type>(counts.values())?.clone()),
+            },
+        })
+    }
+
+    /// The papers that contain a term, numbered within the block, with its counts.
+    fn postings(&self, term: usize) -> impl Iterator<Item = (usize, u32)> {
+        let range = self.starts[term] as usize..self.starts[term + 1] as usize;
+        let papers = self.papers[range.clone()].iter().map(|&paper| usize::from(paper));
+        papers.zip(range.map(|at| self.counts.get(at)))
+    }
+}
+
+impl Postings {
+    pub(super) fn new(contents: Contents, n_papers: usize, n_terms: usize) -> Result<Self> {
+        let file = ArrowFile::new(contents, &["papers", "counts"])?;
+        let n_blocks = n_papers.div_ceil(BLOCK);
+        let is_whole =
+            file.n_batches() == n_blocks && (0..n_blocks).all(|batch| file.n_rows(batch) == n_terms);
+        if !is_whole {
+            return Err(damaged(file.name(), "other batches", format!("{n_blocks} of {n_terms} terms")));
+        }
+        let blocks = (0..n_blocks).map(|batch| Block::new(&file, batch)).collect::<Result<_>>()?;
+        Ok(Self { name: file.name().to_string(), blocks, n_papers, n_terms })
     }
 
     /// Number of papers in a block.
@@ -132,20 +171,21 @@ impl Postings {
     }
 
     fn broken(&self, term: usize) -> crate::error::Error {
-        damaged(self.file.name(), format!("term {term} in a paper that has no such term"), "papers in order")
+        damaged(&self.name, format!("invalid postings of term {term}"), "papers in order, with counts")
     }
 
-    /// The inner product of each paper's row with a query, as an inverted index of the rows gives it.
+    /// The inner product of each paper's row with a query, equal to that of an inverted index of the rows.
     /// O(postings of the query's terms + papers).
     pub(super) fn products(&self, query: SparseRow<'_>, model: &Tfidf) -> Result<Vec<f32>> {
         let (idf, lengths) = (model.idf(), model.lengths());
         let small: [f32; 256] = std::array::from_fn(|count| sublinear(count as u32));
         let mut sums = vec![0.0_f32; self.n_papers];
-        for (block, sums) in sums.chunks_mut(BLOCK).enumerate() {
-            let lengths = &lengths[block * BLOCK..][..sums.len()];
+        for (block, (sums, lengths)) in
+            self.blocks.iter().zip(sums.chunks_mut(BLOCK).zip(lengths.chunks(BLOCK)))
+        {
             for (term, weight) in query.iter() {
                 let idf = idf[term];
-                for (paper, count) in self.list(block, term)? {
+                for (paper, count) in block.postings(term) {
                     let found = sums.get_mut(paper).zip(lengths.get(paper));
                     let Some((sum, length)) = found.filter(|(_, length)| **length > 0.0) else {
                         return Err(self.broken(term));
@@ -161,15 +201,15 @@ impl Postings {
     /// The rows of all papers, shape `(n_papers, n_terms)`. O(nonzeros + terms * blocks).
     pub(super) fn rows(&self, model: &Tfidf) -> Result<CsrMatrix> {
         let mut row_starts = vec![0_usize; self.n_papers + 1];
-        for block in 0..self.file.n_batches() {
+        for (number, block) in self.blocks.iter().enumerate() {
             for term in 0..self.n_terms {
                 let mut previous = None;
-                for (paper, count) in self.list(block, term)? {
-                    if paper >= self.size(block) || Some(paper) <= previous || count == 0 {
+                for (paper, count) in block.postings(term) {
+                    if paper >= self.size(number) || Some(paper) <= previous || count == 0 {
                         return Err(self.broken(term));
                     }
                     previous = Some(paper);
-                    row_starts[block * BLOCK + paper + 1] += 1;
+                    row_starts[number * BLOCK + paper + 1] += 1;
                 }
             }
         }
@@ -179,10 +219,10 @@ impl Postings {
         let mut next = row_starts.clone();
         let (mut columns, mut values) =
             (vec![0_u32; next[self.n_papers]], vec![0.0_f32; next[self.n_papers]]);
-        for block in 0..self.file.n_batches() {
+        for (number, block) in self.blocks.iter().enumerate() {
             for term in 0..self.n_terms {
-                for (paper, count) in self.list(block, term)? {
-                    let row = block * BLOCK + paper;
+                for (paper, count) in block.postings(term) {
+                    let row = number * BLOCK + paper;
                     let length = model.lengths()[row];
                     if length <= 0.0 {
                         return Err(self.broken(term));

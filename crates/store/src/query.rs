@@ -1,63 +1,69 @@
-//! How does an index answer? It reads the postings of the query's terms, goes through the concepts of all papers, and
-//! decodes the few papers that are shown.
+//! Queries to an index: [`Index::related`] and [`Index::search`]. They read the postings of the query's terms, scan the
+//! concepts of all rows, and decode only the papers they return.
 
 use super::index::Index;
 use crate::error::Result;
+use themata_engine::Document;
 use themata_engine::concepts::QuantizedRows;
 use themata_engine::duplicates::Duplicates;
 use themata_engine::indices::{DocumentIndex, RowIndex};
 use themata_engine::neighbours::{SparseVector, rocchio};
-use themata_engine::pipeline::Vectors;
-use themata_engine::ranking::{Ranked, RankingSettings, Scorer, TextAnswer, TextQuery};
-use themata_engine::Document;
+use themata_engine::pipeline::Settings;
+use themata_engine::ranking::{Ranked, Scorer, TextAnswer, TextQuery};
 use themata_engine::vectorize::CsrMatrix;
 use themata_papers::Corpus;
 
-/// Papers that answer a query, and what is needed to show them.
+/// The papers found by [`Index::related`].
 pub struct Found {
-    /// The papers alone, by id, near-identical ones among them.
+    /// The papers that were found, ordered by id, including near-identical ones.
     pub corpus: Corpus,
-    /// Which of them stand for which.
+    /// The groups of near-identical papers among them, one per row.
     pub duplicates: Duplicates,
-    /// Their rows of terms.
+    /// Their rows of terms, shape `(n_rows, n_terms)`.
     pub rows: CsrMatrix,
-    /// The query's terms.
+    /// The terms of the query.
     pub query: SparseVector,
-    /// The answers, best first, by these rows.
+    /// The rows, best first.
     pub ranked: Vec<Ranked>,
 }
 
-/// Papers that answer a text, and what is needed to show them.
+/// The papers found by [`Index::search`].
 pub struct FoundByText {
-    /// The papers alone, by id, near-identical ones among them.
+    /// The papers that were found, ordered by id, including near-identical ones.
     pub corpus: Corpus,
-    /// Which of them stand for which.
+    /// The groups of near-identical papers among them, one per row.
     pub duplicates: Duplicates,
-    /// The answers, best first, by these rows.
+    /// The rows, best first, with the words they match.
     pub answers: Vec<TextAnswer>,
-    /// The words of the text that no paper holds.
+    /// The words of the text that occur in no paper.
     pub nowhere: Vec<String>,
 }
 
 impl Index {
-    /// The rows most related to some rows, less others: what [`Ranker`](crate::Ranker) gives with the
-    /// same settings.
+    /// Finds the `n` rows most related to the rows `wanted` and least to the rows `unwanted`, by the ranking and the
+    /// negative weight of `settings`. The result is that of [`Ranker`](themata_engine::ranking::Ranker) with these
+    /// settings.
     ///
     /// O(postings of the query's terms + papers * dimensions).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`](crate::Error::Engine) if the ranking settings are invalid, and
+    /// [`Error::Damaged`](crate::Error::Damaged) if a file is damaged.
     pub fn related(
         &self,
         wanted: &[RowIndex],
         unwanted: &[RowIndex],
         n: usize,
-        ranking: &RankingSettings,
-        negative_weight: f32,
+        settings: &Settings,
     ) -> Result<Found> {
+        let Settings { ranking, negative_weight, .. } = settings;
         ranking.check()?;
         let named: Vec<RowIndex> = wanted.iter().chain(unwanted).copied().collect();
         let rows = self.rows_of(&named)?;
         let (of_wanted, of_unwanted): (Vec<RowIndex>, Vec<RowIndex>) =
             (0..named.len()).map(RowIndex::new).partition(|at| at.get() < wanted.len());
-        let query = rocchio(&rows, &of_wanted, &of_unwanted, negative_weight);
+        let query = rocchio(&rows, &of_wanted, &of_unwanted, *negative_weight);
         let similarities = self.postings.products(query.as_row(), &self.model)?;
         let concepts = if ranking.uses_concepts() {
             self.concepts.rows()?
@@ -65,15 +71,20 @@ impl Index {
             QuantizedRows::try_new(Vec::new(), vec![0.0; similarities.len()], 0)?
         };
         let scorer = Scorer::new(concepts, self.model.lengths(), ranking);
-        let mix = scorer.mix(wanted, unwanted, negative_weight);
+        let mix = scorer.mix(wanted, unwanted, *negative_weight);
         let ranked = scorer.best(similarities, &mix, n, |row| named.contains(&row));
         self.found(query, ranked)
     }
 
-    /// The papers that answer a text best: what [`search`](crate::search()) gives.
+    /// Finds the `n` rows that match a text best. The result is that of
+    /// [`search`](themata_engine::pipeline::search()).
     ///
-    /// O(postings of the text's terms + papers); where a word is no term, O(length of all papers' texts) more, some
-    /// thousand papers at a time.
+    /// O(postings of the text's terms + papers). A word that is not a term costs O(length of all papers' texts) more,
+    /// read one row group at a time.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`](crate::Error::Damaged) if a file is damaged.
     pub fn search(&self, text: &str, n: usize) -> Result<FoundByText> {
         let mut query = TextQuery::new(&self.model, text);
         if query.must_read() {
@@ -101,7 +112,7 @@ impl Index {
         })
     }
 
-    /// Answers with their papers. The papers keep their order, and so do their rows.
+    /// The papers of ranked rows. Papers and rows are renumbered, but keep their order.
     fn found(&self, query: SparseVector, mut ranked: Vec<Ranked>) -> Result<Found> {
         let mut named: Vec<RowIndex> = ranked.iter().map(|ranked| ranked.row).collect();
         named.sort_unstable();
@@ -115,32 +126,19 @@ impl Index {
         let position = |document: DocumentIndex| documents.partition_point(|&other| other < document) as u32;
         let representatives: Vec<u32> =
             documents.iter().map(|document| position(representative(document))).collect();
-        // Each group is there as a whole, and its representative with it.
+        // Each group is complete, including its representative.
         let duplicates = Duplicates::try_from_representatives(&representatives)?;
         let numbers: Vec<usize> = documents.iter().map(|document| document.get()).collect();
         let (corpus, _) = Corpus::new(self.papers.brief(&numbers)?);
         Ok(Found { corpus, duplicates, rows: self.rows_of(&named)?, query, ranked })
     }
 
-    /// Some rows of terms, in the order given: made again of their texts, which costs less than to keep them.
+    /// Some rows of terms, in the order given. Their texts are vectorized again, which is cheaper than storing rows.
     fn rows_of(&self, named: &[RowIndex]) -> Result<CsrMatrix> {
         let numbers: Vec<usize> =
             named.iter().map(|&row| self.duplicates.representative(row).get()).collect();
         let papers = self.papers.brief(&numbers)?;
         let documents: Vec<Document<'_>> = papers.iter().map(Document::from).collect();
         Ok(self.model.transform(&documents))
-    }
-}
-
-impl Found {
-    /// The papers, and their rows with the model that made them.
-    pub fn into_vectors(self, index: Index) -> (Corpus, Vectors, SparseVector, Vec<Ranked>) {
-        let Self { corpus, duplicates, rows, query, ranked } = self;
-        (
-            corpus,
-            Vectors { duplicates, model: index.model, rows, background: None, encoded: None },
-            query,
-            ranked,
-        )
     }
 }

@@ -1,9 +1,9 @@
-//! An index for tests.
+//! A manifest for tests.
 
 use super::manifest::{ClusteringFacts, CorpusFacts, FitFacts, Manifest};
 use themata_engine::pipeline::Settings;
 
-/// A manifest of next to nothing.
+/// The manifest of a minimal index.
 pub(super) fn manifest() -> Manifest {
     Manifest {
         format: Manifest::FORMAT.to_string(),

@@ -1,10 +1,9 @@
-//! How are tables kept that other programs query? In Parquet files: [`Table`] reads rows out of the middle of one.
+//! Tables in Parquet files, which other programs can query. [`Table`] reads rows from the middle of a file.
 //!
-//! Pages are small, so that a few rows are read without the rest; they are compressed with zstd. A column is text,
-//! 32-bit integers, or floats; its values may be missing where it is optional, and it may hold a list of texts.
+//! Pages are small, so that a few rows can be read without the rest, and compressed with zstd. A column holds text,
+//! lists of texts, 32-bit integers, or floats. The values of optional columns may be missing.
 
 use std::io::{self, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -18,11 +17,11 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::ColumnPath;
 
-use super::file::{Contents, damaged};
+use super::file::{Contents, damaged, guarded};
 use super::pages::{Value, lists, rows};
 use crate::error::Result;
 
-/// What a column holds.
+/// The type of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Text,
@@ -45,11 +44,12 @@ impl Kind {
         }
     }
 
-    /// Greatest definition level: whether values may be missing.
+    /// Highest definition level: 1 if values may be missing, 0 otherwise.
     fn definition(self) -> i16 {
         i16::from(matches!(self, Self::OptionalText | Self::Texts | Self::OptionalInt))
     }
 
+    /// Highest repetition level: 1 for lists, 0 otherwise.
     fn repetition(self) -> i16 {
         i16::from(self == Self::Texts)
     }
@@ -69,10 +69,10 @@ impl Kind {
     }
 }
 
-/// A column: its name and what it holds.
+/// The name and type of a column.
 pub(super) type Column = (&'static str, Kind);
 
-/// The values of a column in some rows.
+/// The values of a column in a row group.
 pub(super) struct Data {
     values: Values,
     definitions: Vec<i16>,
@@ -105,7 +105,7 @@ impl Data {
     pub(super) fn texts<'a>(lists: impl IntoIterator<Item = &'a [String]>) -> Self {
         let (mut values, mut definitions, mut repetitions) = (Vec::new(), Vec::new(), Vec::new());
         for list in lists {
-            // An empty list has one entry that defines nothing.
+            // An empty list has one undefined entry.
             definitions.extend(std::iter::repeat_n(i16::from(!list.is_empty()), list.len().max(1)));
             repetitions.extend((0..list.len().max(1)).map(|at| i16::from(at > 0)));
             values.extend(list.iter().map(|text| ByteArray::from(text.as_str())));
@@ -133,7 +133,7 @@ impl Data {
         Self::required(Values::Double(numbers.into_iter().collect()))
     }
 
-    /// Whether there is no value.
+    /// Whether there are no values.
     pub(super) fn is_empty(&self) -> bool {
         match &self.values {
             Values::Text(values) => values.is_empty(),
@@ -168,7 +168,7 @@ impl Data {
     }
 }
 
-/// Writes a table of these columns in groups of rows. Pages have at most `page_rows` rows.
+/// Writes a table of these columns, one row group at a time. Pages have at most `page_rows` rows.
 pub(super) fn write(
     out: &mut (impl Write + Send),
     name: &str,
@@ -203,7 +203,7 @@ pub(super) fn write(
         file.close().map(|_| ())
     };
     written().map_err(|error| match error {
-        // What the operating system said, where it is to blame.
+        // The error of the operating system, if it caused the failure.
         ParquetError::External(source) => match source.downcast::<io::Error>() {
             Ok(error) => *error,
             Err(other) => io::Error::other(other),
@@ -212,26 +212,26 @@ pub(super) fn write(
     })
 }
 
-/// Of zstd: the texts of papers become a tenth smaller than at its default, 3, and are written at half the speed.
+/// The level of zstd. Texts become a tenth smaller than at the default of 3, and writing takes twice as long.
 const LEVEL: i32 = 9;
 
-/// A Parquet file that is read.
+/// An open Parquet file.
 pub(super) struct Table {
     name: String,
     reader: SerializedFileReader<Bytes>,
     columns: &'static [Column],
-    /// The first row of each group, and at the end the number of rows.
+    /// The first row of each row group, and finally the number of rows.
     starts: Vec<usize>,
 }
 
 impl Table {
-    /// A table that should have these columns and so many rows, whatever there are where it is `None`.
+    /// Opens a table. Checks its columns, and the number of rows, if given.
     pub(super) fn new(
         Contents { name, bytes }: Contents,
         columns: &'static [Column],
         n_rows: Option<usize>,
     ) -> Result<Self> {
-        let reader = guarded(|| SerializedFileReader::new(bytes).map_err(|error| error.to_string()))
+        let reader = guarded(|| SerializedFileReader::new(bytes))
             .map_err(|found| damaged(&name, found, "a Parquet file"))?;
         let schema = reader.metadata().file_metadata().schema_descr();
         let fits = schema.num_columns() == columns.len()
@@ -250,7 +250,7 @@ impl Table {
             let end =
                 usize::try_from(group.num_rows()).ok().and_then(|n| starts[starts.len() - 1].checked_add(n));
             let end = end.filter(|_| group.num_columns() == columns.len());
-            starts.push(end.ok_or_else(|| damaged(&name, "a broken group of rows", "a whole one"))?);
+            starts.push(end.ok_or_else(|| damaged(&name, "an invalid row group", "a valid one"))?);
         }
         let table = Self { name, reader, columns, starts };
         match n_rows {
@@ -270,19 +270,21 @@ impl Table {
         self.starts[self.starts.len() - 1]
     }
 
-    /// The first row of each group.
+    /// The first row of each row group.
     pub(super) fn groups(&self) -> &[usize] {
         &self.starts[..self.starts.len() - 1]
     }
 
-    /// The group of rows that holds a row, its first row, and how many it has.
+    /// The row group of a row, its first row, and its number of rows.
     fn group_of(&self, row: usize) -> (usize, usize, usize) {
         let group = self.starts.partition_point(|&start| start <= row).max(1) - 1;
-        let end = self.starts.get(group + 1).copied().unwrap_or_default();
-        (group, self.starts[group], end.saturating_sub(self.starts[group]))
+        let start = self.starts[group];
+        // A table without row groups has no end either.
+        let end = self.starts.get(group + 1).copied().unwrap_or(start);
+        (group, start, end - start)
     }
 
-    /// What `read` makes of the pages of a column in a group of rows.
+    /// Applies `read` to the pages of a column in a row group.
     fn pages<T>(
         &self,
         column: usize,
@@ -297,7 +299,7 @@ impl Table {
         found.map_err(|found| damaged(&self.name, format!("in column {name} {found}"), format!("{kind:?}")))
     }
 
-    /// Rows of a column from `first` on, at most `n` of them and none of the next group; `None` where one is missing.
+    /// At most `n` values of a column from row `first` on, within one row group; `None` for a missing value.
     fn optional<T: Value>(&self, column: usize, first: usize, n: usize) -> Result<Vec<Option<T>>> {
         let (group, start, n_rows) = self.group_of(first);
         let optional = self.columns[column].1.definition() > 0;
@@ -305,12 +307,12 @@ impl Table {
         self.pages(column, group, |pages| rows(pages, optional, (first - start, n, n_rows)))
     }
 
-    /// [`Table::optional`] where none is missing.
+    /// [`Table::optional`] for a column without missing values.
     fn required<T: Value>(&self, column: usize, first: usize, n: usize) -> Result<Vec<T>> {
         Ok(self.optional(column, first, n)?.into_iter().flatten().collect())
     }
 
-    /// Calls `read` for each group of rows with its first row and its size, and joins what it gives.
+    /// Calls `read` with the first row and the size of each row group, and concatenates the results.
     fn all<T>(&self, read: impl Fn(usize, usize) -> Result<Vec<T>>) -> Result<Vec<T>> {
         let mut all = Vec::new();
         for pair in self.starts.windows(2).filter(|pair| pair[0] < pair[1]) {
@@ -319,24 +321,24 @@ impl Table {
         Ok(all)
     }
 
-    /// Texts of a column that has them all.
+    /// Texts of a required column.
     pub(super) fn text(&self, column: usize, first: usize, n: usize) -> Result<Vec<String>> {
         self.required::<Bytes>(column, first, n)?.iter().map(|text| self.utf8(text)).collect()
     }
 
-    /// Texts of a column that may lack some.
+    /// Texts of an optional column.
     pub(super) fn optional_text(&self, column: usize, first: usize, n: usize) -> Result<Vec<Option<String>>> {
         let texts = self.optional::<Bytes>(column, first, n)?;
         texts.into_iter().map(|text| text.map(|text| self.utf8(&text)).transpose()).collect()
     }
 
-    /// Lists of texts, of a whole group of rows.
+    /// The lists of texts of a whole row group.
     pub(super) fn texts(&self, column: usize, first: usize, n: usize) -> Result<Vec<Vec<String>>> {
         let found = self.pages(column, self.group_of(first).0, |pages| lists::<Bytes>(pages, n))?;
         found.iter().map(|list| list.iter().map(|text| self.utf8(text)).collect()).collect()
     }
 
-    /// Integers that may be missing.
+    /// Integers of an optional column.
     pub(super) fn optional_int(&self, column: usize, first: usize, n: usize) -> Result<Vec<Option<i32>>> {
         self.optional(column, first, n)
     }
@@ -346,7 +348,7 @@ impl Table {
         self.all(|first, n| self.text(column, first, n))
     }
 
-    /// All integers of a column, each below `end`.
+    /// All integers of a column. They must be in `0..end`.
     pub(super) fn all_int(&self, column: usize, end: usize) -> Result<Vec<usize>> {
         let name = self.columns[column].0;
         let checked = |number: i32| {
@@ -358,32 +360,27 @@ impl Table {
         self.all(|first, n| self.required(column, first, n)?.into_iter().map(checked).collect())
     }
 
-    /// All floats of a column, each of them finite.
+    /// All floats of a column. They must be finite.
     pub(super) fn all_float(&self, column: usize) -> Result<Vec<f32>> {
         let floats = self.all(|first, n| self.required::<f32>(column, first, n))?;
-        self.finite(column, floats.iter().all(|x| x.is_finite()))?;
+        self.check_finite(column, floats.iter().map(|&x| x.into()))?;
         Ok(floats)
     }
 
-    /// All doubles of a column, each of them finite.
+    /// All doubles of a column. They must be finite.
     pub(super) fn all_double(&self, column: usize) -> Result<Vec<f64>> {
         let doubles = self.all(|first, n| self.required::<f64>(column, first, n))?;
-        self.finite(column, doubles.iter().all(|x| x.is_finite()))?;
+        self.check_finite(column, doubles.iter().copied())?;
         Ok(doubles)
     }
 
-    fn finite(&self, column: usize, finite: bool) -> Result<()> {
-        let found = || format!("a {} that is no number", self.columns[column].0);
-        if finite { Ok(()) } else { Err(damaged(&self.name, found(), "numbers")) }
+    fn check_finite(&self, column: usize, mut values: impl Iterator<Item = f64>) -> Result<()> {
+        let found = || format!("a {} that is not finite", self.columns[column].0);
+        if values.all(f64::is_finite) { Ok(()) } else { Err(damaged(&self.name, found(), "finite numbers")) }
     }
 
     fn utf8(&self, text: &Bytes) -> Result<String> {
         let text = std::str::from_utf8(text);
-        Ok(text.map_err(|_| damaged(&self.name, "bytes that are no text", "UTF-8"))?.to_string())
+        Ok(text.map_err(|_| damaged(&self.name, "invalid UTF-8", "text in UTF-8"))?.to_string())
     }
-}
-
-/// What `read` gives. Parquet's crate takes some damaged files for its own errors and panics.
-fn guarded<T>(read: impl FnOnce() -> std::result::Result<T, String>) -> std::result::Result<T, String> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err("what contradicts itself".to_string()))
 }

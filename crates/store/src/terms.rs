@@ -1,4 +1,4 @@
-//! How is the fitted model kept? One row a term.
+//! The table of the fitted model: one row per term.
 
 use std::io;
 
@@ -34,7 +34,7 @@ pub(super) fn save(model: &Tfidf, out: &mut NewFile) -> io::Result<()> {
     write(out, "terms", COLUMNS, PAGE, [data])
 }
 
-/// The model of so many terms, for papers whose rows had these lengths.
+/// Loads the model of `n_terms` terms. `lengths` are those of the papers' rows before normalization.
 pub(super) fn load(
     contents: Contents,
     n_terms: usize,
@@ -45,7 +45,7 @@ pub(super) fn load(
     let (stems, surfaces) = (table.all_text(1)?, table.all_text(2)?);
     let (frequencies, idf) = (table.all_int(3, usize::MAX)?, table.all_float(4)?);
     if stems.windows(2).any(|pair| pair[0] >= pair[1]) {
-        return Err(damaged(table.name(), "terms out of order", "terms that ascend"));
+        return Err(damaged(table.name(), "terms out of order", "ascending terms"));
     }
     if let Some(idf) = idf.iter().find(|idf| !(0.1..=1000.0).contains(*idf)) {
         return Err(damaged(table.name(), format!("idf {idf}"), "0.1 to 1000"));

@@ -1,4 +1,4 @@
-//! How are themes kept? Where each paper stands, a row a theme, and their words.
+//! The tables of themes: the assignment of each row to a theme, the themes and broader themes, and their words.
 
 use std::io;
 
@@ -13,8 +13,8 @@ use themata_engine::indices::{ClusterIndex, ThemeNumber};
 use themata_engine::pipeline::Analysis;
 use themata_engine::themes::{BroaderTheme, ThemeWords, Weighted};
 
-/// Where each paper stands.
-pub(super) const PLACEMENTS: &str = "placements.parquet";
+/// The theme of each row, and its position on the map.
+pub(super) const ASSIGNMENTS: &str = "placements.parquet";
 /// The themes.
 pub(super) const THEMES: &str = "themes.parquet";
 /// The broader themes.
@@ -22,7 +22,7 @@ pub(super) const BROADER: &str = "broader.parquet";
 /// Words and phrases of both.
 pub(super) const WORDS: &str = "words.parquet";
 
-const PLACEMENT_COLUMNS: &[Column] = &[
+const ASSIGNMENT_COLUMNS: &[Column] = &[
     ("row", Kind::Int),
     ("theme", Kind::Int),
     ("next_theme", Kind::Int),
@@ -55,64 +55,63 @@ const WORD_COLUMNS: &[Column] = &[
 ];
 
 const PAGE: usize = 1 << 13;
-/// Papers of a group of rows.
+/// Rows per row group.
 const GROUP: usize = 1 << 17;
 
-pub(super) fn save_placements(analysis: &Analysis, out: &mut NewFile) -> io::Result<()> {
-    let (clustering, ids) = (&analysis.clustering, &analysis.theme_numbers);
+pub(super) fn save_assignments(analysis: &Analysis, out: &mut NewFile) -> io::Result<()> {
+    let (clustering, numbers) = (&analysis.clustering, &analysis.theme_numbers);
     let n = clustering.labels.len();
     let groups = (0..n).step_by(GROUP).map(|first| {
         let rows = || first..(first + GROUP).min(n);
-        let places = || analysis.map.papers[rows()].iter();
+        let positions = || analysis.map.papers[rows()].iter();
         vec![
             Data::int(rows()),
-            Data::int(clustering.labels[rows()].iter().map(|&theme| ids[theme].get())),
-            Data::int(clustering.next_labels[rows()].iter().map(|&theme| ids[theme].get())),
+            Data::int(clustering.labels[rows()].iter().map(|&cluster| numbers[cluster].get())),
+            Data::int(clustering.next_labels[rows()].iter().map(|&cluster| numbers[cluster].get())),
             Data::float(clustering.distances[rows()].iter().copied()),
             Data::float(clustering.next_distances[rows()].iter().copied()),
             Data::double(analysis.cosines[rows()].iter().copied()),
-            Data::double(places().map(|place| place.0)),
-            Data::double(places().map(|place| place.1)),
+            Data::double(positions().map(|(x, _)| *x)),
+            Data::double(positions().map(|(_, y)| *y)),
         ]
     });
-    write(out, "placements", PLACEMENT_COLUMNS, PAGE, groups)
+    write(out, "placements", ASSIGNMENT_COLUMNS, PAGE, groups)
 }
 
-/// Where papers stand.
-pub(super) struct Placements {
+/// The assignment of rows to themes.
+pub(super) struct Assignments {
     pub(super) clustering: Clustering,
+    /// The cosine of each row with the centroid of its theme.
     pub(super) cosines: Vec<f64>,
-    pub(super) places: Vec<(f64, f64)>,
+    /// The position of each row on the map.
+    pub(super) positions: Vec<(f64, f64)>,
 }
 
-/// Where so many papers stand among themes of these ids.
-pub(super) fn load_placements(
+/// Loads the assignment of `n_rows` rows to the themes with these numbers.
+pub(super) fn load_assignments(
     contents: Contents,
-    n_papers: usize,
-    ids: &[ThemeNumber],
+    n_rows: usize,
+    numbers: &[ThemeNumber],
     centroids: Array2<f32>,
     facts: &ClusteringFacts,
-) -> Result<Placements> {
-    let table = Table::new(contents, PLACEMENT_COLUMNS, Some(n_papers))?;
-    let position = |id: usize| {
-        let position = ids.iter().position(|other| other.get() == id);
-        position.ok_or_else(|| damaged(table.name(), format!("theme {id}"), "a theme that there is"))
+) -> Result<Assignments> {
+    let table = Table::new(contents, ASSIGNMENT_COLUMNS, Some(n_rows))?;
+    let cluster = |number: usize| {
+        let cluster = numbers.iter().position(|other| other.get() == number);
+        cluster.ok_or_else(|| damaged(table.name(), format!("theme {number}"), "the number of a theme"))
     };
-    let positions = |column| {
-        let ids = table.all_int(column, usize::MAX)?;
-        ids.into_iter().map(position).collect::<Result<Vec<usize>>>()
+    let clusters = |column| {
+        let numbers = table.all_int(column, usize::MAX)?;
+        numbers.into_iter().map(cluster).collect::<Result<Vec<usize>>>()
     };
     let nearest = NearestClusters {
-        labels: positions(1)?,
-        next_labels: positions(2)?,
+        labels: clusters(1)?,
+        next_labels: clusters(2)?,
         distances: table.all_float(3)?,
         next_distances: table.all_float(4)?,
     };
-    let run = KMeansRun {
-        inertia: facts.inertia,
-        n_iterations: facts.iterations,
-        converged: facts.converged,
-    };
+    let run =
+        KMeansRun { inertia: facts.inertia, n_iterations: facts.iterations, converged: facts.converged };
     let (cosines, xs, ys) = (table.all_double(5)?, table.all_double(6)?, table.all_double(7)?);
     let negative = nearest.distances.iter().chain(&nearest.next_distances).find(|x| **x < 0.0);
     if let Some(distance) = negative {
@@ -120,10 +119,10 @@ pub(super) fn load_placements(
     }
     let outside = cosines.iter().chain(&xs).chain(&ys).find(|x| !(0.0..=1.0).contains(*x));
     if let Some(outside) = outside {
-        return Err(damaged(table.name(), format!("a cosine or place of {outside}"), "0 to 1"));
+        return Err(damaged(table.name(), format!("a cosine or coordinate of {outside}"), "0 to 1"));
     }
     let clustering = Clustering::try_new(nearest, centroids, run)?;
-    Ok(Placements { clustering, cosines, places: xs.into_iter().zip(ys).collect() })
+    Ok(Assignments { clustering, cosines, positions: xs.into_iter().zip(ys).collect() })
 }
 
 pub(super) fn save_themes(analysis: &Analysis, out: &mut NewFile) -> io::Result<()> {
@@ -133,7 +132,7 @@ pub(super) fn save_themes(analysis: &Analysis, out: &mut NewFile) -> io::Result<
             .broader_themes
             .iter()
             .position(|broader| broader.themes.contains(&ClusterIndex::new(theme)));
-        at.and_then(|at| i32::try_from(at + 1).ok())
+        at.map(|at| i32::try_from(at + 1).expect("fewer than 2^31 broader themes"))
     };
     let data = vec![
         Data::int(analysis.theme_numbers.iter().map(|number| number.get())),
@@ -186,16 +185,16 @@ const LEVEL_BROADER: &str = "broader";
 const TERM: &str = "term";
 const PHRASE: &str = "phrase";
 
-/// Themes in words, without their papers.
+/// Themes and their words, without their papers.
 pub(super) struct Described {
-    pub(super) ids: Vec<ThemeNumber>,
-    pub(super) in_words: Vec<ThemeWords>,
+    pub(super) numbers: Vec<ThemeNumber>,
+    pub(super) themes: Vec<ThemeWords>,
     pub(super) stability: Vec<f64>,
-    /// Without the number of their papers.
+    /// The broader themes; their numbers of papers are 0.
     pub(super) broader: Vec<BroaderTheme>,
 }
 
-/// So many themes of three tables.
+/// Loads `n_themes` themes from the three tables.
 pub(super) fn load_described(
     themes: Contents,
     broader: Contents,
@@ -208,16 +207,17 @@ pub(super) fn load_described(
     sorted.sort_unstable();
     sorted.dedup();
     if sorted.len() != ids.len() || sorted.first().is_none_or(|&first| first == 0) {
-        return Err(damaged(table.name(), "theme ids that repeat", "ids from 1 on, each once"));
+        return Err(damaged(table.name(), "repeated or zero theme numbers", "distinct numbers from 1"));
     }
     let bare = |label| ThemeWords { label, terms: Vec::new(), phrases: Vec::new() };
-    let mut in_words: Vec<ThemeWords> = table.all_text(1)?.into_iter().map(bare).collect();
+    let mut descriptions: Vec<ThemeWords> = table.all_text(1)?.into_iter().map(bare).collect();
     let stability = table.all_double(5)?;
 
     let broader = Table::new(broader, BROADER_COLUMNS, None)?;
     let bare = |label| BroaderTheme { label, terms: Vec::new(), n_papers: 0, themes: Vec::new() };
     let mut broader_themes: Vec<BroaderTheme> = broader.all_text(1)?.into_iter().map(bare).collect();
-    let none = || damaged(table.name(), "a broader theme that is not there", "one that is");
+    let none =
+        || damaged(table.name(), "a reference to a missing broader theme", "the number of a broader theme");
     for (theme, at) in table.optional_int(3, 0, n_themes)?.into_iter().enumerate() {
         if let Some(at) = at {
             let at = usize::try_from(at).ok().and_then(|at| at.checked_sub(1));
@@ -231,26 +231,26 @@ pub(super) fn load_described(
     }
 
     let words = Table::new(words, WORD_COLUMNS, None)?;
-    let (levels, of, kinds) = (words.all_text(0)?, words.all_int(1, usize::MAX)?, words.all_text(2)?);
+    let (levels, numbers, kinds) = (words.all_text(0)?, words.all_int(1, usize::MAX)?, words.all_text(2)?);
     let (keys, texts, weights) = (words.all_text(4)?, words.all_text(5)?, words.all_double(6)?);
-    let entries = levels.iter().zip(of).zip(kinds.iter()).zip(keys.into_iter().zip(texts).zip(weights));
+    let entries = levels.iter().zip(numbers).zip(kinds.iter()).zip(keys.into_iter().zip(texts).zip(weights));
     for (((level, id), kind), ((key, text), weight)) in entries {
         let position = ids.iter().position(|&other| other == id);
         let list = match (level.as_str(), kind.as_str()) {
-            (THEME, TERM) => position.map(|at| &mut in_words[at].terms),
-            (THEME, PHRASE) => position.map(|at| &mut in_words[at].phrases),
+            (THEME, TERM) => position.map(|at| &mut descriptions[at].terms),
+            (THEME, PHRASE) => position.map(|at| &mut descriptions[at].phrases),
             (LEVEL_BROADER, TERM) => {
                 broader_themes.get_mut(id.wrapping_sub(1)).map(|broader| &mut broader.terms)
             }
             _ => None,
         };
         let found = || format!("a {kind} of {level} {id}");
-        let list = list.ok_or_else(|| damaged(words.name(), found(), "a theme that there is"))?;
+        let list = list.ok_or_else(|| damaged(words.name(), found(), "the number of a theme"))?;
         list.push(Weighted { key, text, weight });
     }
     Ok(Described {
-        ids: ids.into_iter().map(ThemeNumber::new).collect(),
-        in_words,
+        numbers: ids.into_iter().map(ThemeNumber::new).collect(),
+        themes: descriptions,
         stability,
         broader: broader_themes,
     })

@@ -1,30 +1,30 @@
-//! Is an index whole? [`verify`] reads every byte of it.
+//! The verification of an index: [`verify`], which reads every byte.
 
 use std::path::Path;
 
-use super::file::{damaged, open, sum};
+use super::file::{checksum, damaged, open};
 use super::folder::generation_folder;
 use super::index::{FILES, Index};
 use super::manifest::Manifest;
-use super::{spaces, themes};
+use super::{concepts, themes};
 use crate::error::{Error, Result};
 use themata_engine::indices::RowIndex;
 
-/// Something in an index that is not as it was written.
+/// A defect of an index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Damage {
-    /// What was found, with the file.
+    /// The problem, with the name of the file.
     pub problem: String,
 }
 
-/// Checks an index: sizes and sums of all files, and whether what they say agrees, each paper's row with its text.
-/// Gives what is wrong; nothing where the index is whole.
+/// Checks sizes and checksums of all files, and whether their contents agree, such as the row of each paper with its
+/// text. Returns the manifest and the defects, none if the index is whole.
 ///
-/// Each file's damage is found whatever the others look like. O(text + nonzeros).
+/// Damage to one file does not hide damage to another. O(text + nonzeros).
 ///
 /// # Errors
 ///
-/// Where there is no manifest that can be read.
+/// The errors of [`Manifest::read`] if there is no readable manifest.
 pub fn verify(folder: &Path) -> Result<(Manifest, Vec<Damage>)> {
     let manifest = Manifest::read(folder)?;
     let mut found = Vec::new();
@@ -36,9 +36,13 @@ pub fn verify(folder: &Path) -> Result<(Manifest, Vec<Damage>)> {
     }
     let unknown = manifest.files.iter().filter(|entry| !FILES.contains(&entry.name.as_str()));
     found.extend(unknown.map(|entry| {
-        damaged(&generation.join(&entry.name).display().to_string(), "a file", "no file of this name")
+        damaged(
+            &generation.join(&entry.name).display().to_string(),
+            "an entry in the manifest",
+            "no file of this name",
+        )
     }));
-    // What does not even have its bytes need not be asked what they mean.
+    // The contents are only checked if all files have the right bytes.
     if found.is_empty()
         && let Err(error) = check_contents(folder)
     {
@@ -52,28 +56,28 @@ fn check_sum(path: &Path, manifest: &Manifest, name: &str) -> Result<()> {
     let bytes = open(path)?;
     let shown = path.display().to_string();
     let entry = manifest.files.iter().find(|entry| entry.name == name);
-    let entry = entry.ok_or_else(|| damaged(&shown, "no word of it in the manifest", "its size and sum"))?;
+    let entry = entry.ok_or_else(|| damaged(&shown, "no entry in the manifest", "its size and checksum"))?;
     if bytes.len() as u64 != entry.bytes {
         return Err(damaged(&shown, format!("{} bytes", bytes.len()), format!("{} bytes", entry.bytes)));
     }
-    let found = sum(&bytes);
+    let found = checksum(&bytes);
     if found != entry.xxh3 {
         return Err(damaged(
             &shown,
-            format!("sum {found}: bytes have changed"),
-            format!("sum {}", entry.xxh3),
+            format!("checksum {found}: bytes have changed"),
+            format!("checksum {}", entry.xxh3),
         ));
     }
     Ok(())
 }
 
-/// Whether all parts can be read and agree.
+/// Checks that all files can be read and agree.
 fn check_contents(folder: &Path) -> Result<()> {
     let index = Index::open(folder)?;
     let manifest = index.manifest().clone();
     let file = |name| index.contents(name).name;
-    let (papers, places) = (file(super::papers::NAME), file(themes::PLACEMENTS));
-    let (postings, centroids) = (file(super::postings::NAME), file(spaces::CENTROIDS));
+    let (papers, assignments) = (file(super::papers::NAME), file(themes::ASSIGNMENTS));
+    let (postings, centroids) = (file(super::postings::NAME), file(concepts::CENTROIDS));
     let library = index.load()?;
     let analysis = &library.analysis;
 
@@ -92,19 +96,23 @@ fn check_contents(folder: &Path) -> Result<()> {
         let id = &library.corpus.papers()[duplicates.representative(RowIndex::new(row)).get()].id;
         return Err(damaged(
             &postings,
-            format!("counts that are not those of paper {id:?}"),
-            "those of its text",
+            format!("counts that differ from the text of paper {id:?}"),
+            "equal counts",
         ));
     }
     let clustering = &analysis.clustering;
     let n_columns = clustering.centroids.ncols();
     if ![analysis.concepts.rows.n_dimensions(), rows.n_columns()].contains(&n_columns) {
         let expected = analysis.concepts.rows.n_dimensions();
-        return Err(damaged(&centroids, format!("{n_columns} numbers a centroid"), expected));
+        return Err(damaged(&centroids, format!("{n_columns} numbers per centroid"), expected));
     }
     let nearer = |row: usize| clustering.distances[row] > clustering.next_distances[row];
     if let Some(row) = (0..rows.n_rows()).find(|&row| nearer(row)) {
-        return Err(damaged(&places, format!("row {row} in a theme that is not its nearest"), "the nearest"));
+        return Err(damaged(
+            &assignments,
+            format!("row {row} in a theme that is not its nearest"),
+            "its nearest theme",
+        ));
     }
     Ok(())
 }

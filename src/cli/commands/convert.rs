@@ -1,4 +1,4 @@
-//! `themata convert`: papers of any format that is read, in any that is written.
+//! `themata convert`: converts papers from any readable format to any writable one.
 
 use themata::Settings;
 

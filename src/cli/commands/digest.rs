@@ -1,4 +1,4 @@
-//! `themata digest`: what is new to a library, on the terminal, as a page, as Markdown, or as a mail.
+//! `themata digest`: papers that are new to an index, on the terminal, as HTML, as Markdown, or as a mail.
 
 use std::mem;
 use std::path::Path;
@@ -26,15 +26,15 @@ pub(super) fn run(common: &Common, args: &DigestArgs) -> anyhow::Result<Outcome>
     }
     let from_stdin = |sources: &[String]| sources.iter().filter(|source| *source == "-").count();
     if from_stdin(&args.sources) + from_stdin(&args.like) > 1 {
-        bail!("the standard input can be read only once");
+        bail!("standard input can be read only once");
     }
     let mut run = Run::new(common, Settings::default())?;
     run.enter("read");
     let index = Index::open(&args.index)?;
-    let list = if args.like.is_empty() { ReadingList::of_index(&args.index)?.ids()? } else { Vec::new() };
+    let list = if args.like.is_empty() { ReadingList::open(&args.index)?.ids()? } else { Vec::new() };
     let papers =
         if args.sources.is_empty() { own(&mut run, &index, args)? } else { Some(incoming(&mut run, args)?) };
-    let like = if args.like.is_empty() { None } else { Some(run.aside(&args.like, &args.reading)?) };
+    let like = if args.like.is_empty() { None } else { Some(run.read_whole(&args.like, &args.reading)?) };
     let library = index.load()?;
     run.settings = library.analysis.settings.clone();
     run.note_vectors(&library.analysis.vectors);
@@ -50,13 +50,14 @@ pub(super) fn run(common: &Common, args: &DigestArgs) -> anyhow::Result<Outcome>
         None => Incoming::Own(&library.corpus),
     };
     let digest = digest(&library, incoming, liked, &args.settings())?;
-    // The process ends soon: taking a large corpus apart piece by piece would only cost time.
+    // The process ends soon, so freeing a large corpus would only cost time.
     mem::forget(library);
 
     run.enter("report");
     if let Some((to, format)) = target {
         if format == DigestFormat::Eml && digest.date.is_none() {
-            let expected = "the day of the mail, YYYY-MM-DD, as no paper of it or of the index has a date";
+            let expected =
+                "the date of the mail, YYYY-MM-DD, because no paper in it or in the index has a date";
             return Err(ProgramError::option("--date", "missing", expected).into());
         }
         write_to(to, |out| format.write(&digest, &args.envelope(), out))?;
@@ -70,13 +71,13 @@ pub(super) fn run(common: &Common, args: &DigestArgs) -> anyhow::Result<Outcome>
     Ok(outcome)
 }
 
-/// Those of the index's own papers that are asked for; nothing where all are.
+/// The selected papers of the index itself; `None` for all of them.
 fn own(run: &mut Run<'_>, index: &Index, args: &DigestArgs) -> anyhow::Result<Option<Papers>> {
-    run.takes(index)?;
-    if !run.chooses() {
+    run.accept(index)?;
+    if !run.selects() {
         return Ok(None);
     }
-    let papers = run.papers_of(index, &args.reading);
+    let papers = run.select(index, &args.reading);
     Ok(Some(or_none(run, papers, Vec::new())?))
 }
 
@@ -85,12 +86,12 @@ fn incoming(run: &mut Run<'_>, args: &DigestArgs) -> anyhow::Result<Papers> {
     let sources: Vec<String> = args.sources.iter().map(|name| base_name(name)).collect();
     let papers = run.papers(&args.sources, &args.reading);
     let papers = or_none(run, papers, sources.clone())?;
-    // The papers of an index were read from it, and not again from the files that it was made of.
+    // For an index, name the index itself, not the files it was made from.
     let of_index = args.sources.iter().any(|source| is_index(Path::new(source)));
     Ok(if of_index { Papers { sources, ..papers } } else { papers })
 }
 
-/// Papers as they were read from sources; that there is none is nothing new, and no failure: a feed may be empty.
+/// Turns "no papers" into an empty collection with a note: an empty feed is not a failure.
 fn or_none(run: &Run<'_>, read: anyhow::Result<Papers>, sources: Vec<String>) -> anyhow::Result<Papers> {
     match read {
         Err(error) if is_no_papers(&error) => {

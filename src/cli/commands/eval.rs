@@ -1,11 +1,9 @@
-//! `themata eval`: the quality of themes and of related papers in figures.
+//! `themata eval`: scores of themes and of related papers.
 
 use std::time::Instant;
 
 use serde::Serialize;
-use themata::evaluate::{
-    Candidates, Judgements, ThemeCount, ThemeScores, evaluate_related, evaluate_themes,
-};
+use themata::evaluate::{Candidates, Judgements, ThemeCount, ThemeScores, evaluate_related, evaluate_themes};
 use themata::metrics::Interval;
 
 use crate::cli::args::{Common, Themes};
@@ -15,7 +13,7 @@ use crate::cli::output::{lines, print, print_json, table};
 use crate::cli::run::Run;
 use crate::cli::settings::Typed;
 
-/// The scores and how long they took.
+/// The scores and the time they took.
 #[derive(Debug, Serialize)]
 struct Timed {
     #[serde(flatten)]
@@ -40,7 +38,7 @@ pub(super) fn themes(common: &Common, args: &EvalThemesArgs) -> anyhow::Result<O
     if args.json {
         print_json(&Timed { scores, seconds })?;
     } else {
-        let mut table = table(&["figure", "value"]);
+        let mut table = table(&["score", "value"]);
         for (name, value) in [
             ("V-measure", scores.v_measure),
             ("  standard deviation", scores.v_measure_sd),
@@ -75,7 +73,7 @@ pub(super) fn related(common: &Common, args: &EvalRelatedArgs) -> anyhow::Result
     if args.json {
         print_json(&scores)?;
     } else {
-        let mut table = table(&["figure", "mean", "95 % interval"]);
+        let mut table = table(&["score", "mean", "95% interval"]);
         let mut add = |name: &str, figure: Interval| {
             let interval = format!("{:.4} to {:.4}", figure.low, figure.high);
             table.add_row([name.to_string(), format!("{:.4}", figure.mean), interval]);

@@ -1,4 +1,4 @@
-//! `themata export`: papers with their themes, the graph of neighbours, or the themes, for other programs.
+//! `themata export`: papers with their themes, the neighbour graph, or the themes, for other programs.
 
 use std::collections::BTreeMap;
 use std::mem;
@@ -41,22 +41,22 @@ pub(super) fn run(common: &Common, args: &ExportArgs) -> anyhow::Result<Outcome>
         }
         ExportFormat::Graph(format) => write_to(&args.to, |out| format.write(&report, out))?,
         ExportFormat::Markdown => write_to(&args.to, |out| Format::Md.write(&report, &papers.corpus, out))?,
-        ExportFormat::Themes => write_to(&args.to, |out| write_json(&ThemesOnly::of(&report), out))?,
+        ExportFormat::Themes => write_to(&args.to, |out| write_json(&ThemesOnly::new(&report), out))?,
     }
-    // The process ends here: taking a large corpus apart piece by piece would only cost time.
+    // The process ends here, so freeing a large corpus would only cost time.
     mem::forget((analysis, report));
     run.finish()
 }
 
-/// Writes a file for each theme that has papers.
+/// Writes one file per theme that has papers.
 fn split(papers: Vec<Paper>, report: &Report, format: PaperFormat, args: &ExportArgs) -> anyhow::Result<()> {
-    let mut of_theme: BTreeMap<usize, Vec<Paper>> = BTreeMap::new();
+    let mut by_theme: BTreeMap<usize, Vec<Paper>> = BTreeMap::new();
     for (paper, view) in papers.into_iter().zip(&report.papers) {
-        of_theme.entry(view.theme).or_default().push(paper);
+        by_theme.entry(view.theme).or_default().push(paper);
     }
-    let largest = report.themes.iter().map(|theme| theme.id).max().unwrap_or_default();
+    let largest = report.themes.iter().map(|theme| theme.id).max().unwrap_or(0);
     let files = report.themes.iter().filter_map(|theme| {
-        let papers = of_theme.get(&theme.id)?;
+        let papers = by_theme.get(&theme.id)?;
         let name = file_name(theme.id, largest, &theme.label, format.extension());
         Some((name, move |out: &mut (dyn std::io::Write + Send)| {
             format.write(papers, fidelity(args.plain), out)

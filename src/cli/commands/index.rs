@@ -1,4 +1,4 @@
-//! `themata index` and `themata verify`: papers and what is found of them in a folder, and whether it is whole.
+//! `themata index` and `themata verify`: creates an index, and checks one for damage.
 
 use std::fmt::Write;
 use std::mem;
@@ -18,10 +18,10 @@ pub(super) fn index(common: &Common, args: &IndexArgs) -> anyhow::Result<Outcome
     let typed = Typed::new(common, &args.sources.words)?.clustering(&args.clustering);
     let mut run = Run::new(common, typed.settings())?;
     if !args.sources.background.is_empty() {
-        bail!("an index keeps no background: index without --background, and give it with each question");
+        bail!("a background is not stored in the index: omit --background here and pass it with each query");
     }
     let Papers { corpus, sources, n_skipped } = run.read_all(&args.sources, &typed)?.papers;
-    // Better now than after the work is done.
+    // Fails early, before any work is done.
     let writer = Writer::new(&args.out)?;
     let settings = run.settings.clone();
     let library = Library::new(corpus, sources, n_skipped, &settings, |stage| run.enter(stage.name()))?;
@@ -29,14 +29,14 @@ pub(super) fn index(common: &Common, args: &IndexArgs) -> anyhow::Result<Outcome
     run.enter("write");
     library.save(&writer)?;
     let text = summary(&library, &args.out)?;
-    // The process ends here: taking a large corpus apart piece by piece would only cost time.
+    // The process ends here, so freeing a large corpus would only cost time.
     mem::forget(library);
     let outcome = run.finish()?;
     print(&text)?;
     Ok(outcome)
 }
 
-/// What there is now, and how much room it takes.
+/// The number of papers and themes, and the size on disk.
 pub(super) fn summary(library: &Library, folder: &Path) -> anyhow::Result<String> {
     let (papers, themes) =
         (count(library.corpus.len(), "paper"), count(library.analysis.themes.len(), "theme"));
@@ -53,7 +53,7 @@ pub(super) fn check(common: &Common, args: &VerifyArgs) -> anyhow::Result<Outcom
     }
     if damage.is_empty() && !common.quiet {
         let papers = count(manifest.corpus.papers, "paper");
-        writeln!(text, "whole: {papers} in {}", count(manifest.clustering.themes, "theme"))?;
+        writeln!(text, "intact: {papers} in {}", count(manifest.clustering.themes, "theme"))?;
     }
     print(&text)?;
     Ok(if damage.is_empty() { Outcome::Done } else { Outcome::Damaged })

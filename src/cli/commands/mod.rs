@@ -1,4 +1,4 @@
-//! What does each command do?
+//! The commands, one module each.
 
 mod convert;
 mod digest;

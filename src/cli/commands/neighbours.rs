@@ -1,8 +1,8 @@
 //! `themata neighbours`: the nearest neighbours of every paper, for other programs.
 
-use themata::report::EdgeFormat;
 use themata::Stage;
 use themata::neighbours::NeighbourGraph;
+use themata::report::{Edge, EdgeFormat};
 
 use crate::cli::args::{Common, NeighboursArgs};
 use crate::cli::failure::{Outcome, ProgramError};
@@ -12,15 +12,15 @@ use crate::cli::settings::Typed;
 
 pub(super) fn run(common: &Common, args: &NeighboursArgs) -> anyhow::Result<Outcome> {
     let to_stdout = args.out == "-";
-    let format = if to_stdout { Some(EdgeFormat::Jsonl) } else { EdgeFormat::of_name(&args.out) };
+    let format = if to_stdout { Some(EdgeFormat::Jsonl) } else { EdgeFormat::from_file_name(&args.out) };
     let format = format.ok_or_else(|| {
-        let expected = "a name that ends in .jsonl, .csv or .parquet, or -";
+        let expected = "a name ending in .jsonl, .csv or .parquet, or -";
         ProgramError::option("--out", format!("{:?}", args.out), expected)
     })?;
     let typed = Typed::new(common, &args.sources.words)?;
     let mut run = Run::new(common, typed.settings())?;
     let (corpus, duplicates, graph) = match run.open(&args.sources, &typed)? {
-        Source::Index(index) if index.manifest().has_neighbours_of(&run.settings, args.n) => {
+        Source::Index(index) if index.manifest().has_neighbours_for(&run.settings, args.n) => {
             (index.corpus()?, index.duplicates().clone(), index.graph()?)
         }
         source => {
@@ -32,6 +32,6 @@ pub(super) fn run(common: &Common, args: &NeighboursArgs) -> anyhow::Result<Outc
         }
     };
     run.enter("report");
-    write_to(&args.out, |out| format.write(&corpus, &duplicates, &graph, args.n, out))?;
+    write_to(&args.out, |out| format.write(Edge::nearest(&corpus, &duplicates, &graph, args.n), out))?;
     run.finish()
 }

@@ -1,10 +1,10 @@
-//! `themata papers`: what was read.
+//! `themata papers`: a summary of the input.
 
 use std::fmt::Write;
 
 use anstyle::Style;
-use themata::report::{Overview, YearView};
 use themata::duplicates::Duplicates;
+use themata::report::{Overview, YearView};
 use themata::{Settings, Stage};
 
 use crate::cli::args::Common;
@@ -19,15 +19,15 @@ const FAINT: Style = Style::new().dimmed();
 pub(super) fn run(common: &Common, args: &PapersArgs) -> anyhow::Result<Outcome> {
     let mut run = Run::new(common, Settings::default())?;
     let overview = if let Some(index) = run.index(&args.sources)? {
-        let Papers { corpus, sources, n_skipped } = run.papers_of(&index, &args.reading)?;
+        let Papers { corpus, sources, n_skipped } = run.select(&index, &args.reading)?;
         run.enter("overview");
-        // The index knows those of all its papers.
-        let duplicates = if run.chooses() {
+        // The index stores the duplicates among all its papers.
+        let duplicates = if run.selects() {
             &Duplicates::find(&corpus.documents(), &run.settings.duplicates)
         } else {
             index.duplicates()
         };
-        Overview::of_corpus(&corpus, &sources, n_skipped, duplicates)
+        Overview::from_corpus(&corpus, &sources, n_skipped, duplicates)
     } else {
         let outcome = run.read(&args.sources, &args.reading)?;
         run.enter(Stage::Duplicates.name());
@@ -59,7 +59,7 @@ fn text(of: &Overview) -> String {
     if let Some(lengths) = &of.abstracts {
         let _ = writeln!(
             text,
-            "  {} to {} characters, half of them up to {}  {FAINT}[{} to {}]{FAINT:#}",
+            "  {} to {} characters, median {}  {FAINT}[{} to {}]{FAINT:#}",
             lengths.shortest,
             lengths.longest,
             lengths.median,
@@ -75,7 +75,7 @@ fn text(of: &Overview) -> String {
     let near = &of.near_identical;
     if near.groups > 0 {
         let (groups, papers) = (count(near.groups, "group"), count(near.papers, "paper"));
-        let _ = writeln!(text, "\n{STRONG}near-identical{STRONG:#}\n  {groups} of {papers} in all");
+        let _ = writeln!(text, "\n{STRONG}near-identical{STRONG:#}\n  {groups}, {papers} in total");
         near.largest.iter().for_each(|ids| listed(&mut text, ids));
         if near.groups > near.largest.len() {
             text.push_str("    ...\n");
@@ -96,12 +96,12 @@ fn text(of: &Overview) -> String {
     text
 }
 
-/// Names of files, or their number where they are many.
+/// The names of files, or their number if there are many.
 fn named(sources: &[String]) -> String {
     if sources.len() > 3 { count(sources.len(), "file") } else { plain(&sources.join(", ")).into_owned() }
 }
 
-/// Ids that are shown of a group.
+/// Maximum number of ids shown per group.
 const IDS: usize = 6;
 
 fn listed(text: &mut String, ids: &[String]) {
@@ -109,7 +109,7 @@ fn listed(text: &mut String, ids: &[String]) {
     let _ = writeln!(text, "    {}{more}", plain(&ids[..ids.len().min(IDS)].join(", ")));
 }
 
-/// Rows of a name, a number and more, with a bar each; and last those of which nothing is known.
+/// Prints rows of name, number and details with a bar each, and the unknown ones last.
 fn section(text: &mut String, title: &str, mut rows: Vec<(String, usize, String)>, unknown: usize) {
     if rows.is_empty() && unknown == 0 {
         return;
@@ -128,10 +128,10 @@ fn section(text: &mut String, title: &str, mut rows: Vec<(String, usize, String)
     }
 }
 
-/// Lines that years are shown in at most.
+/// Maximum number of lines for years.
 const LINES: usize = 24;
 
-/// Papers by year, or by several years where there are many.
+/// Papers per year, or per span of years if there are many.
 fn years(years: &[YearView]) -> Vec<(String, usize, String)> {
     let first = |year: i32, step: i64| i64::from(year).div_euclid(step) * step;
     let lines = |step| years.chunk_by(move |a, b| first(a.year, step) == first(b.year, step));

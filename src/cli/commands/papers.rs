@@ -1,14 +1,15 @@
-//! `themata related` and `themata search`: papers near to papers, or to a text.
+//! `themata related` and `themata search`: papers similar to papers, or to a text.
 
 use std::fmt::Write;
 
 use anstream::eprintln;
 use anstyle::Style;
-use themata::report::{Hit, hits, parts, text_hits};
+use themata::Corpus;
 use themata::indices::{DocumentIndex, RowIndex};
-use themata::{Corpus, Settings};
 use themata::neighbours::InvertedIndex;
 use themata::pipeline::{self, Vectors};
+use themata::report::{Hit, hits, parts, text_hits};
+use themata::store::Found;
 
 use super::why::Why;
 use crate::cli::args::{Common, RelatedArgs, SearchArgs};
@@ -26,19 +27,19 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
     let typed = Typed::new(common, &args.sources.words)?.ranking(ranking).encoded(&args.encoded);
     let mut run = Run::new(common, typed.settings())?;
     let answers = |corpus: &Corpus, vectors: &Vectors, hits: Vec<Hit>| {
-        let why = |hit: &Hit| args.why.then(|| Why::of(hit, corpus, vectors, STRONG));
+        let why = |hit: &Hit| args.why.then(|| Why::new(hit, corpus, vectors, STRONG));
         let reasons: Vec<Option<Why>> = hits.iter().map(why).collect();
         (hits, reasons)
     };
     let (hits, reasons) = match run.open(&args.sources, &typed)? {
-        Source::Index(index) if index.manifest().has_rows_of(&run.settings) => {
+        Source::Index(index) if index.manifest().has_rows_for(&run.settings) => {
             let rows = |ids: &[String]| ids.iter().map(|id| index.find(id)).collect::<Result<Vec<_>, _>>();
             let (wanted, unwanted) = (rows(&args.id)?, rows(&args.not)?);
             check_apart(args, &wanted, &unwanted)?;
             run.enter("neighbours");
-            let Settings { ranking, negative_weight, .. } = &run.settings;
-            let found = index.related(&wanted, &unwanted, args.n, ranking, *negative_weight)?;
-            let (corpus, vectors, query, ranked) = found.into_vectors(*index);
+            let Found { corpus, duplicates, rows, query, ranked } =
+                index.related(&wanted, &unwanted, args.n, &run.settings)?;
+            let vectors = index.into_vectors(duplicates, rows);
             answers(&corpus, &vectors, hits(&corpus, &vectors, query.as_row(), &ranked))
         }
         source => {
@@ -48,8 +49,9 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
             let (wanted, unwanted) = (papers(&args.id)?, papers(&args.not)?);
             let inputs = read.inputs();
             let vectors = run.vectors(&inputs)?;
-            let rows =
-                |papers: &[usize]| papers.iter().map(|&paper| vectors.duplicates.row(DocumentIndex::new(paper))).collect();
+            let rows = |papers: &[usize]| {
+                papers.iter().map(|&paper| vectors.duplicates.row(DocumentIndex::new(paper))).collect()
+            };
             let (wanted, unwanted): (Vec<RowIndex>, Vec<RowIndex>) = (rows(&wanted), rows(&unwanted));
             check_apart(args, &wanted, &unwanted)?;
             let ranker = run.ranker(&vectors)?;
@@ -61,7 +63,7 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
     };
     let outcome = run.finish()?;
     if hits.is_empty() && !common.quiet {
-        eprintln!("note: no other paper shares a word or a concept with it");
+        eprintln!("note: no other paper shares a word or a concept with the query");
     }
     if args.json {
         print_json(&hits)?;
@@ -71,14 +73,14 @@ pub(super) fn related(common: &Common, args: &RelatedArgs) -> anyhow::Result<Out
     Ok(outcome)
 }
 
-/// Refuses a paper that is asked for and kept away from at a time. The rows are those of `--id` and of `--not`: versions of
-/// a paper have one.
+/// Rejects a paper given by both `--id` and `--not`. The rows are those of the two options; versions of a paper share
+/// one.
 fn check_apart(args: &RelatedArgs, wanted: &[RowIndex], unwanted: &[RowIndex]) -> Result<(), ProgramError> {
     for (not, row) in args.not.iter().zip(unwanted) {
         let Some(at) = wanted.iter().position(|wanted| wanted == row) else { continue };
         let expected = match &args.id[at] {
-            id if id == not => "another paper than those given by --id".to_owned(),
-            id => format!("another paper than {id:?}, which is given by --id and of which it is a version"),
+            id if id == not => "a paper that is not given by --id".to_owned(),
+            id => format!("a paper that is not a version of {id:?}, which is given by --id"),
         };
         return Err(ProgramError::option("--not", format!("{not:?}"), expected));
     }
@@ -89,7 +91,7 @@ pub(super) fn search(common: &Common, args: &SearchArgs) -> anyhow::Result<Outco
     let typed = Typed::new(common, &args.sources.words)?;
     let mut run = Run::new(common, typed.settings())?;
     let (hits, nowhere) = match run.open(&args.sources, &typed)? {
-        Source::Index(index) if index.manifest().has_terms_of(&run.settings) => {
+        Source::Index(index) if index.manifest().has_terms_for(&run.settings) => {
             run.enter("neighbours");
             let found = index.search(&args.text, args.n)?;
             (text_hits(&found.corpus, &found.duplicates, &found.answers), found.nowhere)
@@ -108,9 +110,9 @@ pub(super) fn search(common: &Common, args: &SearchArgs) -> anyhow::Result<Outco
     let outcome = run.finish()?;
     if !nowhere.is_empty() && !common.quiet {
         let words: Vec<String> = nowhere.iter().map(|word| format!("{word:?}")).collect();
-        eprintln!("note: no paper holds {}", plain(&words.join(", ")));
+        eprintln!("note: no paper contains {}", plain(&words.join(", ")));
     } else if hits.is_empty() && !common.quiet {
-        eprintln!("note: the text holds no word to search for");
+        eprintln!("note: the text contains no searchable word");
     }
     if args.json {
         print_json(&hits)?;
@@ -120,7 +122,7 @@ pub(super) fn search(common: &Common, args: &SearchArgs) -> anyhow::Result<Outco
     Ok(outcome)
 }
 
-/// One paper a line, and below it why: the words with their shares, and where the paper speaks of them.
+/// One line per paper, followed by its explanation, if any: the shared terms and the most relevant sentence.
 fn list(hits: &[Hit], reasons: &[Option<Why>]) -> String {
     let mut text = String::new();
     for (at, hit) in hits.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! `themata report`: files for people and programs, and a summary on the terminal.
+//! `themata report`: writes report files and prints a summary.
 
 use std::fmt::Write;
 use std::fs;
@@ -20,7 +20,7 @@ pub(super) fn run(common: &Common, args: &ReportArgs) -> anyhow::Result<Outcome>
     formats.sort_unstable();
     formats.dedup();
     if args.open && !formats.contains(&Format::Html) {
-        bail!("--open opens the page: expected html among the formats (--format)");
+        bail!("--open needs the page: include html in --format");
     }
     let typed = Typed::clustered(common, &args.clustered)?;
     let mut run = Run::new(common, typed.settings())?;
@@ -35,13 +35,13 @@ pub(super) fn run(common: &Common, args: &ReportArgs) -> anyhow::Result<Outcome>
         write_file(&path, |out| format.write(&report, &papers.corpus, out))?;
         writeln!(text, "{}", plain(&path.display().to_string()))?;
     }
-    // The process ends here: taking a large corpus apart piece by piece would only cost time.
+    // The process ends here, so freeing a large corpus would only cost time.
     mem::forget((papers, analysis, report));
     let outcome = run.finish()?;
     print(&text)?;
     if args.open {
         let page = args.out.join(Format::Html.file_name());
-        // A name that begins with a hyphen must not be taken for an option.
+        // An absolute path cannot be mistaken for an option.
         browser::open(fs::canonicalize(&page).unwrap_or(page), common.quiet);
     }
     Ok(outcome)

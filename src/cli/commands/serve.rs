@@ -1,9 +1,9 @@
-//! `themata serve`: the report's page as an app, by the library's server.
+//! `themata serve`: serves the report as a local web app.
 
 use anstream::eprintln;
 use anyhow::anyhow;
-use themata::serve::{Collection, Error, Event, Listener, Server};
 use themata::analyze;
+use themata::serve::{Collection, Error, Event, Listener, Server};
 
 use crate::cli::args::Common;
 use crate::cli::browser;
@@ -19,23 +19,23 @@ pub(super) fn run(common: &Common, args: &ServeArgs) -> anyhow::Result<Outcome> 
     let mut run = Run::new(common, typed.settings())?;
     let collection = load(&mut run, args, &typed)?;
     let outcome = run.finish()?;
-    let server = Server::new(listener, collection, tell).map_err(as_typed)?;
+    let server = Server::new(listener, collection, print_event).map_err(as_typed)?;
     print(&format!("{}\n", server.url()))?;
     if !common.quiet {
-        eprintln!("Ctrl-C stops it");
+        eprintln!("press Ctrl-C to stop");
     }
     if args.open {
-        // Other users of the machine see the address that the browser is started with.
+        // Other users of the machine can see the address passed to the browser, so it contains a ticket, not the token.
         browser::open(server.ticket_url().map_err(as_typed)?, common.quiet);
     }
     server.run();
     Ok(outcome)
 }
 
-/// What an index holds if its settings are these, or else a new analysis of its papers or those of the files.
+/// The analysis stored in an index if its settings match, otherwise a new one.
 fn load(run: &mut Run<'_>, args: &ServeArgs, typed: &Typed<'_>) -> anyhow::Result<Collection> {
     match run.open(&args.clustered.sources, typed)? {
-        Source::Index(index) if index.manifest().has_themes_of(&run.settings) => {
+        Source::Index(index) if index.manifest().has_themes_for(&run.settings) => {
             let folder = index.folder().to_path_buf();
             let version = index.manifest().xxh3.clone();
             let library = index.load()?;
@@ -55,8 +55,8 @@ fn load(run: &mut Run<'_>, args: &ServeArgs, typed: &Typed<'_>) -> anyhow::Resul
     }
 }
 
-/// Prints what happens while the server runs.
-fn tell(event: &Event) {
+/// Prints an event of the running server.
+fn print_event(event: &Event) {
     let text = event.to_string();
     match event {
         Event::IndexUnreadable { .. } => eprintln!("warning: {}", plain(&text)),
@@ -64,16 +64,18 @@ fn tell(event: &Event) {
     }
 }
 
-/// An error of the server, in the options that were typed.
+/// Rewords an error of the server in terms of the command-line options.
 fn as_typed(error: Error) -> anyhow::Error {
     match error {
         Error::RemoteAddress { address } => {
-            anyhow!("other machines reach --bind {address}, which needs --allow-remote and a token")
+            anyhow!(
+                "--bind {address} can be reached from other machines: it needs --allow-remote and a token"
+            )
         }
         Error::Listen { address, source } => {
             let (ip, port) = (address.ip(), address.port());
             anyhow::Error::new(source)
-                .context(format!("cannot listen at {ip}, port {port} (--port 0 takes a free one)"))
+                .context(format!("cannot listen on {ip}, port {port} (--port 0 picks a free one)"))
         }
         error => error.into(),
     }

@@ -1,4 +1,4 @@
-//! `themata themes`: the themes on the terminal.
+//! `themata themes`: prints the themes.
 
 use std::fmt::Write;
 
@@ -22,7 +22,7 @@ pub(super) fn run(common: &Common, args: &ThemesArgs) -> anyhow::Result<Outcome>
     let report = papers.report(&analysis);
     let outcome = run.finish()?;
     if args.json {
-        print_json(&ThemesOnly::of(&report))?;
+        print_json(&ThemesOnly::new(&report))?;
     } else {
         print(&details(&report))?;
     }
@@ -32,7 +32,7 @@ pub(super) fn run(common: &Common, args: &ThemesArgs) -> anyhow::Result<Outcome>
 /// A table of the themes.
 pub(super) fn summary(report: &Report) -> String {
     const COLUMNS: [&str; 6] = ["#", "theme", "papers", "cohesion", "stability", "words"];
-    // The words are what a narrow terminal can do without.
+    // A narrow terminal omits the words.
     let columns = if is_narrow() { COLUMNS.len() - 1 } else { COLUMNS.len() };
     let mut table = table(&COLUMNS[..columns]);
     let mut add = |row: [String; COLUMNS.len()]| {
@@ -43,7 +43,7 @@ pub(super) fn summary(report: &Report) -> String {
         plain(&words.join(" ")).into_owned()
     };
     for (broader, themes) in report.grouped() {
-        // The themes of a broader one stand below its name, a little to the right, by blanks that no end of a line takes.
+        // Themes are indented below their broader theme, with no-break spaces, which the table does not trim.
         let indent = if broader.is_some() { "\u{a0}\u{a0}" } else { "" };
         if let Some(broader) = broader {
             let (label, size) = (plain(&broader.label).into_owned(), broader.size.to_string());
@@ -63,7 +63,7 @@ pub(super) fn summary(report: &Report) -> String {
     let papers = count(report.corpus.papers, "paper");
     let duplicates = match report.corpus.duplicates {
         0 => String::new(),
-        n => format!("{n} near-identical to others, with which they count as one\n"),
+        n => format!("{n} near-identical to others and counted together with them\n"),
     };
     let themes = count(report.themes.len(), "theme");
     format!("{papers} in {themes}\n{duplicates}\n{}\n", lines(&table))

@@ -1,4 +1,4 @@
-//! `themata add`, `remove`, `refit` and `diff`: an index that changes, and what has changed.
+//! `themata add`, `remove`, `refit` and `diff`: changes an index, and shows changes between two.
 
 use std::fmt::Write;
 use std::mem;
@@ -15,10 +15,10 @@ use crate::cli::output::{plain, print, print_json};
 use crate::cli::run::{Papers, Run, count};
 use crate::cli::settings::Typed;
 
-/// Opens an index to change it: nobody else may until the writer is dropped.
+/// Opens an index for changes, locked until the writer is dropped.
 fn open(run: &mut Run<'_>, folder: &Path) -> anyhow::Result<(Writer, Library)> {
     run.enter("read");
-    // The index first: a folder that is none must not become one.
+    // Open the index first: `Writer::new` would turn any folder into one.
     Index::open(folder)?;
     let writer = Writer::new(folder)?;
     let library = Index::open(folder)?.load()?;
@@ -26,13 +26,13 @@ fn open(run: &mut Run<'_>, folder: &Path) -> anyhow::Result<(Writer, Library)> {
     Ok((writer, library))
 }
 
-/// Writes what has become of an index and tells how large it is.
+/// Saves a changed index and returns its summary.
 fn save(run: &mut Run<'_>, writer: &Writer, library: Library, folder: &Path) -> anyhow::Result<String> {
     run.note_analysis(&library.corpus, &library.analysis);
     run.enter("write");
     library.save(writer)?;
     let text = summary(&library, folder)?;
-    // The process ends soon: taking a large corpus apart piece by piece would only cost time.
+    // The process ends soon, so freeing a large corpus would only cost time.
     mem::forget(library);
     Ok(text)
 }
@@ -43,7 +43,7 @@ pub(super) fn add(common: &Common, args: &AddArgs) -> anyhow::Result<Outcome> {
     let Papers { corpus, sources, n_skipped } = run.papers(&args.sources, &args.reading)?;
     run.enter("place");
     let (library, added) = library.add(Corpus::into_papers(corpus), &sources, n_skipped)?;
-    let mut text = told(&added);
+    let mut text = summarize_added(&added);
     if added.added + added.changed > 0 {
         text.push_str(&save(&mut run, &writer, library, &args.index)?);
     }
@@ -56,16 +56,16 @@ pub(super) fn add(common: &Common, args: &AddArgs) -> anyhow::Result<Outcome> {
     Ok(outcome)
 }
 
-/// What became of the papers, and whether the themes still fit them.
-fn told(added: &Added) -> String {
+/// Numbers of added papers, and how well the themes fit them.
+fn summarize_added(added: &Added) -> String {
     let mut text =
         format!("{} added, {} already there, {} changed\n", added.added, added.present, added.changed);
     if let Some(drift) = &added.drift {
         let _ = write!(
             text,
-            "words that are no terms: {:.1}% of the new papers, {:.1}% of those the themes were made of\n\
-             mean margin: {:.2} of the new papers, {:.2} of those the themes were made of\n\
-             added since the themes were made: {:.0}% of the papers they were made of\n",
+            "unknown words: {:.1}% in the new papers, {:.1}% in the papers the themes were fitted to\n\
+             mean margin: {:.2} for the new papers, {:.2} for the papers the themes were fitted to\n\
+             added since the themes were fitted: {:.0}% of the papers they were fitted to\n",
             100.0 * drift.unknown_share,
             100.0 * drift.fitted_unknown_share,
             drift.margin,
@@ -73,7 +73,7 @@ fn told(added: &Added) -> String {
             100.0 * drift.growth,
         );
         if drift.advises_refit() {
-            text.push_str("the themes fit the new papers less well: `themata refit` makes them anew\n");
+            text.push_str("the themes fit the new papers less well: `themata refit` recomputes them\n");
         }
     }
     text
@@ -112,8 +112,8 @@ pub(super) fn refit(common: &Common, args: &RefitArgs) -> anyhow::Result<Outcome
 pub(super) fn diff(common: &Common, args: &DiffArgs) -> anyhow::Result<Outcome> {
     let mut run = Run::new(common, Settings::default())?;
     run.enter("read");
-    let old = Partition::of(&Index::open(&args.old)?.load()?);
-    let new = Partition::of(&Index::open(&args.new)?.load()?);
+    let old = Partition::new(&Index::open(&args.old)?.load()?);
+    let new = Partition::new(&Index::open(&args.new)?.load()?);
     let diff = Diff::new(&old, &new);
     let outcome = run.finish()?;
     if args.json {
@@ -124,10 +124,10 @@ pub(super) fn diff(common: &Common, args: &DiffArgs) -> anyhow::Result<Outcome> 
     Ok(outcome)
 }
 
-/// What has changed, a line each.
+/// The changes, one per line.
 fn changes(diff: &Diff) -> String {
     let mut text = format!(
-        "papers: {} added, {} gone, {} changed, {} in another theme\n",
+        "papers: {} added, {} removed, {} changed, {} moved to another theme\n",
         diff.papers_added, diff.papers_gone, diff.papers_changed, diff.papers_moved
     );
     let theme =
@@ -148,7 +148,7 @@ fn changes(diff: &Diff) -> String {
         let _ = writeln!(text, "  merged  {} -> {}", themes(&merged.from), theme(&merged.new));
     }
     for born in &diff.born {
-        let _ = writeln!(text, "  born    {}", theme(born));
+        let _ = writeln!(text, "  new     {}", theme(born));
     }
     for gone in &diff.gone {
         let _ = writeln!(text, "  gone    {}", theme(gone));

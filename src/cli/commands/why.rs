@@ -1,29 +1,29 @@
-//! What in a paper's own words makes it an answer? Its title and its most telling sentence, the shared words marked.
+//! Explanations of `--why`: a paper's title and its most relevant sentence, with the shared words highlighted.
 
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
-use themata::report::{Hit, stems};
 use themata::Corpus;
 use themata::pipeline::Vectors;
+use themata::report::{Hit, stems};
 use themata::text::Analyzer;
 
 use crate::cli::output::plain;
 
 const MARK: Style = AnsiColor::Cyan.on_default().bold().underline();
-/// Characters of a sentence that are shown.
+/// Maximum number of characters shown of a sentence.
 const SENTENCE: usize = 240;
 
-/// A hit's texts, as they are printed.
+/// The texts that explain a hit, ready to print.
 pub(super) struct Why {
     pub(super) title: String,
-    /// The sentence of the abstract whose shared words weigh most; none where it holds none of them.
+    /// The sentence of the abstract whose shared words have the highest weight; `None` if it contains none of them.
     pub(super) sentence: Option<String>,
 }
 
 impl Why {
-    /// `style` is that of the title.
-    pub(super) fn of(hit: &Hit, corpus: &Corpus, vectors: &Vectors, style: Style) -> Self {
+    /// The title is printed in `style`.
+    pub(super) fn new(hit: &Hit, corpus: &Corpus, vectors: &Vectors, style: Style) -> Self {
         let paper = corpus.row_of(&hit.id).map(|row| &corpus.papers()[row]);
         let (title, text) = paper.map_or(("", ""), |paper| (&paper.title, &paper.abstract_text));
         let analyzer = vectors.model.analyzers().for_texts(&[title, text]);
@@ -40,7 +40,7 @@ impl Why {
     }
 }
 
-/// A text in a style, the words of these terms marked.
+/// A text in a style, with the words of these terms highlighted.
 fn marked(text: &str, stems: &[String], analyzer: &Analyzer, style: Style) -> String {
     let text = plain(text);
     let mut out = String::new();

@@ -1,58 +1,58 @@
-//! Where do the papers of a command come from? An index whose settings serve, or files that are read.
+//! The papers of a command: from an index whose settings match, or read from files.
 
 use std::path::Path;
 
 use anstream::eprintln;
 use anyhow::bail;
-use themata::report::Report;
-use themata::store::{self, Index, Library};
 use themata::papers::AnalysisInputs;
-use themata::{Analysis, Corpus};
 use themata::papers::read::{ReadOptions, ReadOutcome, read};
 use themata::papers::vectors::{PaperVectors, read_vectors};
+use themata::report::Report;
+use themata::store::{self, Index, Library};
+use themata::{Analysis, Corpus};
 
 use super::{Run, WARNING};
 use crate::cli::args::Sources;
 use crate::cli::reading::Reading;
 use crate::cli::settings::Typed;
 
-/// Said where an index does not serve.
-const OTHER_SETTINGS: &str = "other settings than those of the index: computed anew from its papers";
-/// Said where only some of the papers of an index are asked for.
-const OTHER_PAPERS: &str = "some of the index's papers alone: computed anew from them";
+/// Note for an index that has other settings.
+const OTHER_SETTINGS: &str = "the settings differ from the index: recomputing from its papers";
+/// Note for a selection from an index.
+const OTHER_PAPERS: &str = "only some papers of the index are selected: recomputing from them";
 
-/// Arguments that say how records are read.
+/// Arguments that control how records are read.
 const READING: [&str; 3] = ["input_format", "field", "max_record_bytes"];
-/// Arguments that say which of them are wanted.
-const CHOOSING: [&str; 3] = ["conditions", "limit", "sample"];
+/// Arguments that select papers.
+const SELECTING: [&str; 3] = ["conditions", "limit", "sample"];
 
 impl Run<'_> {
-    /// Opens the sources: an index, whose settings count where others were not typed, or papers to be read.
+    /// Opens the sources: an index, whose settings are the defaults, or papers to read.
     pub(crate) fn open(&mut self, sources: &Sources, typed: &Typed<'_>) -> anyhow::Result<Source> {
         let Some(index) = self.index(&sources.sources)? else {
             let papers = self.read(&sources.sources, &sources.reading)?.into();
-            return Ok(Source::Read(self.beside(papers, sources, typed)?));
+            return Ok(Source::Read(self.with_inputs(papers, sources, typed)?));
         };
         self.settings = typed.over(index.manifest().settings.clone());
-        if sources.background.is_empty() && typed.vectors().is_none() && !self.chooses() {
+        if sources.background.is_empty() && typed.vectors().is_none() && !self.selects() {
             return Ok(Source::Index(Box::new(index)));
         }
-        self.note(if self.chooses() { OTHER_PAPERS } else { OTHER_SETTINGS });
-        let papers = self.papers_of(&index, &sources.reading)?;
-        Ok(Source::Read(self.beside(papers, sources, typed)?))
+        self.note(if self.selects() { OTHER_PAPERS } else { OTHER_SETTINGS });
+        let papers = self.select(&index, &sources.reading)?;
+        Ok(Source::Read(self.with_inputs(papers, sources, typed)?))
     }
 
-    /// The papers of the sources, of an index as of anything else.
+    /// The papers of the sources, which may be an index.
     pub(crate) fn papers(&mut self, sources: &[String], reading: &Reading) -> anyhow::Result<Papers> {
         match self.index(sources)? {
-            Some(index) => self.papers_of(&index, reading),
+            Some(index) => self.select(&index, reading),
             None => Ok(self.read(sources, reading)?.into()),
         }
     }
 
-    /// Those papers of an index that were asked for.
-    pub(crate) fn papers_of(&mut self, index: &Index, reading: &Reading) -> anyhow::Result<Papers> {
-        let mut papers = Papers::of(index)?;
+    /// The selected papers of an index.
+    pub(crate) fn select(&mut self, index: &Index, reading: &Reading) -> anyhow::Result<Papers> {
+        let mut papers = Papers::from_index(index)?;
         papers.corpus = papers.corpus.choose(&reading.options(self.common.seed)?);
         self.sizes.papers = papers.corpus.len();
         if papers.corpus.is_empty() {
@@ -62,40 +62,40 @@ impl Run<'_> {
         Ok(papers)
     }
 
-    /// Whether some of the papers were asked for rather than all.
-    pub(crate) fn chooses(&self) -> bool {
-        CHOOSING.iter().any(|name| self.common.typed.contains(*name))
+    /// Whether an option selects some of the papers.
+    pub(crate) fn selects(&self) -> bool {
+        SELECTING.iter().any(|name| self.common.typed.contains(*name))
     }
 
-    /// Opens the index that is the only source, or nothing where none is an index.
+    /// Opens the index if the only source is one; `None` if no source is an index.
     pub(crate) fn index(&mut self, sources: &[String]) -> anyhow::Result<Option<Index>> {
         let is_index = |source: &&String| store::is_index(Path::new(*source));
         let Some(found) = sources.iter().find(is_index) else { return Ok(None) };
         if sources.len() > 1 {
-            bail!("{found} is an index, which must be the only SOURCE");
+            bail!("{found} is an index; an index must be the only SOURCE");
         }
         self.enter("read");
         let index = Index::open(Path::new(found))?;
-        self.takes(&index)?;
+        self.accept(&index)?;
         Ok(Some(index))
     }
 
-    /// Takes an index that is open for the source: what says how records are read is refused of it.
-    pub(crate) fn takes(&mut self, index: &Index) -> anyhow::Result<()> {
+    /// Accepts an open index as the source, and rejects options that control how records are read.
+    pub(crate) fn accept(&mut self, index: &Index) -> anyhow::Result<()> {
         if let Some(name) = READING.into_iter().find(|name| self.common.typed.contains(*name)) {
             let found = index.folder().display();
-            bail!("--{} is for sources that are read; {found} is an index", name.replace('_', "-"));
+            bail!("--{} does not apply to an index; {found} is one", name.replace('_', "-"));
         }
         self.sizes.papers = index.manifest().corpus.papers;
         Ok(())
     }
 
-    /// Papers with their background and their vectors, where these were typed.
-    fn beside(&mut self, papers: Papers, sources: &Sources, typed: &Typed<'_>) -> anyhow::Result<Read> {
+    /// Adds the background and the vectors, if given.
+    fn with_inputs(&mut self, papers: Papers, sources: &Sources, typed: &Typed<'_>) -> anyhow::Result<Read> {
         self.settings.concepts.check()?;
         let background = match sources.background[..] {
             [] => None,
-            _ => Some(self.aside(&sources.background, &sources.reading)?.corpus),
+            _ => Some(self.read_whole(&sources.background, &sources.reading)?.corpus),
         };
         let vectors = match typed.vectors() {
             Some(path) => {
@@ -108,9 +108,9 @@ impl Run<'_> {
         Ok(Read { papers, background, vectors })
     }
 
-    /// Papers that stand beside those of the sources: of indexes as they are kept, of other sources as they are read.
-    pub(crate) fn aside(&mut self, names: &[String], reading: &Reading) -> anyhow::Result<Papers> {
-        // What chooses among the papers does not choose among these, which have a format of their own.
+    /// All papers of indexes and other sources, without selection: a background, or papers that a user likes.
+    pub(crate) fn read_whole(&mut self, names: &[String], reading: &Reading) -> anyhow::Result<Papers> {
+        // Selection and `--input-format` apply only to the main sources.
         let ReadOptions { fields, max_record_bytes, .. } = reading.options(self.common.seed)?;
         let options = ReadOptions { fields, max_record_bytes, ..ReadOptions::default() };
         let (indexes, others): (Vec<String>, Vec<String>) =
@@ -129,12 +129,12 @@ impl Run<'_> {
         Ok(Papers { corpus: Corpus::new(papers).0, sources, n_skipped })
     }
 
-    /// The papers of the sources, whatever else an index of them holds.
+    /// The papers of the sources; the analysis of an index is not used.
     pub(crate) fn read_all(&mut self, sources: &Sources, typed: &Typed<'_>) -> anyhow::Result<Read> {
         self.open(sources, typed)?.papers()
     }
 
-    /// Reads papers and tells of each record that could not be used.
+    /// Reads papers and reports each skipped record.
     pub(crate) fn read(&mut self, sources: &[String], reading: &Reading) -> anyhow::Result<ReadOutcome> {
         self.enter("read");
         let outcome = self.read_from(sources, &reading.options(self.common.seed)?)?;
@@ -146,19 +146,22 @@ impl Run<'_> {
         let outcome = read(names, options)?;
         self.n_skipped += outcome.n_skipped;
         for index in &outcome.indexes {
-            self.note(&format!("{index} is an index and was passed over; name it itself to read its papers"));
+            self.note(&format!("skipped the index {index}: name it as SOURCE to read its papers"));
         }
         if !self.common.quiet {
             self.progress.suspend(|| {
                 for skipped in &outcome.skipped {
-                    eprintln!("{WARNING}skipped{WARNING:#} {}", crate::cli::output::plain(&skipped.to_string()));
+                    eprintln!(
+                        "{WARNING}skipped{WARNING:#} {}",
+                        crate::cli::output::plain(&skipped.to_string())
+                    );
                 }
             });
         }
         Ok(outcome)
     }
 
-    /// The analysis of the sources: that of an index where its settings are these, or else a new one.
+    /// The analysis of the sources: that of an index if its settings match, otherwise a new one.
     pub(crate) fn analysis(
         &mut self,
         sources: &Sources,
@@ -169,8 +172,8 @@ impl Run<'_> {
         before()?;
         let read = match source {
             Source::Read(read) => read,
-            Source::Index(index) if index.manifest().has_themes_of(&self.settings) => {
-                self.note(&format!("themes as they are kept in {}", index.folder().display()));
+            Source::Index(index) if index.manifest().has_themes_for(&self.settings) => {
+                self.note(&format!("using the themes stored in {}", index.folder().display()));
                 let Library { corpus, sources, n_skipped, analysis, .. } = index.load()?;
                 self.note_analysis(&corpus, &analysis);
                 return Ok((Papers { corpus, sources, n_skipped }, analysis));
@@ -181,7 +184,7 @@ impl Run<'_> {
         Ok((read.papers, analysis))
     }
 
-    /// The papers of a source that cannot answer as it is kept, and says so where it is an index.
+    /// The papers of a source for a new analysis, with a note if it is an index.
     pub(crate) fn papers_for_other_settings(&self, source: Source) -> anyhow::Result<Read> {
         if matches!(source, Source::Index(_)) {
             self.note(OTHER_SETTINGS);
@@ -190,23 +193,25 @@ impl Run<'_> {
     }
 }
 
-/// Where papers come from.
+/// An opened source of papers.
 pub(crate) enum Source {
     Read(Read),
     Index(Box<Index>),
 }
 
 impl Source {
-    /// The papers, whatever else an index of them holds.
+    /// The papers; the analysis of an index is not used.
     pub(crate) fn papers(self) -> anyhow::Result<Read> {
         match self {
             Self::Read(read) => Ok(read),
-            Self::Index(index) => Ok(Read { papers: Papers::of(&index)?, background: None, vectors: None }),
+            Self::Index(index) => {
+                Ok(Read { papers: Papers::from_index(&index)?, background: None, vectors: None })
+            }
         }
     }
 }
 
-/// What was read.
+/// Papers with their optional background and vectors.
 pub(crate) struct Read {
     pub(crate) papers: Papers,
     background: Option<Corpus>,
@@ -214,7 +219,7 @@ pub(crate) struct Read {
 }
 
 impl Read {
-    /// The papers and what stands beside them.
+    /// The inputs of an analysis.
     pub(crate) fn inputs(&self) -> AnalysisInputs<'_> {
         let mut inputs = AnalysisInputs::from(&self.papers.corpus);
         if let Some(background) = &self.background {
@@ -227,25 +232,25 @@ impl Read {
     }
 }
 
-/// Papers and where they were read.
+/// Papers and their sources.
 pub(crate) struct Papers {
     pub(crate) corpus: Corpus,
     /// Names of the files, without folders.
     pub(crate) sources: Vec<String>,
-    /// Number of records that could not be used.
+    /// Number of skipped records.
     pub(crate) n_skipped: usize,
 }
 
 impl Papers {
     /// The papers of an index.
-    pub(crate) fn of(index: &Index) -> anyhow::Result<Self> {
+    pub(crate) fn from_index(index: &Index) -> anyhow::Result<Self> {
         let facts = &index.manifest().corpus;
         Ok(Self { corpus: index.corpus()?, sources: facts.sources.clone(), n_skipped: facts.skipped })
     }
 
-    /// The report of an analysis of them.
+    /// The report of their analysis.
     pub(crate) fn report(&self, analysis: &Analysis) -> Report {
-        Report::of(&self.corpus, &self.sources, self.n_skipped, analysis)
+        Report::from_analysis(&self.corpus, &self.sources, self.n_skipped, analysis)
     }
 }
 
@@ -255,7 +260,7 @@ impl From<ReadOutcome> for Papers {
     }
 }
 
-/// The name of a source without the folders that it is in; `stdin` for the standard input.
+/// The name of a source without its folders; `stdin` for standard input.
 pub(crate) fn base_name(source: &str) -> String {
     let name = Path::new(source).file_name().map(|name| name.to_string_lossy().into_owned());
     if source == "-" { "stdin".to_owned() } else { name.unwrap_or_else(|| source.to_owned()) }

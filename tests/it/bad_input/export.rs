@@ -24,7 +24,7 @@ fn exports_that_cannot_be() {
             "--split with -",
             "export SAMPLE --to - --split themes --format ris",
             2,
-            &["--to is -, expected a folder, beside --split"],
+            &["--to is -, expected a folder with --split"],
         ),
         case(
             "--split without a format",
@@ -36,7 +36,7 @@ fn exports_that_cannot_be() {
             "--split of a graph",
             "export SAMPLE --to {}/out --split themes --format gexf",
             2,
-            &["--format is gexf, expected a format of papers beside --split: bibtex, ris"],
+            &["--format is gexf, expected a format of papers with --split: bibtex, ris"],
         ),
         case(
             "--split into a file",

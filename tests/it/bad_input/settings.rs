@@ -36,7 +36,7 @@ fn settings_out_of_range() {
             "--max-df 0",
             "themes SAMPLE --max-df 0",
             2,
-            &["'0'", "--max-df", "auto, or above 0 and up to 1"],
+            &["'0'", "--max-df", "auto, or a share above 0 and at most 1"],
         ),
         case("--max-df 1.5", "themes SAMPLE --max-df 1.5", 2, &["'1.5'", "--max-df", "up to 1"]),
         case("--max-df nan", "themes SAMPLE --max-df nan", 2, &["'nan'", "--max-df", "up to 1"]),
@@ -58,7 +58,7 @@ fn settings_out_of_range() {
             "--min-df of no term",
             "themes SAMPLE --themes 3 --min-df 999",
             0,
-            &["no word is within --min-df"],
+            &["no word satisfies --min-df"],
         )
         .prints(&["\n3. "]),
         case("--language klingon", "themes SAMPLE --language klingon", 2, &["klingon", "--language"]),
@@ -96,7 +96,7 @@ fn what_goes_with_the_papers() {
             "--not what --id asks for",
             "related SAMPLE --id s001 --id s022 --not s022",
             2,
-            &["--not is \"s022\", expected another paper than those given by --id"],
+            &["--not is \"s022\", expected a paper that is not given by --id"],
         ),
         case(
             "unknown --not",
@@ -105,7 +105,7 @@ fn what_goes_with_the_papers() {
             &["id \"109\"", "did you mean \"s109\"?"],
         ),
         case("unknown ending", "neighbours SAMPLE --out {}/a.xls", 2, &["a.xls", ".jsonl, .csv or .parquet"]),
-        case("no ending", "neighbours SAMPLE --out {}/a", 2, &["expected a name that ends in"]),
+        case("no ending", "neighbours SAMPLE --out {}/a", 2, &["expected a name ending in"]),
         case(
             "folder for neighbours missing",
             "neighbours SAMPLE --out {}/no/a.csv",

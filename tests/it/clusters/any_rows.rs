@@ -68,13 +68,13 @@ proptest! {
 
     #[test]
     fn any_dense_rows_are_clustered_soundly((rows, n_clusters, seed) in any_rows()) {
-        assert_sound(&rows, n_clusters, &fitted::<Concepts>(&rows, n_clusters, seed))?;
+        assert_sound(&rows, n_clusters, &fitted::<Euclidean>(&rows, n_clusters, seed))?;
     }
 
     #[test]
     fn any_dense_rows_are_clustered_soundly_by_linfa((rows, n_clusters, seed) in any_rows()) {
         let settings = KMeansSettings { n_clusters, n_starts: 2, max_iterations: 20, seed };
-        let found = KMeansParams::<Linfa>::of(settings).check()?.cluster(&rows).unwrap();
+        let found = KMeansParams::<Linfa>::from_settings(settings).check()?.cluster(&rows).unwrap();
         prop_assert!(found.members().iter().all(|members| !members.is_empty()), "an empty cluster");
         prop_assert!(found.centroids.iter().all(|x| x.is_finite()) && found.inertia.is_finite());
     }

@@ -13,11 +13,13 @@ use proptest::prop_assert;
 use proptest::test_runner::TestCaseError;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
+use themata::cluster::{
+    Algorithm, Clustering, DenseAlgorithm, Euclidean, KMeansParams, KMeansSettings, Linfa, Spherical,
+};
 use themata::metrics::adjusted_rand_index;
-use themata::{Error, Settings};
-use themata::cluster::{Algorithm, Clustering, DenseAlgorithm, Euclidean, KMeansParams, KMeansSettings, Linfa, Spherical};
 use themata::pipeline::Vectors;
 use themata::vectorize::CsrMatrix;
+use themata::{EngineError, Setting, Settings};
 
 fn fitted<A: Algorithm>(rows: &A::Rows, n_clusters: usize, seed: u64) -> Clustering {
     KMeansParams::<A>::new(n_clusters).seed(seed).check().unwrap().cluster(rows).unwrap()
@@ -83,7 +85,7 @@ fn far_groups_are_found_as_linfa_finds_them() {
             let (rows, groups) = blobs(sizes, n_columns, seed);
             let (centroids, labels) = linfas(&rows, sizes.len());
             assert_eq!(canonical(labels.to_vec()), canonical(groups), "linfa, {sizes:?}, seed {seed}");
-            let ours = fitted::<Concepts>(&rows, sizes.len(), seed);
+            let ours = fitted::<Euclidean>(&rows, sizes.len(), seed);
             assert!((adjusted_rand_index(&ours.labels, &labels.to_vec()) - 1.0).abs() < 1e-12);
             assert_eq!(canonical(ours.labels), canonical(labels), "{sizes:?}, seed {seed}");
             let expected = inertia(&rows, &centroids);
@@ -102,7 +104,7 @@ fn far_groups_are_found_as_linfa_finds_them() {
 fn small_groups_beside_a_large_one_are_found() {
     for seed in 0..10 {
         let (rows, groups) = blobs(&[300, 5, 5, 5, 5, 5, 5, 5], 4, seed);
-        let found = fitted::<Concepts>(&rows, 8, seed);
+        let found = fitted::<Euclidean>(&rows, 8, seed);
         assert_eq!(canonical(found.labels), canonical(groups), "seed {seed}");
     }
 }
@@ -120,7 +122,7 @@ fn labels_of(rows: &Array2<f32>, centroids: &Array2<f32>) -> Vec<usize> {
 fn the_objective_is_as_good_as_linfas_of_ten_starts() {
     for (seed, n_clusters) in [(1, 3), (2, 12), (3, 30)] {
         let rows = noise(600, 6, seed);
-        let (ours, theirs) = (fitted::<Concepts>(&rows, n_clusters, seed), linfas(&rows, n_clusters).0);
+        let (ours, theirs) = (fitted::<Euclidean>(&rows, n_clusters, seed), linfas(&rows, n_clusters).0);
         let (found, bound) = (ours.inertia, 1.005 * inertia(&rows, &theirs));
         assert!(found < bound, "{n_clusters} clusters: {found}, bound {bound}");
     }
@@ -129,7 +131,7 @@ fn the_objective_is_as_good_as_linfas_of_ten_starts() {
 #[test]
 fn more_starts_are_never_worse() {
     let rows = noise(300, 4, 5);
-    let params = |starts| KMeansParams::<Concepts>::new(9).n_starts(starts).max_iterations(50).seed(3);
+    let params = |starts| KMeansParams::<Euclidean>::new(9).n_starts(starts).max_iterations(50).seed(3);
     let inertias =
         [1, 2, 5, 10].map(|starts| params(starts).check().unwrap().cluster(&rows).unwrap().inertia);
     // The search after the best start may end elsewhere, so not quite monotonous.
@@ -155,9 +157,9 @@ fn assert_largest_cosine(rows: &CsrMatrix, found: &Clustering) -> Result<(), Tes
 
 /// The TF-IDF rows of the sample's papers that have terms.
 fn sample_rows() -> CsrMatrix {
-    let rows = Vectors::new(&common::sample(), &Settings::default(), |_| ()).unwrap().rows;
-    let placed: Vec<usize> = (0..rows.n_rows()).filter(|&row| !rows.row(row).is_empty()).collect();
-    rows.select(&placed)
+    let rows = Vectors::new(&common::sample().documents()[..], &Settings::default(), |_| ()).unwrap().rows;
+    let with_terms: Vec<usize> = (0..rows.n_rows()).filter(|&row| !rows.row(row).is_empty()).collect();
+    rows.select(&with_terms)
 }
 
 #[test]
@@ -183,7 +185,7 @@ fn prediction_of_the_rows_fitted_gives_their_labels() {
         let others = noise(200, rows.ncols(), 99);
         assert_eq!(model.predict(&others).to_vec(), labels_of(&others, &model.clustering().centroids));
     }
-    holds::<Concepts>(&noise(500, 5, 1));
+    holds::<Euclidean>(&noise(500, 5, 1));
     holds::<Linfa>(&noise(500, 5, 1));
     let rows = sample_rows();
     let model =
@@ -200,7 +202,7 @@ fn threads_change_nothing() {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().unwrap();
         pool.install(|| {
             let linfa = fitted::<Linfa>(&dense, 17, 5);
-            (fitted::<Concepts>(&dense, 17, 5), fitted::<Spherical>(&sparse, 11, 5), linfa)
+            (fitted::<Euclidean>(&dense, 17, 5), fitted::<Spherical>(&sparse, 11, 5), linfa)
         })
     };
     let once = on(1);
@@ -212,14 +214,14 @@ fn threads_change_nothing() {
 #[test]
 fn parameters_out_of_range_are_named() {
     let settings = KMeansSettings { n_clusters: 3, n_starts: 1, max_iterations: 10, seed: 0 };
-    assert!(KMeansParams::<Concepts>::of(settings.clone()).check().is_ok());
+    assert!(KMeansParams::<Euclidean>::from_settings(settings.clone()).check().is_ok());
     for (expected, settings) in [
-        ("n_clusters", KMeansSettings { n_clusters: 0, ..settings.clone() }),
-        ("n_starts", KMeansSettings { n_starts: 0, ..settings.clone() }),
-        ("max_iterations", KMeansSettings { max_iterations: 0, ..settings }),
+        (Setting::NClusters, KMeansSettings { n_clusters: 0, ..settings.clone() }),
+        (Setting::NStarts, KMeansSettings { n_starts: 0, ..settings.clone() }),
+        (Setting::MaxIterations, KMeansSettings { max_iterations: 0, ..settings }),
     ] {
-        let error = KMeansParams::<Spherical>::of(settings).check().unwrap_err();
-        assert!(matches!(&error, Error::Setting { name, .. } if *name == expected), "{error}");
+        let error = KMeansParams::<Spherical>::from_settings(settings).check().unwrap_err();
+        assert!(matches!(&error, EngineError::Setting { setting, .. } if *setting == expected), "{error}");
         assert_eq!(error.to_string(), format!("{expected} is 0, expected 1 or more"));
     }
 }
@@ -228,8 +230,8 @@ fn parameters_out_of_range_are_named() {
 fn more_clusters_than_rows_are_refused() {
     let rows = noise(3, 2, 1);
     let message = "n_clusters is 4, expected 1 to 3, the number of rows";
-    let of = |result: Result<Clustering, Error>| result.unwrap_err().to_string();
-    assert_eq!(of(KMeansParams::<Concepts>::new(4).check().unwrap().cluster(&rows)), message);
+    let of = |result: Result<Clustering, EngineError>| result.unwrap_err().to_string();
+    assert_eq!(of(KMeansParams::<Euclidean>::new(4).check().unwrap().cluster(&rows)), message);
     assert_eq!(of(KMeansParams::<Linfa>::new(4).check().unwrap().cluster(&rows)), message);
     let mut sparse = CsrMatrix::empty(2);
     (0..3).for_each(|_| sparse.push_row(&[0], &[1.0]));

@@ -136,7 +136,7 @@ fn what_is_liked_may_be_the_reading_list_or_another_index() {
     };
     assert_eq!(ranked(&[]), ("themes".to_owned(), json!(0)));
     let (_, others) = thirds();
-    let list = ReadingList::of_index(Path::new(&desk.index)).unwrap();
+    let list = ReadingList::open(Path::new(&desk.index)).unwrap();
     assert!(list.add(&others[0].id).unwrap() && list.add(&others[7].id).unwrap());
     assert_eq!(ranked(&[]), ("reading_list".to_owned(), json!(2)));
     assert_eq!(ranked(&["--like", &desk.liked]), ("liked".to_owned(), json!(2)));
@@ -205,24 +205,24 @@ fn wrong_use_is_refused_in_words() {
         (&["digest", index, new, "--since", "2023-02-30"], "expected a year, YYYY-MM or YYYY-MM-DD"),
         (
             &["digest", index, new, "--to", "x.pdf"],
-            "--to is \"x.pdf\", expected a name that ends in .html, .md or .eml",
+            "--to is \"x.pdf\", expected a name ending in .html, .md or .eml, or --format",
         ),
         (&["digest", index, new, "--format", "pdf"], "expected one of html, md, eml"),
         (&["digest", index, new, "--to", &missing], "cannot write"),
         (&["digest", index, new, "--to", index, "--format", "md"], "it is a folder"),
-        (&["digest", index, new, "--date", "2025"], "expected a day, YYYY-MM-DD, of the calendar"),
-        (&["digest", index, new, "--date", "2025-02-29"], "expected a day, YYYY-MM-DD, of the calendar"),
+        (&["digest", index, new, "--date", "2025"], "expected a calendar date, YYYY-MM-DD"),
+        (&["digest", index, new, "--date", "2025-02-29"], "expected a calendar date, YYYY-MM-DD"),
         (
             &["digest", index, new, "--mail-to", "me@example.org"],
-            "--format is missing, expected eml, or --to with a name that ends in .eml, beside --mail-to",
+            "--format is missing, expected eml, or --to with a name ending in .eml, with --mail-to",
         ),
         (
             &["digest", index, new, "--from", "me@example.org", "--format", "md"],
-            "--format is md, expected eml beside --from",
+            "--format is md, expected eml with --from",
         ),
         (
             &["digest", index, new, "--mail-to", "me@example.org", "--to", "x.html"],
-            "--to is \"x.html\", expected a name that ends in .eml, or --format eml, beside --mail-to",
+            "--to is \"x.html\", expected a name ending in .eml, or --format eml, with --mail-to",
         ),
         (&["digest", index, new, "--format", "eml", "--from", "me\n@x.org"], "expected an address such as"),
         (&["digest", &undated_index, &no_date, "--format", "eml"], "--date is missing"),
@@ -231,7 +231,7 @@ fn wrong_use_is_refused_in_words() {
         (&["digest", index, "-", "--like", "-"], "only once"),
         (
             &["digest", index, "--since", "2024", "--input-format", "csv"],
-            "--input-format is for sources that are read",
+            "--input-format does not apply to an index",
         ),
         (&["digest", index, new, "--json", "--to", "x.md"], "cannot be used with"),
     ] {

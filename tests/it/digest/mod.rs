@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 
 use crate::common::sample;
 use themata::digest::{DigestSettings, Incoming, Liked, digest};
+use themata::indices::DocumentIndex;
 use themata::report::{Digest, DigestPaper, Measure};
 use themata::store::Library;
 use themata::{Corpus, Paper, Settings};
@@ -93,8 +94,14 @@ fn each_new_paper_is_told_once_in_the_theme_that_adding_it_would_give() {
     for theme in &digest.themes {
         for paper in &theme.papers {
             let analysis = &added.analysis;
-            let row = analysis.vectors.duplicates.row_of(added.corpus.find(&paper.id).unwrap());
-            assert_eq!(theme.id, analysis.theme_ids[analysis.clustering.labels[row]], "{}", paper.id);
+            let document = DocumentIndex::new(added.corpus.find(&paper.id).unwrap());
+            let row = analysis.vectors.duplicates.row(document).get();
+            assert_eq!(
+                theme.id,
+                analysis.theme_numbers[analysis.clustering.labels[row]].get(),
+                "{}",
+                paper.id
+            );
             assert!((paper.margin - analysis.clustering.margin(row)).abs() < 1e-4);
             assert!((paper.similarity - analysis.cosines[row]).abs() < 1e-4);
         }
@@ -141,8 +148,11 @@ fn scores_are_those_of_related_papers_after_adding() {
     let settings = DigestSettings { n_papers: 1000, ..DigestSettings::default() };
     let digest = of(&library, &some, Some(liked), &settings);
     let (added, _) = library.add(some, &[], 0).unwrap();
-    let ranker = added.analysis.ranker(added.concepts.clone()).unwrap();
-    let row_of = |id: &str| added.analysis.vectors.duplicates.row_of(added.corpus.find(id).unwrap());
+    let ranker = added.analysis.ranker().unwrap();
+    let row_of = |id: &str| {
+        let document = DocumentIndex::new(added.corpus.find(id).unwrap());
+        added.analysis.vectors.duplicates.row(document)
+    };
     let query = ranker.query(&[row_of(&liked[0].id)], &[], 0.5);
     let all = ranker.best(&query, usize::MAX, |_| false);
     // Of strangers the words alone count.

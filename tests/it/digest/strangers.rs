@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use themata::digest::DigestSettings;
+use themata::indices::DocumentIndex;
 use themata::store::Library;
-use themata::{Document, Paper};
 use themata::vectorize::SparseRow;
+use themata::{Document, Paper};
 
 use super::{assert_sound, library, of};
 use crate::common::sample;
@@ -50,7 +51,7 @@ fn a_paper_less_at_home_than_nearly_all_is_like_no_theme() {
     assert_sound(&digest, &settings);
     let unplaced: Vec<&str> = digest.unplaced.papers.iter().map(|paper| paper.id.as_str()).collect();
     for paper in &new {
-        let text = [Document { title: &paper.title, body: &paper.abstract_text }];
+        let text = [Document::from(paper)];
         let mean = mean_of_ten(&library, vectors.model.transform(&text).row(0), None);
         let is_unplaced = unplaced.contains(&paper.id.as_str());
         assert!(is_unplaced == (mean < least) || (mean - least).abs() < 1e-6, "{}: {mean}", paper.id);
@@ -67,8 +68,8 @@ fn concepts_of_a_stranger_count_less() {
     let settings = DigestSettings { n_papers: 1000, ..DigestSettings::default() };
     let new = [held, foreign].concat();
     let digest = of(&library, &new, Some(&liked), &settings);
-    let papers: Vec<&Paper> = new.iter().collect();
-    let placed = library.place(&papers);
+    let documents: Vec<Document<'_>> = new.iter().map(Document::from).collect();
+    let assigned = library.analysis.assign(&documents);
     let ids: BTreeSet<&str> = digest.unplaced.papers.iter().map(|paper| paper.id.as_str()).collect();
     assert!(!ids.is_empty() && ids.len() < new.len());
     // The cosine in concept space with the liked paper that is told, by which its part would be more.
@@ -76,9 +77,10 @@ fn concepts_of_a_stranger_count_less() {
     for paper in digest.shown() {
         let Some(near) = &paper.nearest else { continue };
         let at = new.iter().position(|other| other.id == paper.id).unwrap();
-        let row = library.analysis.vectors.duplicates.row_of(library.corpus.find(&near.id).unwrap());
-        let of_liked = library.placed(&[row]).concepts;
-        let cosine: f32 = placed.concepts.row(at).zip(of_liked.row(0)).map(|(a, b)| a * b).sum();
+        let document = DocumentIndex::new(library.corpus.find(&near.id).unwrap());
+        let row = library.analysis.vectors.duplicates.row(document);
+        let of_liked = library.analysis.assigned(&[row]).concepts;
+        let cosine: f32 = assigned.concepts.row(at).zip(of_liked.row(0)).map(|(a, b)| a * b).sum();
         let whole = weight * f64::from(cosine);
         if ids.contains(paper.id.as_str()) && whole > 1e-3 {
             assert!(near.concepts < whole, "{}: {} of {whole}", paper.id, near.concepts);

@@ -3,7 +3,7 @@
 use std::fs;
 
 use serde_json::Value;
-use themata::report::PaperFormat;
+use themata::papers::formats::PaperFormat;
 
 use crate::common::{Folder, SAMPLE, jsonl, names, read, run, sample, say_skipped};
 

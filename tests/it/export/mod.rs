@@ -13,10 +13,10 @@ use std::io::Cursor;
 use crate::common::{Folder, run};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use themata::Paper;
 #[cfg(feature = "cli")]
 use themata::papers::formats::InputFormat;
-use themata::report::{Fidelity, PaperFormat};
-use themata::Paper;
+use themata::papers::formats::{Fidelity, PaperFormat};
 use themata::papers::read::{ReadOptions, read_from};
 
 fn written(format: PaperFormat, papers: &[Paper], exact: bool) -> Vec<u8> {

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use serde_json::Value;
-use themata::report::{PaperFormat, PaperView, Report, with_themes};
-use themata::{Corpus, Inputs, Paper, Settings, analyze};
+use themata::papers::formats::PaperFormat;
 use themata::papers::read::{ReadOptions, ReadOutcome};
+use themata::report::{PaperView, Report, with_themes};
+use themata::{Corpus, Paper, Settings, analyze};
 
 use super::{any_papers, assert_same, read_back, text, written};
 
@@ -23,7 +24,7 @@ fn some_report() -> Report {
     };
     let (corpus, _) = Corpus::new((0..12).map(paper).collect());
     let settings = Settings { n_themes: Some(3), ..Settings::default() };
-    let analysis = analyze(Inputs::from(&corpus), &settings, |_| ()).unwrap();
+    let analysis = analyze(&corpus.documents()[..], &settings, |_| ()).unwrap();
     Report::new(
         &ReadOutcome {
             corpus,
@@ -157,7 +158,11 @@ fn what_a_file_of_each_format_shows() {
     assert_eq!((&line["theme"], &line["margin"]), (&Value::from(1), &Value::from(0.0)));
     assert_eq!(line["categories"], serde_json::json!(["hydrology"]));
     assert!(
-        themata::papers::read::read_from("x.csv", std::io::Cursor::new(shown(PaperFormat::Csv)), &ReadOptions::default())
-            .is_ok()
+        themata::papers::read::read_from(
+            "x.csv",
+            std::io::Cursor::new(shown(PaperFormat::Csv)),
+            &ReadOptions::default()
+        )
+        .is_ok()
     );
 }

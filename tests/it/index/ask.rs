@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use themata::indices::RowIndex;
 use themata::store::{Index, Library, Manifest, Writer, verify};
 use themata::{Corpus, Settings};
 
@@ -21,9 +22,9 @@ pub fn ask(index: &Path) {
     let Ok(opened) = Index::open(index) else { return };
     let _ = opened.find("s022");
     let _ = opened.find("nobody");
-    let ranking = opened.manifest().settings.ranking.clone();
+    let settings = opened.manifest().settings.clone();
     let n = opened.manifest().corpus.papers.min(20);
-    let _ = opened.related(&[n / 2], &[0], 10, &ranking, 0.5);
+    let _ = opened.related(&[RowIndex::new(n / 2)], &[RowIndex::new(0)], 10, &settings);
     let _ = opened.search("coral reefs and lithium ice", 10);
     let _ = opened.graph();
     let _ = opened.load();
@@ -39,7 +40,7 @@ pub fn seal(index: &Path, path: &Path, bytes: &[u8]) {
         entry.bytes = bytes.len() as u64;
         entry.xxh3 = format!("{:032x}", xxhash_rust::xxh3::xxh3_128(bytes));
     }
-    manifest.xxh3 = manifest.sum_of();
+    manifest.xxh3 = manifest.checksum();
     fs::write(place, serde_json::to_vec(&manifest).unwrap()).unwrap();
 }
 

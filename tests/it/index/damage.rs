@@ -119,7 +119,7 @@ fn damage_is_said_in_words_and_by_the_exit_code() {
     let folder = Folder::new();
     let index = of_sample(&folder);
     let fine = run(&["verify", &index]).ends(0);
-    assert_eq!(fine.stdout, "whole: 120 papers in 10 themes\n");
+    assert_eq!(fine.stdout, "intact: 120 papers in 10 themes\n");
     let path = files(Path::new(&index)).into_iter().find(|path| path.ends_with("terms.parquet")).unwrap();
     let whole = fs::read(&path).unwrap();
     fs::write(&path, &whole[..whole.len() - 10]).unwrap();

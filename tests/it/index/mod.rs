@@ -84,7 +84,7 @@ fn a_report_of_an_index_is_the_report_of_its_papers() {
     let (a, b) = (folder.path("a"), folder.path("b"));
     run(&["report", SAMPLE, "--out", &a]).ends(0);
     let ran = run(&["report", &index, "--out", &b]).ends(0);
-    assert!(ran.stderr.contains("themes as they are kept"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("using the themes stored in"), "{}", ran.stderr);
     let names = common::names(&a);
     assert_eq!(names.len(), 4);
     for name in names {
@@ -104,7 +104,7 @@ fn settings_of_an_index_hold_where_others_are_not_typed() {
     assert_eq!(kept.stdout, expected);
     assert!(kept.stderr.contains("as they are kept"), "{}", kept.stderr);
     let other = run(&["themes", &index, "--seed", "4"]).ends(0);
-    assert!(other.stderr.contains("other settings than those of the index"), "{}", other.stderr);
+    assert!(other.stderr.contains("the settings differ from the index"), "{}", other.stderr);
     let expected = run(&["search", "the", SAMPLE, "--language", "none", "--min-df", "2", "--json"]).ends(0);
     assert_eq!(run(&["search", "the", &index, "--json"]).ends(0).stdout, expected.stdout);
 }
@@ -128,14 +128,20 @@ fn an_index_may_be_added_to_another_and_counted() {
     for typed in ["--limit", "--sample"] {
         run(&["convert", &a, typed, "7", "--to", &folder.path("some.csv")]).ends(0);
         assert_eq!(
-            themata::papers::read::read(&[folder.path("some.csv")], &themata::papers::read::ReadOptions::default()).unwrap().corpus.len(),
+            themata::papers::read::read(
+                &[folder.path("some.csv")],
+                &themata::papers::read::ReadOptions::default()
+            )
+            .unwrap()
+            .corpus
+            .len(),
             7
         );
     }
     let none = run(&["convert", &a, "--where", "year > 3000", "--to", "-", "--format", "csv"]).ends(2);
     assert!(none.stderr.contains("no paper found"), "{}", none.stderr);
     let wrong = run(&["convert", &a, "--field", "title=Name", "--to", "-", "--format", "csv"]).ends(2);
-    assert!(wrong.stderr.contains("--field is for sources that are read"), "{}", wrong.stderr);
+    assert!(wrong.stderr.contains("--field does not apply to an index"), "{}", wrong.stderr);
 }
 
 #[test]
@@ -225,19 +231,19 @@ fn what_is_no_index_is_told_from_one() {
     run(&["index", &foreign, "--out", &inside, "--themes", "2"]).ends(0);
     let ran = run(&["papers", &folder.path("papers"), "--json"]).ends(0);
     assert_eq!(ran.json()["papers"], 5);
-    let note = format!("note: {inside} is an index and was passed over; name it itself to read its papers\n");
+    let note = format!("note: skipped the index {inside}: name it as SOURCE to read its papers\n");
     assert_eq!(ran.stderr, note);
     assert_eq!(run(&["papers", &folder.path("papers"), "--quiet"]).ends(0).stderr, "");
     fs::remove_dir_all(&inside).unwrap();
     let mixed = run(&["themes", SAMPLE, &index]).ends(2);
     assert!(mixed.stderr.contains("must be the only SOURCE"), "{}", mixed.stderr);
-    let made = "hint: `themata index SOURCE --out DIR` makes one";
+    let made = "hint: `themata index SOURCE --out DIR` creates one";
     let file = format!(
-        "{SAMPLE} is a file, not an index\n\nhint: `themata index {SAMPLE} --out DIR` makes an index of it"
+        "{SAMPLE} is a file, not an index\n\nhint: `themata index {SAMPLE} --out DIR` creates an index from it"
     );
     let bare = folder.path("bare");
     fs::create_dir(&bare).unwrap();
-    let bare_told = format!("{bare} is a folder of something else, not an index\n\n{made}");
+    let bare_told = format!("{bare} is a folder with other contents, not an index\n\n{made}");
     let nothing = folder.path("nothing");
     let nothing_told = format!("cannot read {nothing}: No such file");
     for (path, told) in [(SAMPLE, &file), (&bare, &bare_told), (&nothing, &nothing_told)] {
@@ -256,7 +262,7 @@ fn what_is_no_index_is_told_from_one() {
     let ran = run(&["verify", &folder.path("papers")]).ends(2);
     assert!(ran.stderr.contains("manifest.json: found no manifest"), "{}", ran.stderr);
     let ran = run(&["index", SAMPLE, "--out", &folder.path("papers")]).ends(2);
-    assert!(ran.stderr.contains("which is no part of an index"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("which is not part of an index"), "{}", ran.stderr);
     let unknown = run(&["related", &index, "--id", "S022"]).ends(2);
     assert!(unknown.stderr.contains("did you mean \"s022\""), "{}", unknown.stderr);
     // A later version is named as such, whatever else it holds.

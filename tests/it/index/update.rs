@@ -4,7 +4,9 @@ use std::path::Path;
 
 use serde_json::Value;
 use themata::Paper;
+use themata::indices::{RowIndex, ThemeNumber};
 use themata::store::{Index, Library};
+use themata::themes::Theme;
 
 use super::{manifest, of_sample, part, whole};
 use crate::common::{Folder, SAMPLE, jsonl, run, sample};
@@ -15,10 +17,13 @@ fn library(index: &str) -> Library {
 }
 
 /// Number, label and words of each theme.
-fn themes(library: &Library) -> Vec<(usize, String, Vec<String>)> {
-    let words = |theme: &themata::Theme| theme.terms.iter().map(|word| word.text.clone()).collect();
-    let ids = library.analysis.theme_ids.iter();
-    ids.zip(&library.analysis.themes).map(|(&id, theme)| (id, theme.label.clone(), words(theme))).collect()
+fn themes(library: &Library) -> Vec<(ThemeNumber, String, Vec<String>)> {
+    let words = |theme: &Theme| theme.terms.iter().map(|word| word.text.clone()).collect();
+    let numbers = library.analysis.theme_numbers.iter();
+    numbers
+        .zip(&library.analysis.themes)
+        .map(|(&number, theme)| (number, theme.label.clone(), words(theme)))
+        .collect()
 }
 
 /// Every third paper of the sample, and the others.
@@ -60,7 +65,7 @@ fn added_papers_join_the_themes_that_are_there() {
     let right = right.filter(|&row| {
         let theme = after.analysis.clustering.labels[row];
         let old = before.analysis.themes[theme].members.iter();
-        let same = old.filter(|&&old| before.corpus.papers()[old].label == label(row)).count();
+        let same = old.filter(|&&old| before.corpus.papers()[old.get()].label == label(row)).count();
         2 * same > before.analysis.themes[theme].members.len()
     });
     let n_right = right.count();
@@ -99,7 +104,7 @@ fn papers_are_told_apart_by_id_and_text() {
     let after = library(&index);
     assert_eq!(themes(&after), themes(&before));
     assert_eq!(after.sources, ["sample.jsonl", "more.jsonl"]);
-    assert!(after.analysis.without_terms.contains(&corpus.row_of("new").unwrap()));
+    assert!(after.analysis.without_terms.contains(&RowIndex::new(corpus.row_of("new").unwrap())));
 }
 
 #[test]
@@ -116,7 +121,7 @@ fn strange_words_advise_a_refit() {
     };
     let source = folder.write("strange.jsonl", jsonl((0..5).map(paper)));
     let ran = run(&["add", &index, &source]).ends(0);
-    assert!(ran.stdout.contains("`themata refit` makes them anew"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("`themata refit` recomputes them"), "{}", ran.stdout);
     let (before, after) = (library(&index), run(&["refit", &index, "--json"]).ends(0).json());
     assert_eq!((&after["papers_added"], &after["papers_gone"]), (&0.into(), &0.into()));
     assert_eq!(library(&index).corpus, before.corpus);
@@ -134,14 +139,14 @@ fn a_refit_keeps_the_numbers_of_themes_that_are_the_same() {
     assert!(
         unchanged
             .stdout
-            .starts_with("papers: 0 added, 0 gone, 0 changed, 0 in another theme\n10 themes kept")
+            .starts_with("papers: 0 added, 0 removed, 0 changed, 0 moved to another theme\n10 themes kept")
     );
     assert_eq!(themes(&library(&index)), themes(&before));
 
     // Fewer themes: what is merged keeps the number of what it is most of, or gets one that none had.
     let fewer = run(&["refit", &index, "--themes", "6", "--json"]).ends(0).json();
     let after = library(&index);
-    assert_eq!(after.analysis.theme_ids.len(), 6);
+    assert_eq!(after.analysis.theme_numbers.len(), 6);
     let kept = fewer["kept"].as_array().unwrap();
     assert!(kept.len() >= 3 && !fewer["merged"].as_array().unwrap().is_empty(), "{fewer}");
     for kept in kept {
@@ -154,7 +159,10 @@ fn a_refit_keeps_the_numbers_of_themes_that_are_the_same() {
     // Everything that is printed or written goes by these numbers.
     let printed = run(&["themes", &index, "--json"]).ends(0).json();
     let ids: Vec<u64> = printed["themes"].as_array().unwrap().iter().map(number).collect();
-    assert_eq!(ids, after.analysis.theme_ids.iter().map(|&id| id as u64).collect::<Vec<_>>());
+    assert_eq!(
+        ids,
+        after.analysis.theme_numbers.iter().map(|number| number.get() as u64).collect::<Vec<_>>()
+    );
     run(&["report", &index, "--out", &folder.path("report")]).ends(0);
     assert_eq!(whole(&index), sample());
 }
@@ -164,8 +172,11 @@ fn removed_papers_are_gone_and_themes_stay() {
     let folder = Folder::new();
     let index = of_sample(&folder);
     let before = library(&index);
-    let first: Vec<String> =
-        before.analysis.themes[9].members.iter().map(|&row| before.corpus.papers()[row].id.clone()).collect();
+    let first: Vec<String> = before.analysis.themes[9]
+        .members
+        .iter()
+        .map(|&row| before.corpus.papers()[row.get()].id.clone())
+        .collect();
     let ids: Vec<&str> = first.iter().flat_map(|id| ["--id", id.as_str()]).collect();
     let ran = run(&[&["remove", index.as_str()], &ids[..]].concat()).ends(0);
     assert!(ran.stdout.starts_with(&format!("{} removed\n", first.len())), "{}", ran.stdout);
@@ -184,7 +195,7 @@ fn removed_papers_are_gone_and_themes_stay() {
     assert!(unknown.stderr.contains("no paper has the id"), "{}", unknown.stderr);
     let all: Vec<&str> = corpus.papers().iter().flat_map(|paper| ["--id", paper.id.as_str()]).collect();
     let none = run(&[&["remove", index.as_str()], &all[..]].concat()).ends(2);
-    let told = "error: no paper would be left, and an index holds at least one\n\nhint: delete the folder to be rid of";
+    let told = "error: no paper would be left, and an index holds at least one\n\nhint: to remove the whole index, delete its folder";
     assert!(none.stderr.starts_with(told), "{}", none.stderr);
     assert_eq!(whole(&index), corpus);
 }
@@ -203,10 +214,10 @@ fn two_indexes_are_compared() {
     assert_eq!(forth["kept"].as_array().unwrap().len(), back["kept"].as_array().unwrap().len());
     let same = run(&["diff", &new, &new]).ends(0).stdout;
     assert!(
-        same.starts_with("papers: 0 added, 0 gone, 0 changed, 0 in another theme\n10 themes kept"),
+        same.starts_with("papers: 0 added, 0 removed, 0 changed, 0 moved to another theme\n10 themes kept"),
         "{same}"
     );
-    assert!(!same.contains("born") && !same.contains("gone  "));
+    assert!(!same.contains("  new  ") && !same.contains("gone  "));
     // Neither is touched, and what is no index is said to be none.
     assert_eq!(manifest(&old).generation, 1);
     let none = run(&["add", &folder.path("nothing"), SAMPLE]).ends(2);

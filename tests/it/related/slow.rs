@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use themata::evaluate::{Judgements, Subject};
-use themata::{Corpus, Settings};
 use themata::concepts::{Lsa, smooth};
+use themata::evaluate::{Judgements, Subject};
 use themata::neighbours::NeighbourGraph;
 use themata::pipeline::Vectors;
 use themata::text::{Analyzer, Language};
+use themata::{Corpus, Settings};
 
 /// Weights by stem.
 pub(crate) type Vector = BTreeMap<String, f64>;
@@ -242,8 +242,8 @@ fn concepts(corpus: &Corpus) -> Vec<Vec<f64>> {
     let mut settings = Settings::default();
     // Each paper is judged for itself, whatever others it is like.
     settings.duplicates.keep = true;
-    let rows = Vectors::new(corpus, &settings, |_| ()).unwrap().rows;
-    let (_, folded) = ConceptSpace::fit(&rows, &settings.concepts, settings.seed).unwrap();
+    let rows = Vectors::new(&corpus.documents()[..], &settings, |_| ()).unwrap().rows;
+    let (_, folded) = Lsa::fit_transform(&rows, &settings.concepts, settings.seed).unwrap();
     let graph = NeighbourGraph::new(&rows, settings.concepts.n_smoothing_neighbours);
     let smoothed = smooth(folded, &graph, &settings.concepts);
     // By definition, each number is the nearest of 255 between the largest of its row and the negative of that.

@@ -13,36 +13,36 @@ use mail_builder::headers::raw::Raw;
 use mail_builder::mime::MimePart;
 use sha2::{Digest as _, Sha256};
 
+use super::sentences::Sentences;
 use super::view::Digest;
-use super::words::Words;
 use super::{html, text};
-use themata_papers::dates::PartialDate;
 use crate::error::AddressError;
+use themata_papers::dates::PartialDate;
 
-/// Whom a mail is from and to.
+/// The sender and recipients of a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Envelope {
-    /// Whom it is from.
+    /// The sender.
     pub from: Mailbox,
-    /// Whom it is to; whom it is from where nobody is named.
+    /// The recipients; if empty, the sender.
     pub to: Vec<Mailbox>,
 }
 
 impl Default for Envelope {
-    /// From this program on this machine.
+    /// A mail from this program on this machine.
     fn default() -> Self {
         let from = Mailbox { name: Some("themata".to_owned()), address: "themata@localhost".to_owned() };
         Self { from, to: Vec::new() }
     }
 }
 
-/// An address, and a name where one is given: `Ann Bee <ann@example.org>`.
+/// An address with an optional name: `Ann Bee <ann@example.org>`.
 ///
 /// ```
-/// let ann: themata::report::Mailbox = "Ann Bee <ann@example.org>".parse()?;
+/// let ann: themata_report::Mailbox = "Ann Bee <ann@example.org>".parse()?;
 /// assert_eq!((ann.name(), ann.address()), (Some("Ann Bee"), "ann@example.org"));
-/// assert!("ann@example.org\nBcc: all@example.org".parse::<themata::report::Mailbox>().is_err());
-/// # Ok::<(), themata::Error>(())
+/// assert!("ann@example.org\nBcc: all@example.org".parse::<themata_report::Mailbox>().is_err());
+/// # Ok::<(), themata_report::AddressError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mailbox {
@@ -82,8 +82,8 @@ impl fmt::Display for Mailbox {
 impl FromStr for Mailbox {
     type Err = AddressError;
 
-    /// Reads `ann@example.org` or `Ann Bee <ann@example.org>`. Addresses are those that every mailer takes: of ASCII,
-    /// without quotes, comments or blanks.
+    /// Reads `ann@example.org` or `Ann Bee <ann@example.org>`. Accepts addresses that every mailer supports: ASCII
+    /// without quotes, comments or spaces.
     fn from_str(typed: &str) -> Result<Self, AddressError> {
         let (name, address) = match typed.trim().strip_suffix('>').and_then(|rest| rest.rsplit_once('<')) {
             Some((name, address)) => (name.trim().trim_matches('"').trim(), address.trim()),
@@ -92,7 +92,7 @@ impl FromStr for Mailbox {
         let of_address = |byte: u8| byte.is_ascii_graphic() && !b"<>()[]\\,;:\"@".contains(&byte);
         let is_part = |part: &str| !part.is_empty() && part.bytes().all(of_address);
         let parts = address.split_once('@');
-        // RFC 5321 has room for no more.
+        // The limits of RFC 5321.
         let sound =
             address.len() <= 254 && parts.is_some_and(|(local, domain)| is_part(local) && is_part(domain));
         if !sound || name.chars().any(|c| c.is_control() || "<>\"".contains(c)) {
@@ -103,31 +103,30 @@ impl FromStr for Mailbox {
     }
 }
 
-/// Writes the mail. What is between its parts, and its own id, are made of what it says, so that the same digest is the
-/// same mail.
+/// Writes the mail. Its boundary and message id are derived from its content, so the same digest gives the same mail.
 pub(super) fn write(digest: &Digest, envelope: &Envelope, out: &mut dyn io::Write) -> io::Result<()> {
     let date = digest.date.as_deref().and_then(|date| date.parse::<PartialDate>().ok());
     let date = date.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "a mail needs a date"))?;
-    let words = Words::of(digest);
-    let (text, page) = (text::whole(digest, &words.foot), html::page(digest)?);
+    let sentences = Sentences::new(digest);
+    let (text, page) = (text::whole(digest, &sentences.foot), html::page(digest)?);
     let to = if envelope.to.is_empty() { std::slice::from_ref(&envelope.from) } else { &envelope.to };
-    let mark = mark(&[&words.subject, &text, &page], &envelope.from, to);
+    let mark = mark(&[&sentences.subject, &text, &page], &envelope.from, to);
 
     let parts = vec![MimePart::new("text/plain", text), MimePart::new("text/html", page)];
     let kind = ContentType::new("multipart/alternative").attribute("boundary", format!("themata-{mark}"));
     let message = MessageBuilder::new()
         .from(envelope.from.header())
         .to(Address::new_list(to.iter().map(Mailbox::header).collect()))
-        .subject(words.subject)
+        .subject(sentences.subject)
         .date(date.unix_seconds())
         .message_id(format!("{mark}@{}", envelope.from.domain()))
-        // RFC 3834: programs that answer mails leave this one alone.
+        // RFC 3834: suppresses automatic replies.
         .header("Auto-Submitted", Raw::new("auto-generated"))
         .body(MimePart::new(kind, parts));
     out.write_all(&message.write_to_vec()?)
 }
 
-/// A mark of a mail, which no other has and which no text can hold of itself: the beginning of a SHA-256 sum.
+/// A unique mark of a mail that its own text cannot contain: the beginning of a SHA-256 hash.
 fn mark(texts: &[&str], from: &Mailbox, to: &[Mailbox]) -> String {
     let mut hasher = Sha256::new();
     let boxes = std::iter::once(from).chain(to).map(ToString::to_string);

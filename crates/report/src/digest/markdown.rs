@@ -2,21 +2,21 @@
 
 use std::io;
 
+use super::sentences::{Section, Sentences};
 use super::view::Digest;
-use super::words::{Section, Words};
 use crate::markdown::escape;
 
 pub(super) fn write(digest: &Digest, out: &mut dyn io::Write) -> io::Result<()> {
-    let words = Words::of(digest);
-    let summary: Vec<String> = words.summary.iter().map(|sentence| escape::text(sentence)).collect();
-    writeln!(out, "# {}\n\n{}", escape::text(&words.subject), summary.join(" "))?;
-    for section in words.themes.iter().chain(&words.unplaced) {
+    let sentences = Sentences::new(digest);
+    let summary: Vec<String> = sentences.summary.iter().map(|sentence| escape::text(sentence)).collect();
+    writeln!(out, "# {}\n\n{}", escape::text(&sentences.subject), summary.join(" "))?;
+    for section in sentences.themes.iter().chain(&sentences.unplaced) {
         self::section(section, out)?;
     }
-    if let Some(others) = &words.others {
+    if let Some(others) = &sentences.others {
         writeln!(out, "\n{}", escape::text(others))?;
     }
-    writeln!(out, "\n{}", escape::text(&words.foot))
+    writeln!(out, "\n{}", escape::text(&sentences.foot))
 }
 
 fn section(section: &Section, out: &mut dyn io::Write) -> io::Result<()> {
@@ -37,7 +37,7 @@ fn section(section: &Section, out: &mut dyn io::Write) -> io::Result<()> {
     Ok(())
 }
 
-/// A heading begins with the number of its theme, which is no item of a list there.
+/// A heading begins with the number of its theme, which is not a list item there.
 fn heading(text: &str) -> String {
     match text.split_once(". ") {
         Some((number, label)) if number.bytes().all(|byte| byte.is_ascii_digit()) => {

@@ -1,11 +1,11 @@
-//! The digest in its formats: the same [words](self::words) as lines of text, as a page, as Markdown, and as an e-mail.
+//! The digest in its formats: the same [sentences](self::sentences) as lines of text, as a page, as Markdown, and as an e-mail.
 
 mod html;
 mod mail;
 mod markdown;
+mod sentences;
 mod text;
 mod view;
-mod words;
 
 use std::io;
 
@@ -17,15 +17,15 @@ pub use view::{
     Digest, DigestCounts, DigestLibrary, DigestPaper, DigestRest, DigestTheme, Measure, NearPaper, RankedBy,
 };
 
-/// A form that a digest can be written in.
+/// An output format of a digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DigestFormat {
-    /// One page without a script, which mail programs show too.
+    /// One page without a script, which mail programs can show too.
     Html,
     /// Markdown, for a note or a chat.
     Md,
-    /// A mail, as RFC 5322 writes it: text and page, one of which is shown.
+    /// A mail (RFC 5322) with text and HTML as alternatives.
     Eml,
 }
 
@@ -33,7 +33,7 @@ impl DigestFormat {
     /// All formats.
     pub const ALL: [Self; 3] = [Self::Html, Self::Md, Self::Eml];
 
-    /// Its name, and the ending of its files.
+    /// Its name, which is the extension of its files.
     pub fn name(self) -> &'static str {
         match self {
             Self::Html => "html",
@@ -42,11 +42,11 @@ impl DigestFormat {
         }
     }
 
-    /// Writes a digest in this form; only a mail needs the envelope. The same digest gives the same bytes.
+    /// Writes a digest in this format; only a mail uses the envelope. The same digest gives the same bytes.
     ///
     /// # Errors
     ///
-    /// Besides those of `out`: a mail needs a date ([`Digest::date`]), without which it is of no form.
+    /// Errors of `out`, and a mail without a date ([`Digest::date`]).
     pub fn write(self, digest: &Digest, envelope: &Envelope, out: &mut dyn io::Write) -> io::Result<()> {
         match self {
             Self::Html => out.write_all(html::page(digest)?.as_bytes()),

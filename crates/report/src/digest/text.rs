@@ -1,38 +1,38 @@
 //! The digest as lines of plain text, for a terminal and for an e-mail.
 
+use super::sentences::{Item, Section, Sentences};
 use super::view::Digest;
-use super::words::{Item, Section, Words};
 
-/// A line of a digest, without a line break or any other control character in it.
+/// A line of a digest, without control characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// What it is.
+    /// Its kind.
     pub kind: LineKind,
-    /// What it says.
+    /// Its text.
     pub text: String,
 }
 
-/// What a line of a digest is.
+/// The kind of a line of a digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineKind {
-    /// The heading of the whole or of a theme.
+    /// The heading of the digest or of a theme.
     Heading,
     /// The score and the title of a paper.
     Title,
-    /// What there is to say of either.
+    /// Any other line.
     Plain,
 }
 
 impl Digest {
     /// The digest as lines of text.
     pub fn lines(&self) -> Vec<Line> {
-        let words = Words::of(self);
-        let mut lines = vec![line(LineKind::Heading, words.headline)];
-        lines.extend(words.summary.into_iter().map(plain));
-        for section in words.themes.into_iter().chain(words.unplaced) {
+        let sentences = Sentences::new(self);
+        let mut lines = vec![line(LineKind::Heading, sentences.headline)];
+        lines.extend(sentences.summary.into_iter().map(plain));
+        for section in sentences.themes.into_iter().chain(sentences.unplaced) {
             self::section(section, &mut lines);
         }
-        if let Some(others) = words.others {
+        if let Some(others) = sentences.others {
             lines.extend([plain(String::new()), plain(others)]);
         }
         lines
@@ -60,7 +60,7 @@ fn section(section: Section, lines: &mut Vec<Line>) {
     }
 }
 
-/// A paper, its facts and reasons below its title, a little to the right.
+/// A paper: its title, with facts and reasons indented below.
 fn paper(item: Item, lines: &mut Vec<Line>) {
     lines.push(line(LineKind::Title, format!("{}  {}", item.score, item.title)));
     lines.push(plain(format!("      {}", item.facts.join(" · "))));

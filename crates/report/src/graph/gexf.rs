@@ -6,12 +6,12 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::{Graph, Node};
-use crate::picture::COLOURS;
+use crate::colours::COLOURS;
 
-/// What nodes hold beside their label: its name and type.
+/// The attributes of nodes other than the label: name and type.
 const ATTRIBUTES: [(&str, &str); 3] = [("year", "integer"), ("theme", "integer"), ("theme_label", "string")];
 
-/// The style sheet's colours on a light ground, by their numbers.
+/// The style sheet's colours on a light background, by their numbers.
 const SHADES: [[u8; 3]; COLOURS] = [
     [0x00, 0x72, 0xb2],
     [0xe0, 0x8e, 0x00],
@@ -97,7 +97,7 @@ fn write_node(xml: &mut Writer<&mut dyn io::Write>, node: &Node<'_>) -> io::Resu
         let [r, g, b] = SHADES[node.colour].map(|part| part.to_string());
         xml.create_element("viz:color").with_attributes([("r", &*r), ("g", &g), ("b", &b)]).write_empty()?;
         // The map counts from the top, Gephi from the bottom.
-        let [x, y] = [view.x, 1.0 - view.y].map(|place| format!("{:.3}", MAP * place));
+        let [x, y] = [view.x, 1.0 - view.y].map(|coordinate| format!("{:.3}", MAP * coordinate));
         xml.create_element("viz:position")
             .with_attributes([("x", &*x), ("y", &y), ("z", "0")])
             .write_empty()?;

@@ -7,7 +7,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::Graph;
 
-/// What nodes and edges hold: whose it is, its name, its type. Gephi shows `label` beside a node.
+/// The attributes of nodes and edges: owner, name and type. Gephi shows `label` next to a node.
 const KEYS: [(&str, &str, &str); 5] = [
     ("node", "label", "string"),
     ("node", "year", "int"),

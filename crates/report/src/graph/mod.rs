@@ -1,7 +1,7 @@
 //! Export of the neighbour graph for Gephi, Cytoscape, igraph and `NetworkX`: as `GraphML`, GEXF or a list of edges.
 //!
-//! The graph is that of the report: an edge joins a paper and a neighbour that it lists. Two papers are joined once,
-//! whichever of them lists the other, for their similarity is the same from both sides.
+//! The graph is that of the report: an edge joins a paper and a neighbour that it lists. Two papers share one
+//! edge even if each lists the other, because their similarity is symmetric.
 
 mod gexf;
 mod graphml;
@@ -10,15 +10,15 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::io;
 
-use super::{PaperView, Report, picture, text};
+use super::{PaperView, Report, colours, text};
 use themata_papers::formats::csv::escape_formula;
 
-/// A form that the neighbour graph can be written in.
+/// An output format of the neighbour graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GraphFormat {
     /// `GraphML`: nodes with `label` (the title), `year`, `theme` and `theme_label`, edges with `weight`.
     Graphml,
-    /// GEXF 1.3: the same, with each node's place on the map and the colour of its theme.
+    /// GEXF 1.3: the same, with each node's position on the map and the colour of its theme.
     Gexf,
     /// A CSV table of the edges, with the columns that Gephi reads: `Source`, `Target`, `Type` and `Weight`.
     Edges,
@@ -28,7 +28,7 @@ impl GraphFormat {
     /// All formats.
     pub const ALL: [Self; 3] = [Self::Graphml, Self::Gexf, Self::Edges];
 
-    /// The name it is asked for by.
+    /// Its name, as in `--format`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Graphml => "graphml",
@@ -37,17 +37,17 @@ impl GraphFormat {
         }
     }
 
-    /// The ending of its files.
+    /// The extension of its files.
     pub fn ending(self) -> &'static str {
         if self == Self::Edges { "edges.csv" } else { self.name() }
     }
 
-    /// Writes the graph of the report's papers and their neighbours, undirected. Near-identical papers are one node, the
-    /// paper that represents them. The same report gives the same bytes.
+    /// Writes the graph of the report's papers and their neighbours, undirected. Near-identical papers are one node, their
+    /// representative. The same report gives the same bytes.
     ///
     /// Cost: O(m log m) time and O(m) memory for m edges.
     pub fn write(self, report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-        let graph = Graph::of(report);
+        let graph = Graph::new(report);
         match self {
             Self::Graphml => graphml::write(&graph, out),
             Self::Gexf => gexf::write(&graph, out),
@@ -56,7 +56,7 @@ impl GraphFormat {
     }
 }
 
-/// What is written.
+/// The graph to write.
 struct Graph<'a> {
     /// The program and its version.
     creator: String,
@@ -66,7 +66,7 @@ struct Graph<'a> {
 }
 
 struct Node<'a> {
-    /// Fit for XML, and unlike that of any other node.
+    /// Unique among the nodes, and valid in XML.
     id: String,
     label: String,
     theme_label: String,
@@ -75,7 +75,7 @@ struct Node<'a> {
     view: &'a PaperView,
 }
 
-/// Two nodes by their places among all, the earlier one first, and their similarity.
+/// Two nodes by position, in ascending order, and their similarity.
 struct Edge {
     source: usize,
     target: usize,
@@ -83,11 +83,11 @@ struct Edge {
 }
 
 impl<'a> Graph<'a> {
-    fn of(report: &'a Report) -> Self {
+    fn new(report: &'a Report) -> Self {
         let labels: HashMap<usize, String> =
             report.themes.iter().map(|theme| (theme.id, in_xml(&theme.label))).collect();
         let colours: HashMap<usize, usize> =
-            report.themes.iter().map(|theme| theme.id).zip(picture::colours(report)).collect();
+            report.themes.iter().map(|theme| theme.id).zip(colours::colours(report)).collect();
         let mut taken = BTreeSet::new();
         let nodes: Vec<Node<'_>> = report
             .distinct()
@@ -99,13 +99,14 @@ impl<'a> Graph<'a> {
                 view,
             })
             .collect();
-        let places: HashMap<&str, usize> =
+        let positions: HashMap<&str, usize> =
             nodes.iter().enumerate().map(|(at, node)| (node.view.id.as_str(), at)).collect();
         let mut edges: Vec<Edge> = Vec::new();
         for (at, node) in nodes.iter().enumerate() {
             for other in &node.view.neighbours {
-                if let Some(&place) = places.get(other.id.as_str()).filter(|&&place| place != at) {
-                    let (source, target) = (at.min(place), at.max(place));
+                if let Some(&position) = positions.get(other.id.as_str()).filter(|&&position| position != at)
+                {
+                    let (source, target) = (at.min(position), at.max(position));
                     edges.push(Edge { source, target, weight: other.similarity });
                 }
             }
@@ -119,7 +120,7 @@ impl<'a> Graph<'a> {
     }
 }
 
-/// The id, with a number behind it where another node has it already.
+/// The id, followed by a number if another node already has it.
 fn free(id: &str, taken: &mut BTreeSet<String>) -> String {
     let mut distinct = id.to_owned();
     let mut number = 1;
@@ -130,18 +131,18 @@ fn free(id: &str, taken: &mut BTreeSet<String>) -> String {
     distinct
 }
 
-/// Text on one line and without the characters that XML 1.0 cannot hold, not even escaped.
+/// Text on one line, without the characters that XML 1.0 cannot represent even when escaped.
 fn in_xml(text: &str) -> String {
     let line = text::one_line(text, usize::MAX);
     if line.contains(is_forbidden) { line.replace(is_forbidden, "") } else { line }
 }
 
-/// Whether XML 1.0 (section 2.2) knows no such character.
+/// Whether XML 1.0 (section 2.2) forbids a character.
 fn is_forbidden(c: char) -> bool {
     matches!(c, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }
 
-/// Writes one row an edge. The ids are those of the papers, guarded like all cells.
+/// Writes one row per edge. The ids are those of the papers, guarded against formulas like all cells.
 fn edges(graph: &Graph<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let mut rows = ::csv::Writer::from_writer(out);
     rows.write_record(["Source", "Target", "Type", "Weight"])?;
@@ -182,7 +183,7 @@ mod tests {
     #[test]
     fn a_pair_is_joined_once_however_often_it_is_listed() {
         let report = sample::small();
-        let graph = Graph::of(&report);
+        let graph = Graph::new(&report);
         assert_eq!(graph.nodes.len(), report.distinct().count());
         let pairs: BTreeSet<(usize, usize)> =
             graph.edges.iter().map(|edge| (edge.source, edge.target)).collect();
@@ -205,10 +206,10 @@ mod tests {
     #[test]
     fn a_theme_has_the_colour_that_it_has_on_the_page() {
         let report = sample::large(300, 25);
-        let colours = picture::colours(&report);
+        let colours = colours::colours(&report);
         // They are not those of counting to ten again and again.
         assert!(report.themes.iter().zip(&colours).any(|(theme, &colour)| colour != (theme.id - 1) % 10));
-        for node in Graph::of(&report).nodes {
+        for node in Graph::new(&report).nodes {
             let at = report.themes.iter().position(|theme| theme.id == node.view.theme).unwrap();
             assert_eq!(node.colour, colours[at]);
         }
@@ -220,7 +221,7 @@ mod tests {
         let others: Vec<&str> =
             report.duplicates.iter().flat_map(|group| group.others.iter().map(String::as_str)).collect();
         assert!(!others.is_empty());
-        let graph = Graph::of(&report);
+        let graph = Graph::new(&report);
         assert_eq!(graph.nodes.len(), report.papers.len() - others.len());
         assert!(graph.nodes.iter().all(|node| !others.contains(&node.view.id.as_str())));
     }
@@ -235,13 +236,13 @@ mod tests {
             for format in [GraphFormat::Graphml, GraphFormat::Gexf] {
                 let xml = written(format, &report);
                 assert!(!xml.contains(is_forbidden), "{format:?}");
-                let graph = Graph::of(&report);
+                let graph = Graph::new(&report);
                 assert_eq!(count(&xml, "node"), graph.nodes.len(), "{format:?}");
                 assert_eq!(count(&xml, "edge"), graph.edges.len(), "{format:?}");
             }
             let rows = written(GraphFormat::Edges, &report);
             let rows = ::csv::Reader::from_reader(rows.as_bytes()).into_records().map(Result::unwrap).count();
-            assert_eq!(rows, Graph::of(&report).edges.len());
+            assert_eq!(rows, Graph::new(&report).edges.len());
         }
     }
 

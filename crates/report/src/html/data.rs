@@ -10,35 +10,36 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::papers::Shown;
-use themata_papers::{Corpus, Paper};
 use crate::Report;
 use crate::text;
 use themata_engine::text::Analyzers;
+use themata_papers::{Corpus, Paper};
 
-/// Characters of all abstracts on the page at most: where there are more, the longest are cut.
+/// Maximum number of characters of all abstracts on the page; beyond it, the longest are cut.
 const ABSTRACTS: usize = 32_000_000;
-/// Characters of one abstract at most: what is longer is a whole text, in which a browser would mark words for minutes.
+/// Maximum number of characters of one abstract. Longer ones are full texts, in which a browser would take minutes to
+/// highlight words.
 const ABSTRACT: usize = 20_000;
-/// Neighbours of all papers on the page at most; where there are more, each paper has fewer.
+/// Maximum number of neighbours of all papers on the page; beyond it, each paper has fewer.
 const LINKS: usize = 400_000;
 /// Longest id kept whole, in characters.
 const ID: usize = 200;
 
-/// How much of the papers is on the page.
+/// Limits on the data per paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Bounds {
-    /// Characters of an abstract at most; `None` where all are whole.
+    /// Maximum number of characters of an abstract; `None` if all are complete.
     pub(super) abstracts: Option<usize>,
-    /// Neighbours of a paper at most; `None` where all are there.
+    /// Maximum number of neighbours of a paper; `None` if all are included.
     pub(super) neighbours: Option<usize>,
 }
 
 impl Bounds {
-    /// Those of a page that need not keep its size.
+    /// No bounds, for a page of any size.
     pub(super) const NONE: Self = Self { abstracts: None, neighbours: None };
 
-    /// The longest abstract, and the most neighbours, with which the page keeps its size.
-    pub(super) fn of(report: &Report, corpus: &Corpus, shown: &Shown) -> Self {
+    /// The bounds that keep the page within its maximum size.
+    pub(super) fn new(report: &Report, corpus: &Corpus, shown: &Shown) -> Self {
         let papers = corpus.papers();
         let lengths: Vec<usize> =
             shown.papers.par_iter().map(|&paper| papers[paper].abstract_text.chars().count()).collect();
@@ -56,14 +57,24 @@ impl Bounds {
     }
 }
 
-/// What there is to know of all papers at once, a list a field: a browser reads few long lists fastest.
+/// The source of the data: a report with the choices made for its page.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Data<'a> {
+    pub(super) report: &'a Report,
+    pub(super) shown: &'a Shown,
+    pub(super) bounds: Bounds,
+    /// The colour of each theme.
+    pub(super) colours: &'a [usize],
+}
+
+/// The fields of all papers, one list per field: browsers parse a few long lists fastest.
 #[derive(Debug, Default, Serialize)]
 struct Papers {
     id: Vec<String>,
     title: Vec<String>,
     year: Vec<Option<i32>>,
     url: Vec<Option<String>>,
-    /// Places in the list of themes.
+    /// Positions in the list of themes.
     theme: Vec<usize>,
     /// In percent.
     margin: Vec<i32>,
@@ -71,11 +82,11 @@ struct Papers {
     x: Vec<i32>,
     /// From 0 to 10,000.
     y: Vec<i32>,
-    /// Ids of the papers that a paper stands for, by its place.
+    /// Ids of the papers that a paper represents, by its position.
     others: BTreeMap<usize, Vec<String>>,
 }
 
-/// A theme, as far as the script must know it; the rest stands on the page.
+/// The fields of a theme that the script needs; the others are in the page's HTML.
 #[derive(Debug, Serialize)]
 struct Theme {
     id: usize,
@@ -83,7 +94,7 @@ struct Theme {
     colour: usize,
 }
 
-/// The first part: themes, and the sizes that the script speaks of.
+/// The first part: themes, and the numbers that the script shows.
 #[derive(Debug, Serialize)]
 struct Head {
     themes: Vec<Theme>,
@@ -93,59 +104,50 @@ struct Head {
     neighbours: Option<usize>,
 }
 
-/// Neighbours: for each paper a list of `[place, percent, term, percent, term, percent, …]`, and the terms, each with its
-/// stem, by which other forms of the word are found.
+/// Neighbours: for each paper a list of `[position, percent, term, percent, term, percent, …]`, and the terms, each with its
+/// stem, to find other forms of the word.
 #[derive(Debug, Serialize)]
 struct Links {
     terms: Vec<(String, String)>,
     of: Vec<Vec<Vec<u32>>>,
 }
 
-/// Writes all parts.
-pub(super) fn write(
-    report: &Report,
-    corpus: &Corpus,
-    shown: &Shown,
-    bounds: Bounds,
-    colours: &[usize],
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
-    write_places(report, shown, bounds, colours, out)?;
-    let longest = bounds.abstracts.unwrap_or(usize::MAX);
-    let abstracts: Vec<String> = shown
-        .papers
-        .par_iter()
-        .map(|&paper| text::abstract_text(&corpus.papers()[paper].abstract_text, longest))
-        .collect();
-    part("data-abstracts", &abstracts, out)?;
-    part("data-links", &links(report, corpus, shown, bounds.neighbours.unwrap_or(usize::MAX)), out)
-}
+impl Data<'_> {
+    /// Writes all parts. `corpus` provides the abstracts.
+    pub(super) fn write(&self, corpus: &Corpus, out: &mut dyn io::Write) -> io::Result<()> {
+        self.write_map(out)?;
+        let Self { report, shown, bounds, .. } = *self;
+        let longest = bounds.abstracts.unwrap_or(usize::MAX);
+        let abstracts: Vec<String> = shown
+            .papers
+            .par_iter()
+            .map(|&paper| text::abstract_text(&corpus.papers()[paper].abstract_text, longest))
+            .collect();
+        part("data-abstracts", &abstracts, out)?;
+        part("data-links", &links(report, corpus, shown, bounds.neighbours.unwrap_or(usize::MAX)), out)
+    }
 
-/// Writes the parts that the map and the list of themes need.
-pub(super) fn write_places(
-    report: &Report,
-    shown: &Shown,
-    bounds: Bounds,
-    colours: &[usize],
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
-    let themes = report.themes.iter().zip(colours);
-    let head = Head {
-        themes: themes
-            .map(|(theme, &colour)| Theme { id: theme.id, label: text::name(&theme.label), colour })
-            .collect(),
-        papers: report.papers.len(),
-        abstracts: bounds.abstracts,
-        neighbours: bounds.neighbours,
-    };
-    part("data-report", &head, out)?;
-    part("data-papers", &papers(report, shown), out)
+    /// Writes the parts for the map and the list of themes.
+    pub(super) fn write_map(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        let Self { report, shown, bounds, colours } = *self;
+        let themes = report.themes.iter().zip(colours);
+        let head = Head {
+            themes: themes
+                .map(|(theme, &colour)| Theme { id: theme.id, label: text::name(&theme.label), colour })
+                .collect(),
+            papers: report.papers.len(),
+            abstracts: bounds.abstracts,
+            neighbours: bounds.neighbours,
+        };
+        part("data-report", &head, out)?;
+        part("data-papers", &papers(report, shown), out)
+    }
 }
 
 fn papers(report: &Report, shown: &Shown) -> Papers {
     let slots: HashMap<usize, usize> =
         report.themes.iter().enumerate().map(|(slot, theme)| (theme.id, slot)).collect();
-    // What is no number lies in the middle.
+    // Values that are not finite are put in the middle.
     let part =
         |x: f64, whole: f64| if x.is_finite() { (x * whole).round() as i32 } else { (whole / 2.0) as i32 };
     let mut papers = Papers::default();
@@ -161,16 +163,16 @@ fn papers(report: &Report, shown: &Shown) -> Papers {
         papers.y.push(part(view.y, 1e4));
     }
     for group in &report.duplicates {
-        let place = report.papers.binary_search_by(|paper| paper.id.as_str().cmp(&group.representative));
-        if let Some(place) = place.ok().and_then(|paper| shown.places[paper]) {
+        let paper = report.papers.binary_search_by(|paper| paper.id.as_str().cmp(&group.representative));
+        if let Some(slot) = paper.ok().and_then(|paper| shown.slots[paper]) {
             let others = group.others.iter().map(|id| short_id(id)).collect();
-            papers.others.insert(place as usize, others);
+            papers.others.insert(slot as usize, others);
         }
     }
     papers
 }
 
-/// An id as it is, unless somebody took a whole text for one.
+/// An id, shortened if it is as long as a text.
 fn short_id(id: &str) -> String {
     if id.chars().nth(ID).is_some() { text::one_line(id, ID) } else { id.to_owned() }
 }
@@ -185,10 +187,10 @@ fn links(report: &Report, corpus: &Corpus, shown: &Shown, most: usize) -> Links 
     for &paper in &shown.papers {
         let mut list = Vec::new();
         for neighbour in report.papers[paper].neighbours.iter().take(most) {
-            let Some(place) = by_id.get(neighbour.id.as_str()).and_then(|&paper| shown.places[paper]) else {
+            let Some(slot) = by_id.get(neighbour.id.as_str()).and_then(|&paper| shown.slots[paper]) else {
                 continue;
             };
-            let mut link = vec![place, percent(neighbour.similarity)];
+            let mut link = vec![slot, percent(neighbour.similarity)];
             for shared in &neighbour.shared_terms {
                 let number = *numbers.entry(&shared.term).or_insert_with(|| {
                     // A term is in the language of the papers that share it.
@@ -218,8 +220,8 @@ fn part(id: &str, value: &impl Serialize, out: &mut dyn io::Write) -> io::Result
     out.write_all(b"</script>\n")
 }
 
-/// Writes JSON in which no text can end the script: `<`, control characters, and the marks that turn the direction of
-/// writing, which would mislead who reads the file, stand as `\u` and a number. They occur in strings alone.
+/// Writes JSON in which no text can end the script. `<`, control characters and bidirectional marks, which would mislead
+/// readers of the file, are written as `\u` escapes. They occur only in strings.
 fn escaped(json: &str, out: &mut dyn io::Write) -> io::Result<()> {
     let dangerous = |c: char| {
         c == '<'
@@ -248,11 +250,11 @@ mod tests {
 
     /// All parts, as a browser would read them.
     fn parts(report: &Report) -> BTreeMap<String, Value> {
-        let (corpus, shown) = (sample::corpus(report), Shown::of(report));
-        let bounds = Bounds::of(report, &corpus, &shown);
-        let colours = crate::picture::colours(report);
+        let (corpus, shown) = (sample::corpus(report), Shown::new(report));
+        let bounds = Bounds::new(report, &corpus, &shown);
+        let colours = crate::colours::colours(report);
         let mut out = Vec::new();
-        write(report, &corpus, &shown, bounds, &colours, &mut out).unwrap();
+        Data { report, shown: &shown, bounds, colours: &colours }.write(&corpus, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         let parts = text.split("<script type=\"application/json\" id=\"").skip(1).map(|part| {
             let (id, rest) = part.split_once("\">").unwrap();
@@ -293,14 +295,14 @@ mod tests {
     #[test]
     fn abstracts_are_cut_where_they_take_too_much_room() {
         let report = sample::large(4_000, 4);
-        let shown = Shown::of(&report);
+        let shown = Shown::new(&report);
         let papers = sample::corpus(&report).into_papers().into_iter().enumerate();
-        let long = papers.map(|(i, paper)| crate::Paper {
+        let long = papers.map(|(i, paper)| Paper {
             abstract_text: "word ".repeat(if i % 2 == 0 { 10 } else { 3_990 }),
             ..paper
         });
         let (corpus, _) = Corpus::new(long.collect());
-        let bounds = Bounds::of(&report, &corpus, &shown);
+        let bounds = Bounds::new(&report, &corpus, &shown);
         // Two thousand short ones leave their room to the others.
         assert_eq!(bounds.abstracts, Some((ABSTRACTS - 2_000 * 50) / 2_000));
         assert_eq!(bounds.neighbours, None);
@@ -312,7 +314,7 @@ mod tests {
         let papers = sample::corpus(&report).into_papers().into_iter();
         let long = papers.map(|paper| Paper { abstract_text: "word ".repeat(200_000), ..paper });
         let (corpus, _) = Corpus::new(long.collect());
-        assert_eq!(Bounds::of(&report, &corpus, &Shown::of(&report)).abstracts, Some(ABSTRACT));
+        assert_eq!(Bounds::new(&report, &corpus, &Shown::new(&report)).abstracts, Some(ABSTRACT));
     }
 
     proptest! {

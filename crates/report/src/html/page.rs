@@ -4,13 +4,13 @@ use std::io;
 
 use serde::Serialize;
 
+use super::charts::{self, Evidence, Sparkline};
 use super::data::Bounds;
 use super::papers::{Index, Reference, Shown};
-use themata_engine::pipeline::AlgorithmName;
-use crate::picture::{self, Evidence, Sparkline};
 use crate::text::{self, count, decimal, percent, thousands};
 use crate::trends::{self, Direction};
 use crate::{BroaderThemeView, DuplicatesView, PaperView, Report, ThemeView, WeightedTerm};
+use themata_engine::pipeline::AlgorithmName;
 
 /// Terms and phrases shown of a theme.
 const WORDS: usize = 12;
@@ -24,14 +24,14 @@ pub(super) struct Page {
     sources: Vec<String>,
     figures: Vec<Figure>,
     separation: &'static str,
-    /// What sizes of cohesion are to be expected.
+    /// The range of cohesion to expect.
     cohesion: &'static str,
     warnings: Vec<String>,
-    /// What the page leaves out to keep its size, in sentences.
+    /// Sentences about what the page leaves out to limit its size.
     left_out: Vec<String>,
     papers: String,
     themes: Vec<Theme>,
-    /// The list of themes: a name for each broader theme, and the places of its themes in `themes`.
+    /// The list of themes: a name for each broader theme, and the positions of its themes in `themes`.
     groups: Vec<Group>,
     trends: Option<Trends>,
     duplicates: Option<Duplicates>,
@@ -49,7 +49,7 @@ struct Trends {
 /// How a theme changed.
 #[derive(Debug, Serialize)]
 struct Trend {
-    /// The theme's place in `themes`.
+    /// The theme's position in `themes`.
     theme: usize,
     direction: &'static str,
     sign: &'static str,
@@ -81,7 +81,7 @@ struct DuplicateGroup {
     more: Option<String>,
 }
 
-/// Why there are as many themes as there are.
+/// The evidence for the number of themes.
 #[derive(Debug, Serialize)]
 struct Choice {
     criterion: String,
@@ -90,7 +90,7 @@ struct Choice {
     tried: Vec<(usize, String, bool)>,
 }
 
-/// Themes under the name of a broader one, or under none.
+/// Themes under the name of a broader theme, if any.
 #[derive(Debug, Serialize)]
 struct Group {
     label: Option<String>,
@@ -120,7 +120,7 @@ struct Theme {
     representatives: Vec<Reference>,
     weakly_placed: Vec<Reference>,
     listed: Vec<Reference>,
-    /// What the list holds.
+    /// The heading of the list.
     listing: String,
 }
 
@@ -140,10 +140,10 @@ struct Nearest {
     similarity: String,
 }
 
-/// Puts the page together.
+/// Assembles the page.
 pub(super) fn page(report: &Report, shown: &Shown, bounds: Bounds, colours: &[usize]) -> io::Result<Page> {
     let index = Index::new(report, shown);
-    let themes = report.themes.iter().enumerate().zip(&shown.listed);
+    let themes = shown.listed.iter().enumerate();
     Ok(Page {
         title: format!("Themes of {}", count(report.corpus.papers, "paper")),
         generator: text::name(&format!("{} {}", report.generator.name, report.generator.version)),
@@ -163,18 +163,16 @@ pub(super) fn page(report: &Report, shown: &Shown, bounds: Bounds, colours: &[us
         warnings: text::warnings(report),
         left_out: left_out(shown, bounds),
         papers: thousands(report.papers.len()),
-        themes: themes
-            .map(|((at, theme), listed)| card(report, &index, theme, colours, at, listed))
-            .collect(),
+        themes: themes.map(|(at, listed)| card(&index, at, colours, listed)).collect(),
         groups: groups(report),
         trends: trends(report),
         duplicates: duplicates(report, &index),
-        // One number alone was chosen from nothing.
+        // With one candidate there was no choice.
         choice: report.theme_choice.as_ref().filter(|choice| choice.candidates.len() > 1).map(|choice| {
             Choice {
                 criterion: text::criterion(choice),
                 chosen: count(choice.chosen, "theme"),
-                chart: picture::evidence(choice),
+                chart: charts::evidence(choice),
                 tried: choice
                     .candidates
                     .iter()
@@ -236,8 +234,8 @@ fn duplicates(report: &Report, index: &Index) -> Option<Duplicates> {
     text::duplicated(report).map(|sentence| Duplicates { sentence, groups, more })
 }
 
-/// The numbers at the head of the page, of quality those that mean something: what tells themes apart does so where
-/// there are several, and a paper by itself is its theme's centre.
+/// The numbers at the head of the page. Measures of quality are shown only where they mean something: separation needs
+/// several themes, and cohesion several papers.
 fn figures(report: &Report) -> Vec<Figure> {
     let (corpus, quality) = (&report.corpus, &report.quality);
     let number =
@@ -263,24 +261,19 @@ fn figures(report: &Report) -> Vec<Figure> {
 
 /// The list of themes by broader theme.
 fn groups(report: &Report) -> Vec<Group> {
-    let place = |theme: &ThemeView| report.themes.iter().position(|other| other.id == theme.id);
+    let position = |theme: &ThemeView| report.themes.iter().position(|other| other.id == theme.id);
     let group = |(broader, themes): (Option<&BroaderThemeView>, Vec<&ThemeView>)| Group {
         label: broader.map(|broader| text::name(&broader.label)),
         papers: broader.map_or_else(String::new, |broader| count(broader.size, "paper")),
-        themes: themes.into_iter().filter_map(place).collect(),
+        themes: themes.into_iter().filter_map(position).collect(),
     };
     report.grouped().into_iter().map(group).collect()
 }
 
-/// A theme with the papers that it lists.
-fn card(
-    report: &Report,
-    index: &Index,
-    theme: &ThemeView,
-    colours: &[usize],
-    at: usize,
-    listed: &[usize],
-) -> Theme {
+/// The theme at a position, with the papers that it lists.
+fn card(index: &Index, at: usize, colours: &[usize], listed: &[usize]) -> Theme {
+    let report = index.report;
+    let theme = &report.themes[at];
     let colour = |at: usize| format!("c{}", colours[at]);
     let largest = report.themes.iter().map(|theme| theme.size).max().unwrap_or(0).max(1);
     let nearest = theme.nearest.as_ref().and_then(|link| {
@@ -292,7 +285,7 @@ fn card(
             similarity: decimal(link.similarity, 2),
         })
     });
-    // One paper is its own centre, and has none to be parted from.
+    // A single paper is its own centroid.
     let is_alone = theme.size <= theme.duplicates + 1;
     let figure = |value: f64| if is_alone { "–".to_owned() } else { decimal(value, 2) };
     let references = |ids: &[String], note: &dyn Fn(&PaperView) -> String| {
@@ -312,7 +305,7 @@ fn card(
         terms: words(&theme.terms),
         phrases: words(&theme.phrases),
         nearest,
-        years: picture::sparkline(&theme.years, report.corpus.years),
+        years: charts::sparkline(&theme.years, report.corpus.years),
         representatives: references(&theme.representatives, &|paper| {
             paper.year.map_or_else(String::new, |year| year.to_string())
         }),
@@ -324,7 +317,7 @@ fn card(
     }
 }
 
-/// What a list of so many of a theme's papers holds.
+/// The heading of a list of `n_listed` papers of a theme.
 fn listing(theme: &ThemeView, n_listed: usize) -> String {
     let papers = count(theme.size, "paper");
     let as_one = if theme.duplicates > 0 { ", near-identical ones as one" } else { "" };

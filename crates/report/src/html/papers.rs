@@ -1,36 +1,39 @@
-//! The papers shown on the page, and their names in its text about themes.
+//! The papers shown on the page, and references to them in its text.
 
 use std::collections::HashMap;
-use std::fmt::Write;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use serde::Serialize;
 
 use crate::text::{self, count};
 use crate::{PaperView, Report};
 
-/// Papers on the page at most; of more, each theme shows its share, the most central ones.
+/// Maximum number of papers on the page. With more, each theme shows its share, the most central papers.
 const PAPERS: usize = 100_000;
-/// Above so many papers the plain lists, which need no script, name only some of each theme.
+/// With more papers than this, the plain lists, which need no script, show only some papers of each theme.
 const ALL_LISTED: usize = 2_000;
-/// Papers listed of a theme then, at most and at least.
+/// The maximum and minimum number of papers listed per theme in that case.
 const LISTED: (usize, usize) = (50, 5);
 
-/// The papers that are on the page. Of near-identical ones it is the one that represents them.
+/// Maximum length of an id in the address of a paper within the page, in bytes.
+const FRAGMENT: usize = 600;
+
+/// The papers on the page. A group of near-identical papers appears as its representative.
 #[derive(Debug)]
 pub(super) struct Shown {
-    /// Their places in the report, ascending.
+    /// Their positions in the report, ascending.
     pub(super) papers: Vec<usize>,
-    /// For each paper of the report its place among them.
-    pub(super) places: Vec<Option<u32>>,
-    /// Whether some were left out.
+    /// For each paper of the report its position in `papers`.
+    pub(super) slots: Vec<Option<u32>>,
+    /// Whether some papers are left out.
     pub(super) is_part: bool,
-    /// For each theme the papers that its plain list names, the most central first.
+    /// For each theme the papers in its plain list, the most central first.
     pub(super) listed: Vec<Vec<usize>>,
 }
 
 impl Shown {
-    /// Those of a report.
-    pub(super) fn of(report: &Report) -> Self {
+    /// Selects the papers of a report.
+    pub(super) fn new(report: &Report) -> Self {
         Self::at_most(report, PAPERS)
     }
 
@@ -53,41 +56,41 @@ impl Shown {
         }
         let mut papers: Vec<usize> = members.iter().flatten().copied().collect();
         papers.sort_unstable();
-        let mut places = vec![None; report.papers.len()];
-        for (place, &paper) in (0..).zip(&papers) {
-            places[paper] = Some(place);
+        let mut on_page = vec![None; report.papers.len()];
+        for (slot, &paper) in (0..).zip(&papers) {
+            on_page[paper] = Some(slot);
         }
         let (longest, least) = LISTED;
         if n > ALL_LISTED {
             let quota = (ALL_LISTED / report.themes.len().max(1)).clamp(least, longest);
             members.iter_mut().for_each(|papers| papers.truncate(quota));
         }
-        Self { is_part: papers.len() < n, papers, places, listed: members }
+        Self { is_part: papers.len() < n, papers, slots: on_page, listed: members }
     }
 }
 
-/// A paper named on the page. The script makes links of such names that lead to the paper on the page itself.
+/// A paper named on the page. The script turns the name into a link to the paper on the page.
 #[derive(Debug, Serialize)]
 pub(super) struct Reference {
     title: String,
-    /// Its address on the web, or else its place on the page.
+    /// Its web address, or a fragment of the page if it has none.
     href: String,
-    /// Its place among the papers on the page.
-    place: Option<u32>,
+    /// Its position among the papers on the page.
+    slot: Option<u32>,
     note: String,
 }
 
 /// Finds papers by their ids.
 pub(super) struct Index<'a> {
-    report: &'a Report,
+    pub(super) report: &'a Report,
     shown: &'a Shown,
     by_id: HashMap<&'a str, usize>,
-    /// How many papers each representative of several stands for beside itself.
+    /// The number of other papers that each representative stands for.
     n_others: HashMap<&'a str, usize>,
 }
 
 impl<'a> Index<'a> {
-    /// The papers of a report, of which these are shown.
+    /// An index of the papers of a report.
     pub(super) fn new(report: &'a Report, shown: &'a Shown) -> Self {
         let by_id = report.papers.iter().enumerate().map(|(i, paper)| (paper.id.as_str(), i)).collect();
         let groups = report.duplicates.iter();
@@ -95,13 +98,13 @@ impl<'a> Index<'a> {
         Self { report, shown, by_id, n_others }
     }
 
-    /// A mention of a paper by its id.
+    /// A reference to a paper by its id.
     pub(super) fn named(&self, id: &str, note: &dyn Fn(&PaperView) -> String) -> Option<Reference> {
         let &paper = self.by_id.get(id)?;
         Some(self.reference(paper, note(&self.report.papers[paper])))
     }
 
-    /// A paper of a theme's list: with its year, and with the number of others that it stands for.
+    /// A reference in a theme's list: with the year and the number of near-identical versions.
     pub(super) fn listed(&self, paper: usize) -> Reference {
         let view = &self.report.papers[paper];
         let year = view.year.map(|year| year.to_string());
@@ -116,7 +119,7 @@ impl<'a> Index<'a> {
         Reference {
             title: text::title(&view.title),
             href: on_web.unwrap_or_else(|| fragment(&view.id)),
-            place: self.shown.places[paper],
+            slot: self.shown.slots[paper],
             note,
         }
     }
@@ -124,16 +127,9 @@ impl<'a> Index<'a> {
 
 /// The address of a paper within the page, as the script reads it.
 fn fragment(id: &str) -> String {
-    let mut fragment = String::from("#paper=");
-    for byte in id.bytes().take(600) {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            fragment.push(char::from(byte));
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(fragment, "%{byte:02X}");
-        }
-    }
-    fragment
+    const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+    let id = &id.as_bytes()[..id.len().min(FRAGMENT)];
+    format!("#paper={}", percent_encode(id, KEPT))
 }
 
 #[cfg(test)]
@@ -150,7 +146,7 @@ mod tests {
     #[test]
     fn all_papers_are_shown_and_of_too_many_a_fair_part() {
         let report = sample::large(3_000, 4);
-        let all = Shown::of(&report);
+        let all = Shown::new(&report);
         assert!(!all.is_part && all.papers.len() == 3_000 && all.listed.iter().all(|list| list.len() == 50));
         let some = Shown::at_most(&report, 1_000);
         assert!(some.is_part && some.papers.len() == 1_000);
@@ -158,7 +154,7 @@ mod tests {
             let of_theme = some.papers.iter().filter(|&&paper| report.papers[paper].theme == theme);
             assert_eq!(of_theme.count(), 250);
         }
-        assert_eq!(some.places[some.papers[7]], Some(7));
+        assert_eq!(some.slots[some.papers[7]], Some(7));
         // Every theme keeps a paper.
         assert_eq!(Shown::at_most(&report, 2).papers.len(), 4);
     }

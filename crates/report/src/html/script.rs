@@ -1,5 +1,5 @@
-//! The script of the page: the modules of `assets/page/` and `assets/live/`, joined into one, which the page's policy
-//! names by its hash so that no other runs.
+//! The script of the page: the modules of `assets/page/` and `assets/live/`, joined into one. The page's policy allows
+//! only this script, by its hash.
 
 mod bundle;
 
@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-/// The modules, by their paths below `assets/`. The only place that knows where they are.
+/// The modules by their paths below `assets/`, listed only here.
 macro_rules! modules {
     ($($path:literal),+ $(,)?) => {
         [$(($path, include_str!(concat!("../../assets/", $path)))),+]
@@ -58,24 +58,24 @@ const MODULES: &[bundle::Module<'static>] = &modules![
     "page/wheel.js",
 ];
 
-/// The script of a page that holds all its data.
+/// The script of a page that contains all its data.
 pub(super) static SCRIPT: LazyLock<String> = LazyLock::new(|| joined("page/main.js"));
 
-/// The script of a page that asks the program behind it.
+/// The script of a live page.
 pub(super) static LIVE_SCRIPT: LazyLock<String> = LazyLock::new(|| joined("live/main.js"));
 
-/// An entry module with all that it imports. Takes well under a millisecond.
+/// An entry module with everything it imports. Takes well under a millisecond.
 fn joined(entry: &str) -> String {
     bundle::bundle(MODULES, entry).expect("the modules are fixed, and the tests join them")
 }
 
-/// The page's policy: nothing is loaded, nothing is sent, and this script alone runs. Styles stand in the page; markup
-/// made from text is refused.
+/// The page's policy: loads nothing, sends nothing, and runs only this script. Styles are inline; markup created from
+/// text is rejected.
 pub(super) fn policy() -> String {
     policy_of(&SCRIPT, "'none'")
 }
 
-/// The policy of the live page, whose script may ask the program that the page came from.
+/// The policy of the live page, whose script may send requests to its own server.
 pub(super) fn live_policy() -> String {
     policy_of(&LIVE_SCRIPT, "'self'")
 }

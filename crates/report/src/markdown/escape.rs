@@ -7,7 +7,7 @@ use crate::text as shown;
 /// `<`, `>` and `&` become entities, so that no HTML is left for any renderer; what is Markdown only at the
 /// start of a line (`-`, `+`, `=`, `1.`) is escaped only there, so that "non-linear" stays readable in the
 /// source.
-pub(in crate) fn text(text: &str) -> String {
+pub(crate) fn text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     for (at, c) in text.char_indices() {
@@ -18,7 +18,7 @@ pub(in crate) fn text(text: &str) -> String {
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '$' | '#' | '~' | '{' | '}' => out.extend(['\\', c]),
             '-' | '+' | '=' | ':' if at == 0 => out.extend(['\\', c]),
             '.' | ')' if at == digits && digits > 0 => out.extend(['\\', c]),
-            // The caller's lines are whole; a break here would be one that it overlooked.
+            // Callers pass single lines, so a line break here is an oversight.
             c if c.is_control() => out.push(' '),
             c => out.push(c),
         }
@@ -26,8 +26,8 @@ pub(in crate) fn text(text: &str) -> String {
     out
 }
 
-/// `[title](url)`, or the title alone where the address is none for the web.
-pub(in crate) fn link(title: &str, url: Option<&str>) -> String {
+/// `[title](url)`, or only the title if the address is not a web address.
+pub(crate) fn link(title: &str, url: Option<&str>) -> String {
     match url.and_then(shown::address) {
         Some(address) => format!("[{}]({})", text(title), address.replace('&', "&amp;")),
         None => text(title),
@@ -35,7 +35,7 @@ pub(in crate) fn link(title: &str, url: Option<&str>) -> String {
 }
 
 /// `text` as code: the fence is longer than any run of backticks inside.
-pub(in crate) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     // In code no backslash escapes, so these would stay raw; ids and figures rarely hold them.
     let text = text.replace(['|', '<', '>', '`', '\n', '\r'], "·");
     if text.trim().is_empty() { String::new() } else { format!("`{text}`") }

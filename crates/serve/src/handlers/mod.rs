@@ -1,4 +1,4 @@
-//! The handlers of requests, by subject.
+//! The request handlers, by subject.
 
 pub(crate) mod reading_list;
 pub(crate) mod search;

@@ -1,4 +1,4 @@
-//! The reading list of an index, and its export to other programs.
+//! The reading list of an index, and its export.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use themata_papers::formats::{Fidelity, PaperFormat};
 use themata_report::write_with_themes;
 use themata_store::ReadingList;
 
-/// A paper of the list. If it has left the index, all but its id is null.
+/// A paper of the list. If it is no longer in the index, all fields except its id are null.
 #[derive(Debug, Serialize)]
 struct Entry<'a> {
     id: &'a str,
@@ -25,7 +25,7 @@ struct Entry<'a> {
 }
 
 fn reading_list(state: &AppState) -> Result<ReadingList, Problem> {
-    Ok(ReadingList::of_index(&state.index_folder()?)?)
+    Ok(ReadingList::open(&state.index_folder()?)?)
 }
 
 fn entry<'a>(collection: &'a Collection, id: &'a str) -> Entry<'a> {
@@ -98,7 +98,7 @@ pub(crate) async fn csv(State(state): State<Arc<AppState>>, uri: Uri) -> Respons
     state.respond(move |state, collection| export(state, collection, &uri, PaperFormat::Csv)).await
 }
 
-/// The papers of the list with their themes, as the command `export` writes them, without those that have left the
+/// The papers of the list with their themes, as the command `export` writes them, without those no longer in the
 /// index.
 fn export(state: &AppState, collection: &Collection, uri: &Uri, format: PaperFormat) -> Reply {
     Query::parse(uri, &[])?;

@@ -1,4 +1,4 @@
-//! Search by text, and papers related to others: what the commands `search` and `related` print.
+//! Text search and related papers, like the commands `search` and `related`.
 
 use std::sync::Arc;
 
@@ -15,9 +15,9 @@ use themata_engine::indices::RowIndex;
 use themata_engine::pipeline::{self, TypedResults};
 use themata_report::{Hit, hits, stems, text_hits};
 
-/// The greatest number of papers found.
+/// Maximum number of papers found.
 const MAX_HITS: usize = 1000;
-/// The greatest number of papers that a request may name under one parameter.
+/// Maximum number of papers per parameter.
 const MAX_IDS: usize = 100;
 
 /// A hit of a search in which exact matches come first.
@@ -25,13 +25,13 @@ const MAX_IDS: usize = 100;
 struct Found {
     #[serde(flatten)]
     hit: Hit,
-    /// Whether it holds all words as they are typed.
+    /// Whether it contains all words as typed.
     holds_all: bool,
-    /// The stem of each shared term, by which other forms of its words are found in a text.
+    /// The stem of each shared term, to find other forms of its words.
     stems: Vec<String>,
 }
 
-/// How many papers are asked for.
+/// The requested number of papers.
 fn n_hits(query: &Query, collection: &Collection) -> Result<usize, Problem> {
     query.number("n", collection.report.settings.n_neighbours.clamp(1, MAX_HITS), 1, MAX_HITS)
 }

@@ -1,4 +1,4 @@
-//! Uploads: papers are added to the index as `themata add` adds them, and then served.
+//! Uploads: adds papers to the index, like `themata add`, and serves the result.
 
 use std::io::Cursor;
 use std::path::Path;
@@ -20,7 +20,7 @@ use super::super::state::AppState;
 use themata_papers::read::{ReadOptions, read_from};
 use themata_store::{Added, Drift, Index, Manifest, Writer};
 
-/// The body of an upload must arrive within this time.
+/// The time limit for receiving the body of an upload.
 const BODY_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The result of an upload.
@@ -28,9 +28,9 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(60);
 struct Uploaded {
     #[serde(flatten)]
     added: Added,
-    /// Whether the themes fit the new papers so much less well that a refit is advised.
+    /// Whether the themes fit the new papers so badly that a refit is advised.
     advises_refit: bool,
-    /// The records that could not be used, and why.
+    /// The skipped records, with reasons.
     skipped: Vec<String>,
 }
 
@@ -61,13 +61,13 @@ fn file_name(state: &AppState, uri: &Uri) -> Result<String, Problem> {
     state.index_folder()?;
     let name = query.value("name")?.unwrap_or("upload");
     let name = Path::new(name).file_name().and_then(|name| name.to_str());
-    name.map(str::to_owned).ok_or_else(|| Problem::bad_request("name is no name of a file"))
+    name.map(str::to_owned).ok_or_else(|| Problem::bad_request("name is not a file name"))
 }
 
 fn add_papers(state: &AppState, name: &str, bytes: Bytes) -> Reply {
     let read = read_from(name, Cursor::new(bytes), &ReadOptions::default())?;
     let folder = state.index_folder()?;
-    // The lock comes before the index is read, so that no other process is writing it.
+    // Take the lock before reading, so that no other process is writing the index.
     let writer = Writer::new(&folder)?;
     let library = Index::open(&folder)?.load()?;
     let skipped: Vec<String> = read.skipped.iter().map(ToString::to_string).collect();
@@ -75,7 +75,7 @@ fn add_papers(state: &AppState, name: &str, bytes: Bytes) -> Reply {
     if added.added + added.changed > 0 {
         library.save(&writer)?;
     }
-    // Even with nothing new here, another process may have changed the index.
+    // Even without new papers, another process may have changed the index.
     let version = Manifest::read(&folder)?.xxh3;
     let collection = Collection::from_index(folder, version, library);
     state.replace(collection.map_err(|error| Problem::internal(&error))?);

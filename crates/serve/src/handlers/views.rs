@@ -1,4 +1,4 @@
-//! The page, themes, papers, and what they were made with.
+//! The page, the themes, the papers, and information about the collection.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -14,18 +14,18 @@ use super::super::extract::{Id, Query};
 use super::super::response::{Content, Problem, Reply};
 use super::super::routes::OPENAPI;
 use super::super::state::AppState;
+use themata_engine::text::readable;
 use themata_papers::Paper;
 use themata_report::{Head, NeighbourView, PaperView, ThemesOnly, stems};
-use themata_engine::text::readable;
 
-/// The greatest number of papers in a list.
+/// Maximum number of papers in a list.
 const MAX_LIMIT: usize = 1000;
-/// The number of papers in a list if none is asked for.
+/// Default number of papers in a list.
 const DEFAULT_LIMIT: usize = 50;
 
 pub(crate) async fn page(State(state): State<Arc<AppState>>, headers: HeaderMap) -> Response {
     let is_gzip = accepts_gzip(&headers);
-    // The policy names the page's script by its hash.
+    // The policy allows the page's script by its hash.
     let collection = state.collection();
     let policy = format!("{}; frame-ancestors 'none'", collection.policy);
     let mut response = state
@@ -50,8 +50,8 @@ pub(crate) async fn page(State(state): State<Arc<AppState>>, headers: HeaderMap)
     response
 }
 
-/// Whether the answer may be compressed with gzip (RFC 9110, section 12.5.3). tower-http decides this for all other
-/// answers, but would compress the page anew each time.
+/// Whether the response may be compressed with gzip (RFC 9110, section 12.5.3). tower-http decides this for all other
+/// responses, but would compress the page again for each request.
 fn accepts_gzip(headers: &HeaderMap) -> bool {
     let values = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).any(|coding| {
@@ -66,12 +66,12 @@ pub(crate) async fn openapi(uri: Uri) -> Reply {
     Ok(Content::json_text(OPENAPI))
 }
 
-/// What is served: the head of its report, and the state of its index.
+/// Information about the collection: the head of its report, and the state of its index.
 #[derive(Debug, Serialize)]
 struct About<'a> {
     #[serde(flatten)]
     head: Head<'a>,
-    /// Whether there is an index, which has a reading list and to which papers can be added.
+    /// Whether there is an index, with a reading list and the option to add papers.
     index: bool,
     /// Why the current version of the index is not served; null while it is.
     trouble: Option<String>,
@@ -82,7 +82,7 @@ pub(crate) async fn about(State(state): State<Arc<AppState>>, uri: Uri) -> Respo
         .respond(move |state, collection| {
             Query::parse(&uri, &[])?;
             let (head, index, trouble) =
-                (Head::of(&collection.report), collection.folder().is_some(), state.trouble());
+                (Head::new(&collection.report), collection.folder().is_some(), state.trouble());
             Content::json(&About { head, index, trouble })
         })
         .await
@@ -92,7 +92,7 @@ pub(crate) async fn themes(State(state): State<Arc<AppState>>, uri: Uri) -> Resp
     state
         .respond(move |_, collection| {
             Query::parse(&uri, &[])?;
-            Content::json(&ThemesOnly::of(&collection.report))
+            Content::json(&ThemesOnly::new(&collection.report))
         })
         .await
 }
@@ -107,7 +107,7 @@ pub(crate) async fn theme(State(state): State<Arc<AppState>>, Id(id): Id, uri: U
         .await
 }
 
-/// The number of a theme, which must exist.
+/// The number of an existing theme.
 fn theme_id(collection: &Collection, text: &str) -> Result<usize, Problem> {
     let id =
         text.parse().map_err(|_| Problem::bad_request(format!("theme is {text:?}, expected a number")))?;
@@ -147,9 +147,9 @@ struct PaperDetails<'a> {
     view: &'a PaperView,
     /// Ids of the near-identical papers that it represents.
     others: Vec<&'a str>,
-    /// The paper as it was read.
+    /// The paper as read from its source.
     record: &'a Paper,
-    /// What the page shows of it.
+    /// The text that the page shows.
     shown: Shown<'a>,
 }
 
@@ -168,11 +168,12 @@ pub(crate) async fn paper(State(state): State<Arc<AppState>>, Id(id): Id, uri: U
             let (at, view) = collection.paper(&id)?;
             let groups = &collection.report.duplicates;
             let group = groups.binary_search_by(|group| group.representative.cmp(&id)).ok();
-            let others = group.map(|at| groups[at].others.iter().map(String::as_str).collect());
+            let others =
+                group.map_or_else(Vec::new, |at| groups[at].others.iter().map(String::as_str).collect());
             let record = &collection.corpus.papers()[at];
             let shown =
                 Shown { title: readable(&view.title), abstract_text: readable(&record.abstract_text) };
-            Content::json(&PaperDetails { view, others: others.unwrap_or_default(), record, shown })
+            Content::json(&PaperDetails { view, others, record, shown })
         })
         .await
 }
@@ -182,7 +183,7 @@ pub(crate) async fn paper(State(state): State<Arc<AppState>>, Id(id): Id, uri: U
 struct NamedNeighbour<'a> {
     #[serde(flatten)]
     neighbour: &'a NeighbourView,
-    /// The stem of each shared term, by which other forms of its words are found in a text.
+    /// The stem of each shared term, to find other forms of its words.
     stems: Vec<String>,
     title: &'a str,
     year: Option<i32>,

@@ -15,9 +15,9 @@ const TERMS: usize = 5;
 /// The greatest number of themes named without a paper of theirs.
 const OTHERS: usize = 12;
 
-/// A digest in words. Nothing is escaped yet.
+/// The sentences of a digest, not yet escaped.
 #[derive(Debug, Serialize)]
-pub(super) struct Words {
+pub(super) struct Sentences {
     /// The title of a page, and the subject of an e-mail.
     pub(super) subject: String,
     pub(super) headline: String,
@@ -65,8 +65,8 @@ pub(super) struct Near {
     pub(super) shared: String,
 }
 
-impl Words {
-    pub(super) fn of(digest: &Digest) -> Self {
+impl Sentences {
+    pub(super) fn new(digest: &Digest) -> Self {
         let headline = headline(digest);
         let day = digest.date.as_deref().map(|date| format!(", {date}")).unwrap_or_default();
         let (shown, hidden): (Vec<&DigestTheme>, Vec<&DigestTheme>) =
@@ -90,8 +90,8 @@ impl Words {
 }
 
 fn headline(digest: &Digest) -> String {
-    let placed = digest.counts.new - digest.unplaced.new;
-    match (digest.counts.new, placed) {
+    let in_themes = digest.counts.new - digest.unplaced.new;
+    match (digest.counts.new, in_themes) {
         (0, _) => "Nothing new".to_owned(),
         (new, 0) => count(new, "new paper"),
         (new, _) => format!("{} in {}", count(new, "new paper"), count(digest.themes.len(), "theme")),
@@ -125,28 +125,28 @@ fn summary(digest: &Digest) -> Vec<String> {
     sentences
 }
 
-/// Which papers are shown, and how many are not, where some are not.
+/// Which papers are shown and how many are not; `None` if all are shown.
 fn left_out(digest: &Digest) -> Option<String> {
     let shown = digest.shown().count();
     let rest = match digest.counts.new - shown {
         0 => return None,
         n => format!("the other {} counted", thousands(n)),
     };
-    let beside = if digest.unplaced.papers.is_empty() { "" } else { " and of those unlike every theme" };
+    let unplaced = if digest.unplaced.papers.is_empty() { "" } else { " and of those unlike every theme" };
     Some(match (shown, digest.ranked_by.measure) {
         (0, _) => "None is shown, all are counted.".to_owned(),
         (n, Measure::Themes) => {
-            format!("The nearest of each theme{beside} in turn are shown, {} in all, {rest}.", thousands(n))
+            format!("The nearest of each theme{unplaced} in turn are shown, {} in all, {rest}.", thousands(n))
         }
         (1, _) => format!("The nearest one is shown, {rest}."),
         (n, _) => format!("The nearest {} are shown, {rest}.", thousands(n)),
     })
 }
 
-/// What was read and what became of it.
+/// What was read, and how many papers were left out for which reason.
 fn account(digest: &Digest) -> String {
     let counts = &digest.counts;
-    let since = digest.since.as_deref().unwrap_or_default();
+    let since = digest.since.as_deref().unwrap_or("");
     let mut parts: Vec<String> = Vec::new();
     for (n, what) in [
         (counts.known, "in the library already".to_owned()),
@@ -179,7 +179,7 @@ fn some(names: &[String]) -> String {
     shown.join(", ")
 }
 
-/// What papers are ranked by.
+/// How papers are ranked.
 fn ranking(digest: &Digest) -> String {
     let by = &digest.ranked_by;
     let mut lost = Vec::new();
@@ -235,7 +235,7 @@ fn new(new: usize, shown: usize) -> String {
     }
 }
 
-/// Themes of which nothing is shown.
+/// Themes without papers shown.
 fn others(themes: &[&DigestTheme]) -> Option<String> {
     let theme = |theme: &&DigestTheme| format!("{} ({})", text::name(&theme.label), thousands(theme.new));
     let mut named: Vec<String> = themes.iter().take(OTHERS).map(theme).collect();
@@ -271,7 +271,7 @@ fn item(digest: &Digest, paper: &DigestPaper) -> Item {
     }
 }
 
-/// The beginning of an abstract, up to the last word that is there whole.
+/// The beginning of an abstract, cut at a word boundary.
 fn beginning(text: &str) -> String {
     let cut = text::abstract_text(text, ABSTRACT);
     match cut.strip_suffix('…').and_then(|cut| cut.rsplit_once(' ')) {

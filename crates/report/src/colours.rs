@@ -1,28 +1,20 @@
-//! Colours of themes, and positions of the marks in the page's charts.
-//!
-//! Only numbers and classes are computed here; the templates draw them, so that all text passes through their
-//! escaping. The map is drawn in the browser, from the papers' places.
-
-mod charts;
+//! The colour of each theme, for the page and the graph: adjacent themes on the map get different colours.
 
 use std::collections::BTreeMap;
 
 use super::Report;
 
-pub(super) use charts::{Evidence, Sparkline, evidence, sparkline};
-
 /// The number of colours in the style sheet (`.c0`, `.c1`, …).
 pub(super) const COLOURS: usize = 10;
 
-/// Cells of the map, each way, by which themes are found to lie side by side.
+/// Number of grid cells per axis, used to find adjacent themes on the map.
 const CELLS: usize = 48;
 
-/// The number of each theme's colour, in the order of the themes: a new one while there are any, and after that the
-/// one whose themes have the fewest papers beside the theme's on the map, and of equals the one whose themes lie
-/// farthest away. O(papers + cells · themes + themes²).
+/// The colour number of each theme, in the order of the themes. The first themes get a new colour each. Later themes get
+/// the colour whose themes have the fewest papers next to theirs on the map, ties going to the most distant themes. O(papers + cells · themes + themes²).
 pub(super) fn colours(report: &Report) -> Vec<usize> {
     let themes = &report.themes;
-    let beside = if themes.len() > COLOURS { beside(report) } else { Vec::new() };
+    let adjacent = if themes.len() > COLOURS { adjacent(report) } else { Vec::new() };
     let mut chosen: Vec<usize> = Vec::with_capacity(themes.len());
     for (at, theme) in themes.iter().enumerate() {
         if at < COLOURS {
@@ -33,7 +25,7 @@ pub(super) fn colours(report: &Report) -> Vec<usize> {
         for (other, &colour) in chosen.iter().enumerate() {
             let distance = (themes[other].x - theme.x).hypot(themes[other].y - theme.y);
             let (n, nearest) = &mut colours[colour];
-            *n += beside[at * themes.len() + other];
+            *n += adjacent[at * themes.len() + other];
             *nearest = nearest.min(distance);
         }
         // The first of equals.
@@ -46,9 +38,9 @@ pub(super) fn colours(report: &Report) -> Vec<usize> {
     chosen
 }
 
-/// For each two themes, shape `(n_themes · n_themes)`, how many papers of the one lie beside papers of the other: over
-/// the cells of the map, and their neighbours, the lesser of both numbers.
-fn beside(report: &Report) -> Vec<usize> {
+/// For each pair of themes, shape `(n_themes · n_themes)`, the number of adjacent papers: the smaller of their counts in
+/// each cell and its neighbours, summed over all cells.
+fn adjacent(report: &Report) -> Vec<usize> {
     let n_themes = report.themes.len();
     let slots: BTreeMap<usize, usize> =
         report.themes.iter().enumerate().map(|(i, theme)| (theme.id, i)).collect();
@@ -59,7 +51,7 @@ fn beside(report: &Report) -> Vec<usize> {
             *cells[cell(paper.y) * CELLS + cell(paper.x)].entry(slot).or_default() += 1;
         }
     }
-    let mut beside = vec![0; n_themes * n_themes];
+    let mut adjacent = vec![0; n_themes * n_themes];
     for (at, here) in cells.iter().enumerate().filter(|(_, here)| !here.is_empty()) {
         let (row, column) = (at / CELLS, at % CELLS);
         let mut around: BTreeMap<usize, usize> = BTreeMap::new();
@@ -72,17 +64,12 @@ fn beside(report: &Report) -> Vec<usize> {
         }
         for (&one, &n) in here {
             for (&other, &m) in around.iter().filter(|(other, _)| **other != one) {
-                beside[one * n_themes + other] += n.min(m);
-                beside[other * n_themes + one] += n.min(m);
+                adjacent[one * n_themes + other] += n.min(m);
+                adjacent[other * n_themes + one] += n.min(m);
             }
         }
     }
-    beside
-}
-
-/// One decimal is finer than a screen's dot, and short.
-fn round(x: f64) -> f64 {
-    (x * 10.0).round() / 10.0
+    adjacent
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Which papers does a reader keep at hand? [`ReadingList`], a file of an index that is of no generation: what is added
-//! to the index, or computed anew, leaves it as it is.
+//! The reading list of an index: [`ReadingList`]. Its file belongs to no generation, so changes of the index leave it
+//! as it is.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -17,21 +17,21 @@ const NAME: &str = "reading-list.json";
 const NEW: &str = "reading-list.json.new";
 const LOCK: &str = "reading-list.lock";
 
-/// The files that a list may leave in the folder of an index.
+/// The files of a reading list in the folder of an index.
 pub(super) const FILES: [&str; 3] = [NAME, NEW, LOCK];
 
-/// The reading list of an index: ids of papers, in the order in which they were put there.
+/// The reading list of an index: ids of papers, in the order in which they were added.
 ///
-/// Every change reads the file, and writes a new one that takes its place when it is on the disk, under a lock of
-/// the list's own: several processes may change it at once, also while papers are added, and nothing is lost.
+/// Each change locks the list, reads the file, and atomically replaces it with a new one. So no change is lost if
+/// several processes change the list at once, or while papers are added to the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadingList {
     folder: PathBuf,
 }
 
-/// What the file holds.
+/// The contents of the file.
 #[derive(Debug, Serialize, Deserialize)]
-struct Kept {
+struct Stored {
     format: String,
     format_version: u32,
     papers: Vec<String>,
@@ -41,24 +41,28 @@ const FORMAT: &str = "themata reading list";
 const VERSION: u32 = 1;
 
 impl ReadingList {
-    /// Papers of a list at most.
-    pub const MOST: usize = 10_000;
+    /// The highest number of papers in a list.
+    pub const MAX_PAPERS: usize = 10_000;
 
-    /// The list of the index in a folder; nothing is read yet.
+    /// The list of the index in a folder. Nothing is read yet.
     ///
     /// # Errors
     ///
-    /// [`Error::NoIndex`] or [`Error::Read`] where the folder holds no index.
-    pub fn of_index(folder: &Path) -> Result<Self> {
+    /// [`Error::NoIndex`] or [`Error::Read`] if the folder holds no index.
+    pub fn open(folder: &Path) -> Result<Self> {
         if is_index(folder) {
             Ok(Self { folder: folder.to_path_buf() })
         } else {
-            let other = || damaged(&folder.display().to_string(), "no index", "the folder of an index");
+            let other = || damaged(&folder.display().to_string(), "no manifest", "the folder of an index");
             Err(no_index(folder).unwrap_or_else(other))
         }
     }
 
-    /// The ids; none where nothing was ever put there. Papers that have since left the index are among them.
+    /// The ids, including those of papers that were since removed from the index. Empty if the list has no file yet.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`] or [`Error::Damaged`] if the file cannot be read or is damaged.
     pub fn ids(&self) -> Result<Vec<String>> {
         let path = self.folder.join(NAME);
         let name = path.display().to_string();
@@ -67,34 +71,34 @@ impl ReadingList {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(source) => return Err(Error::Read { path: name, source }),
         };
-        let kept: Kept = serde_json::from_slice(&text)
+        let stored: Stored = serde_json::from_slice(&text)
             .map_err(|error| damaged(&name, error.to_string(), "a reading list"))?;
-        if kept.format != FORMAT || kept.format_version != VERSION {
-            let found = format!("{:?}, version {}", kept.format, kept.format_version);
+        if stored.format != FORMAT || stored.format_version != VERSION {
+            let found = format!("{:?}, version {}", stored.format, stored.format_version);
             return Err(damaged(&name, found, format!("{FORMAT:?}, version {VERSION}")));
         }
-        Ok(kept.papers)
+        Ok(stored.papers)
     }
 
-    /// Puts an id at the end; gives whether it was not there. O(list).
+    /// Appends an id. Returns whether it was newly added. O(list).
     ///
     /// # Errors
     ///
-    /// [`Error::ListFull`] where the list is full.
+    /// [`Error::ListFull`] if the list is full, and [`Error::Write`] if the file cannot be written.
     pub fn add(&self, id: &str) -> Result<bool> {
         self.change(|ids| {
             if ids.iter().any(|other| other == id) {
                 return Ok(false);
             }
-            if ids.len() >= Self::MOST {
-                return Err(Error::ListFull { found: ids.len() + 1, most: Self::MOST });
+            if ids.len() >= Self::MAX_PAPERS {
+                return Err(Error::ListFull { max: Self::MAX_PAPERS });
             }
             ids.push(id.to_owned());
             Ok(true)
         })
     }
 
-    /// Takes an id away; gives whether it was there. O(list).
+    /// Removes an id. Returns whether it was in the list. O(list).
     pub fn remove(&self, id: &str) -> Result<bool> {
         self.change(|ids| {
             let before = ids.len();
@@ -103,31 +107,31 @@ impl ReadingList {
         })
     }
 
-    /// Changes the list where `change` says that it did.
+    /// Applies `change` to the ids and writes them if it returns `true`.
     fn change(&self, change: impl FnOnce(&mut Vec<String>) -> Result<bool>) -> Result<bool> {
         let failed = |path: PathBuf| move |source| Error::Write { path: path.display().to_string(), source };
         let path = self.folder.join(LOCK);
         let lock = File::options().write(true).create(true).truncate(false).open(&path);
         let lock = lock.map_err(failed(path.clone()))?;
-        // Held for a few milliseconds at a time, and gone with the file however this ends.
+        // Held for a few milliseconds, and released with the file, however this ends.
         lock.lock().map_err(failed(path))?;
         let mut papers = self.ids()?;
         if !change(&mut papers)? {
             return Ok(false);
         }
-        let kept = Kept { format: FORMAT.to_owned(), format_version: VERSION, papers };
-        self.write(&kept).map_err(failed(self.folder.join(NAME)))?;
+        let stored = Stored { format: FORMAT.to_owned(), format_version: VERSION, papers };
+        self.write(&stored).map_err(failed(self.folder.join(NAME)))?;
         Ok(true)
     }
 
-    fn write(&self, kept: &Kept) -> io::Result<()> {
+    fn write(&self, stored: &Stored) -> io::Result<()> {
         let new = self.folder.join(NEW);
         let mut file = File::create(&new)?;
-        let mut text = serde_json::to_vec_pretty(kept)?;
+        let mut text = serde_json::to_vec_pretty(stored)?;
         text.push(b'\n');
         let written = file.write_all(&text).and_then(|()| file.sync_all());
         if let Err(error) = written {
-            // What is left of it harms nothing.
+            // The remains of the file are harmless.
             let _ = fs::remove_file(&new);
             return Err(error);
         }
@@ -140,17 +144,17 @@ impl ReadingList {
 mod tests {
     use super::*;
 
-    /// The list of a folder that looks like an index.
+    /// The list in a folder that looks like an index.
     fn list(folder: &Path) -> ReadingList {
         fs::create_dir(folder.join("generation-000001")).unwrap();
         fs::write(folder.join("manifest.json"), "{}").unwrap();
-        ReadingList::of_index(folder).unwrap()
+        ReadingList::open(folder).unwrap()
     }
 
     #[test]
     fn ids_come_and_go_in_their_order() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(ReadingList::of_index(folder.path()).is_err());
+        assert!(ReadingList::open(folder.path()).is_err());
         let list = list(folder.path());
         assert_eq!(list.ids().unwrap(), [""; 0]);
         for id in ["z", "<b>", "a/b"] {
@@ -158,12 +162,12 @@ mod tests {
         }
         assert!(list.remove("<b>").unwrap() && !list.remove("<b>").unwrap());
         assert_eq!(list.ids().unwrap(), ["z", "a/b"]);
-        // Another writer of the index takes the files for what they are.
+        // A writer of the index recognizes the files.
         super::super::Writer::new(folder.path()).unwrap();
     }
 
     #[test]
-    fn nothing_is_lost_where_many_change_it_at_once() {
+    fn concurrent_changes_lose_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let list = list(folder.path());
         std::thread::scope(|scope| {
@@ -180,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn damage_is_told_and_left_alone() {
+    fn a_damaged_file_is_an_error_and_stays_as_it_is() {
         let folder = tempfile::tempdir().unwrap();
         let list = list(folder.path());
         for text in ["{", "[]", "{\"format\":\"x\",\"format_version\":1,\"papers\":[]}"] {

@@ -1,4 +1,4 @@
-//! What has changed between two indexes? [`Diff`]: papers that came and went, and what became of each theme.
+//! The differences between two indexes: [`Diff`], papers added and removed, and the fate of each theme.
 
 use std::collections::BTreeMap;
 
@@ -7,18 +7,18 @@ use serde::Serialize;
 use super::library::Library;
 use themata_engine::indices::{DocumentIndex, ThemeNumber};
 
-/// Papers in themes, to be compared with others.
+/// A partition of papers into themes, to be compared with another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Partition {
     /// Number and label of each theme.
     pub themes: Vec<(ThemeNumber, String)>,
-    /// Of each paper, by id, its text's sum and the position of its theme.
+    /// For each paper, by id, a hash of its text and the position of its theme in `themes`.
     pub papers: BTreeMap<String, (u64, usize)>,
 }
 
 impl Partition {
-    /// The themes of a library.
-    pub fn of(library: &Library) -> Self {
+    /// The partition of a library. O(text).
+    pub fn new(library: &Library) -> Self {
         let analysis = &library.analysis;
         let labels = analysis.themes.iter().map(|theme| theme.label.clone());
         let papers = library.corpus.papers().iter().enumerate();
@@ -34,24 +34,24 @@ impl Partition {
     }
 }
 
-/// What has changed from one partition to another.
+/// The differences between an old and a new partition.
 ///
-/// Themes are compared by the papers that both partitions hold. An old and a new theme are the same where each has
-/// [`Diff::MOST`] of the other or more: they hold mostly the same papers, and no third one holds more of either. Each
-/// is matched once, the most similar first, by papers in both over papers in either. An old theme was split where two
-/// new ones or more took [`Diff::PART`] of it each, being made of it by [`Diff::MOST`] or more; a new one was merged
-/// where the same holds the other way round. A new theme that is none of these was born, and an old one is gone.
+/// Themes are compared by the papers that are in both partitions. An old and a new theme are the same if each holds at
+/// least [`Diff::MIN_SHARED`] of the other's papers, so that no third theme can hold more. Each theme is matched at
+/// most once, pairs of the highest Jaccard similarity first. An old theme was split if at least two new themes each
+/// hold [`Diff::MIN_PART`] of it and consist of it by at least [`Diff::MIN_SHARED`]; a new theme was merged if the same
+/// holds the other way round. Every other new theme was born, and every other old theme is gone.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Diff {
-    /// Papers only in the new one.
+    /// Number of papers that are only in the new partition.
     pub papers_added: usize,
-    /// Papers only in the old one.
+    /// Number of papers that are only in the old partition.
     pub papers_gone: usize,
-    /// Papers in both, with another title or abstract.
+    /// Number of papers in both whose title or abstract changed.
     pub papers_changed: usize,
-    /// Papers in both that are not in the same theme any more.
+    /// Number of papers in both that are no longer in the same theme.
     pub papers_moved: usize,
-    /// Themes that are the same.
+    /// Themes that stayed the same.
     pub kept: Vec<Kept>,
     /// Old themes that were split.
     pub split: Vec<Split>,
@@ -59,51 +59,51 @@ pub struct Diff {
     pub merged: Vec<Merged>,
     /// New themes.
     pub born: Vec<Named>,
-    /// Old themes that are no more.
+    /// Old themes that are gone.
     pub gone: Vec<Named>,
 }
 
-/// A theme by number and label.
+/// A theme with its number and label.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Named {
     /// Its number.
     pub id: ThemeNumber,
     /// Its label.
     pub label: String,
-    /// Number of its papers, those in only one of the two included.
+    /// Number of its papers, including those in only one of the partitions.
     pub papers: usize,
 }
 
-/// A theme that stayed.
+/// A theme that stayed the same.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Kept {
-    /// As it was.
+    /// The old theme.
     pub old: Named,
-    /// As it is.
+    /// The new theme.
     pub new: Named,
-    /// Papers in both over papers in either, of those that are in both partitions, 0 to 1.
+    /// Jaccard similarity of the two, over the papers that are in both partitions, 0 to 1.
     pub similarity: f64,
 }
 
 /// A theme that was split.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Split {
-    /// As it was.
+    /// The old theme.
     pub old: Named,
-    /// What it was split into.
+    /// The new themes it was split into.
     pub into: Vec<Named>,
 }
 
 /// A theme that was merged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Merged {
-    /// What it was merged from.
+    /// The old themes it was merged from.
     pub from: Vec<Named>,
-    /// As it is.
+    /// The new theme.
     pub new: Named,
 }
 
-/// How many papers of each old theme are in each new one.
+/// The number of papers that each old theme shares with each new one.
 struct Overlaps {
     table: BTreeMap<(usize, usize), usize>,
     /// Papers in both partitions, by old theme and by new theme.
@@ -126,7 +126,7 @@ impl Overlaps {
     }
 }
 
-/// The pairs of old and new themes that are the same, by position, with their similarity, in the order of the old.
+/// The pairs of an old and a new theme that are the same, by position, with their similarity, in the order of the old.
 pub(super) fn matched(old: &Partition, new: &Partition) -> Vec<(usize, usize, f64)> {
     let overlaps = Overlaps::new(old, new);
     let similarity = |(&(from, to), &both): (&(usize, usize), &usize)| {
@@ -135,7 +135,7 @@ pub(super) fn matched(old: &Partition, new: &Partition) -> Vec<(usize, usize, f6
     let mut pairs: Vec<(usize, usize, f64)> = overlaps.table.iter().map(similarity).collect();
     pairs.retain(|&(from, to, _)| {
         let both = overlaps.table[&(from, to)] as f64;
-        both >= Diff::MOST * overlaps.old[from].max(overlaps.new[to]) as f64
+        both >= Diff::MIN_SHARED * overlaps.old[from].max(overlaps.new[to]) as f64
     });
     pairs.sort_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
     let (mut old_taken, mut new_taken) = (vec![false; old.themes.len()], vec![false; new.themes.len()]);
@@ -151,13 +151,13 @@ pub(super) fn matched(old: &Partition, new: &Partition) -> Vec<(usize, usize, f6
 }
 
 impl Diff {
-    /// Least part of a theme that was split, or merged.
-    pub const PART: f64 = 0.25;
-    /// Least share that themes which are the same must have of each other, and that a part must have of itself in what it
-    /// came from, or went to.
-    pub const MOST: f64 = 0.5;
+    /// The smallest part of a split theme, as a share of it. The same for merged themes.
+    pub const MIN_PART: f64 = 0.25;
+    /// The smallest share of papers that a theme must have in common with another to be the same, or to be a part of
+    /// it.
+    pub const MIN_SHARED: f64 = 0.5;
 
-    /// What has changed from `old` to `new`. O(papers * log + themes²).
+    /// Compares two partitions. O(papers * log(papers) + themes²).
     pub fn new(old: &Partition, new: &Partition) -> Self {
         let overlaps = Overlaps::new(old, new);
         let pairs = matched(old, new);
@@ -177,13 +177,13 @@ impl Diff {
         let both = |from, to| overlaps.table.get(&(from, to)).copied().unwrap_or(0) as f64;
         let (n_old, n_new) = (old.themes.len(), new.themes.len());
         let came_from = |to: usize, from: usize| {
-            both(from, to) >= Self::PART * overlaps.old[from] as f64
-                && both(from, to) >= Self::MOST * overlaps.new[to] as f64
+            both(from, to) >= Self::MIN_PART * overlaps.old[from] as f64
+                && both(from, to) >= Self::MIN_SHARED * overlaps.new[to] as f64
                 && both(from, to) > 0.0
         };
         let went_to = |from: usize, to: usize| {
-            both(from, to) >= Self::PART * overlaps.new[to] as f64
-                && both(from, to) >= Self::MOST * overlaps.old[from] as f64
+            both(from, to) >= Self::MIN_PART * overlaps.new[to] as f64
+                && both(from, to) >= Self::MIN_SHARED * overlaps.old[from] as f64
                 && both(from, to) > 0.0
         };
         let parts = |from: usize| (0..n_new).filter(|&to| came_from(to, from)).collect::<Vec<usize>>();
@@ -258,13 +258,13 @@ mod tests {
     }
 
     #[test]
-    fn what_stays_is_kept_whatever_its_place() {
+    fn a_theme_is_kept_at_any_position() {
         let diff = Diff::new(&partition(&["abcd", "efg"]), &partition(&["efgx", "abc", "d"]));
         let kept: Vec<(usize, usize)> =
             diff.kept.iter().map(|kept| (kept.old.id.get(), kept.new.id.get())).collect();
         assert_eq!(kept, [(1, 2), (2, 1)]);
         assert_eq!(diff.kept[0].similarity, 0.75);
-        assert_eq!(diff.kept[1].similarity, 1.0, "papers that only one of them has do not count");
+        assert_eq!(diff.kept[1].similarity, 1.0, "papers in only one partition do not count");
         assert_eq!((diff.papers_added, diff.papers_gone, diff.papers_moved), (1, 0, 1));
         // "d" came from a quarter of "abcd" and is made of nothing else.
         assert_eq!(labels(&diff.split[0].into), ["abc", "d"]);
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_theme_holds_most_of_the_other_way_round_too() {
+    fn the_same_theme_has_most_papers_in_both_directions() {
         // The first has 3 of its 5 in a theme of 6.
         let same = Diff::new(&partition(&["abcde", "vwxz", "mnoy"]), &partition(&["cdevxy", "abwz", "mno"]));
         let kept: Vec<f64> = same.kept.iter().map(|kept| kept.similarity).collect();

@@ -1,4 +1,4 @@
-//! Builds a report from an analysis ([`Report::new`]): rows become ids, and term numbers become words as authors wrote
+//! Builds the views of a [`Report`] from an analysis: rows become ids, and term numbers become words as authors wrote
 //! them.
 
 use rayon::prelude::*;
@@ -9,28 +9,30 @@ use super::view::{
     Quality, Report, SharedTerm, ThemeChoice, ThemeCount, ThemeLink, ThemeView, VectorsView, WeightedTerm,
 };
 use themata_engine::cluster::{KSelection, modularity};
-use themata_papers::{Corpus, Paper};
-use themata_papers::read::ReadOutcome;
 use themata_engine::duplicates::Duplicates;
 use themata_engine::indices::{ClusterIndex, DocumentIndex, RowIndex};
 use themata_engine::neighbours::{Contribution, contributions};
 use themata_engine::pipeline::{Analysis, Background, Vectors};
 use themata_engine::themes::{BroaderTheme, Theme, Weighted};
 use themata_engine::vectorize::{SparseRow, Tfidf};
+use themata_papers::read::ReadOutcome;
+use themata_papers::{Corpus, Paper};
 
 /// The number of shared terms shown for two papers.
 const SHARED_TERMS: usize = 5;
 
 impl Report {
-    /// The report of an analysis of what was read.
+    /// The report of an analysis of the papers read.
     pub fn new(outcome: &ReadOutcome, analysis: &Analysis) -> Self {
-        Self::of(&outcome.corpus, &outcome.sources, outcome.n_skipped, analysis)
+        Self::from_analysis(&outcome.corpus, &outcome.sources, outcome.n_skipped, analysis)
     }
 
-    /// The report of an analysis of papers from these sources, in which so many records could not be used.
-    pub fn of(corpus: &Corpus, sources: &[String], n_skipped: usize, analysis: &Analysis) -> Self {
-        let papers =
-            (0..corpus.len()).into_par_iter().map(|paper| paper_view(corpus, analysis, DocumentIndex::new(paper))).collect();
+    /// The report of an analysis of a corpus, read from `sources` with `n_skipped` unusable records.
+    pub fn from_analysis(corpus: &Corpus, sources: &[String], n_skipped: usize, analysis: &Analysis) -> Self {
+        let papers = (0..corpus.len())
+            .into_par_iter()
+            .map(|paper| paper_view(corpus, analysis, DocumentIndex::new(paper)))
+            .collect();
         let themes =
             analysis.themes.iter().enumerate().map(|(at, theme)| theme_view(corpus, analysis, at, theme));
         Self {
@@ -58,7 +60,7 @@ impl Report {
     }
 }
 
-/// A value with six decimals: more would carry no information and enlarge the file.
+/// A finite value with six decimals: more would carry no information and enlarge the file.
 pub fn rounded(value: f64) -> f64 {
     debug_assert!(value.is_finite());
     (value * 1e6).round() / 1e6
@@ -123,7 +125,10 @@ fn duplicate_views(corpus: &Corpus, duplicates: &Duplicates) -> Vec<DuplicatesVi
     let id = |paper: DocumentIndex| corpus.papers()[paper.get()].id.clone();
     let view = |row: RowIndex| {
         let others = duplicates.group(row).filter(|&paper| duplicates.is_duplicate(paper));
-        DuplicatesView { representative: id(duplicates.representative(row)), others: others.map(id).collect() }
+        DuplicatesView {
+            representative: id(duplicates.representative(row)),
+            others: others.map(id).collect(),
+        }
     };
     duplicates.repeated().map(view).collect()
 }
@@ -136,7 +141,11 @@ fn theme_view(corpus: &Corpus, analysis: &Analysis, at: usize, theme: &Theme) ->
     ThemeView {
         id: analysis.theme_numbers[at].get(),
         label: theme.label.clone(),
-        broader: analysis.broader_themes.iter().position(|group| group.themes.contains(&ClusterIndex::new(at))).map(|at| at + 1),
+        broader: analysis
+            .broader_themes
+            .iter()
+            .position(|group| group.themes.contains(&ClusterIndex::new(at)))
+            .map(|at| at + 1),
         size: theme.n_papers,
         duplicates: theme.n_papers - theme.members.len(),
         share: rounded(theme.n_papers as f64 / corpus.len() as f64),
@@ -172,7 +181,7 @@ fn words(words: &[Weighted]) -> Vec<WeightedTerm> {
     words.iter().map(word).collect()
 }
 
-/// Papers a year, ascending.
+/// Papers per year, ascending.
 fn years(corpus: &Corpus, papers: impl Iterator<Item = DocumentIndex>) -> Vec<(i32, usize)> {
     let mut years: Vec<i32> = papers.filter_map(|paper| corpus.papers()[paper.get()].year).collect();
     years.sort_unstable();
@@ -199,7 +208,11 @@ fn paper_view(corpus: &Corpus, analysis: &Analysis, document: DocumentIndex) -> 
             .map(|neighbour| NeighbourView {
                 id: id(neighbour.row),
                 similarity: rounded(f64::from(neighbour.similarity).min(1.0)),
-                shared_terms: shared_terms(&analysis.vectors.model, rows.row(row.get()), rows.row(neighbour.row.get())),
+                shared_terms: shared_terms(
+                    &analysis.vectors.model,
+                    rows.row(row.get()),
+                    rows.row(neighbour.row.get()),
+                ),
             })
             .collect(),
         x,
@@ -214,8 +227,8 @@ pub fn shared_terms(model: &Tfidf, a: SparseRow<'_>, b: SparseRow<'_>) -> Vec<Sh
     most_shared(parts.iter().map(word).collect())
 }
 
-/// The first of words that come with their shares, largest first. The stems of a compound (*Bose-Einstein*) are each
-/// written as the whole, which comes once, with the sum.
+/// The words with the largest shares, in descending order. All stems of a compound (*Bose-Einstein*) have the compound as
+/// their surface form; it appears once, with the sum of their shares.
 pub(super) fn most_shared(mut words: Vec<(&str, f64)>) -> Vec<SharedTerm> {
     if words.iter().any(|(word, _)| word.contains('-')) {
         let mut merged: Vec<(&str, f64)> = Vec::with_capacity(words.len());
@@ -237,7 +250,7 @@ pub fn address(paper: &Paper) -> Option<String> {
     let is_safe = |url: &&String| is_of_the_web(url);
     let by_doi = || {
         let doi = paper.doi.as_deref()?.trim();
-        // As a number, or as an address or a name that ends with it.
+        // A bare DOI, or one at the end of a URL or after "doi:".
         let number = doi.find("10.").map(|at| &doi[at..])?;
         let before = doi[..doi.len() - number.len()].to_ascii_lowercase();
         let is_known =

@@ -1,8 +1,9 @@
-//! Charts of counts and scores: bars of papers per year, and the score of every number of themes tried.
+//! Charts of the page: bars of papers per year, and the score of every number of themes tried.
+//!
+//! Only positions are computed here. The templates draw them, so all text passes through their escaping.
 
 use serde::Serialize;
 
-use super::round;
 use crate::ThemeChoice;
 
 /// Size of a theme's bars.
@@ -14,12 +15,12 @@ const MARGINS: [f64; 4] = [52.0, 18.0, 18.0, 40.0];
 /// Width of a digit below the chart, and the space between two numbers.
 const DIGIT: f64 = 7.5;
 const GAP: f64 = 8.0;
-/// Steps between the horizontal lines at most.
+/// Maximum number of steps between horizontal lines.
 const STEPS: f64 = 5.0;
 
-/// Papers a year as bars.
+/// Papers per year as bars.
 #[derive(Debug, Serialize)]
-pub(in crate) struct Sparkline {
+pub(crate) struct Sparkline {
     /// Its size.
     width: f64,
     /// Its size.
@@ -44,13 +45,13 @@ struct Bar {
 }
 
 /// The bars of a theme on the axis of the whole corpus, so that themes can be compared; none without years.
-pub(in crate) fn sparkline(years: &[(i32, usize)], axis: Option<(i32, i32)>) -> Option<Sparkline> {
+pub(crate) fn sparkline(years: &[(i32, usize)], axis: Option<(i32, i32)>) -> Option<Sparkline> {
     let most = years.iter().map(|&(_, papers)| papers).max().filter(|&most| most > 0)?;
     let low = years.iter().map(|&(year, _)| year).min()?;
     let high = years.iter().map(|&(year, _)| year).max()?;
     let (first, last) = axis.map_or((low, high), |(first, last)| (first.min(low), last.max(high)));
     let step = BARS.0 / (f64::from(last) - f64::from(first) + 1.0);
-    // Few years would make blocks of the bars.
+    // With few years, wide bars would look like blocks.
     let width = (step - 2.0).clamp(1.0, 14.0);
     let bars = years.iter().filter(|(_, papers)| *papers > 0).map(|&(year, papers)| {
         let height = round((papers as f64 / most as f64 * BARS.1).max(1.5));
@@ -62,7 +63,7 @@ pub(in crate) fn sparkline(years: &[(i32, usize)], axis: Option<(i32, i32)>) -> 
 
 /// The score of each number of themes as a line.
 #[derive(Debug, Serialize)]
-pub(in crate) struct Evidence {
+pub(crate) struct Evidence {
     /// Its size.
     width: f64,
     /// Its size.
@@ -98,8 +99,8 @@ struct Level {
     score: String,
 }
 
-/// The chart of the evidence; none where fewer than two numbers were tried.
-pub(in crate) fn evidence(choice: &ThemeChoice) -> Option<Evidence> {
+/// The chart of the evidence; `None` if fewer than two numbers were tried.
+pub(crate) fn evidence(choice: &ThemeChoice) -> Option<Evidence> {
     let tried = &choice.candidates;
     if tried.len() < 2 || tried.iter().any(|candidate| !candidate.score.is_finite()) {
         return None;
@@ -119,8 +120,9 @@ pub(in crate) fn evidence(choice: &ThemeChoice) -> Option<Evidence> {
         let part = if highest > lowest { (score - lowest) / (highest - lowest) } else { 0.5 };
         round(bottom - (bottom - top) * part)
     };
-    let places: Vec<(usize, f64)> = tried.iter().map(|tried| (tried.n_themes, x(tried.n_themes))).collect();
-    let ticks = ticks(&places, choice.chosen);
+    let positions: Vec<(usize, f64)> =
+        tried.iter().map(|tried| (tried.n_themes, x(tried.n_themes))).collect();
+    let ticks = ticks(&positions, choice.chosen);
     let points = tried.iter().enumerate().map(|(i, candidate)| Point {
         x: x(candidate.n_themes),
         y: y(candidate.score),
@@ -151,17 +153,17 @@ fn levels(low: f64, high: f64) -> Vec<(f64, String)> {
     let step = |times: f64| times * 10_f64.powf(power);
     let times = [1.0, 2.0, 5.0].into_iter().find(|&times| range / step(times) <= STEPS).unwrap_or(10.0);
     let step = step(times);
-    let places = if times == 10.0 { -power - 1.0 } else { -power }.clamp(0.0, 12.0) as usize;
+    let decimals = if times == 10.0 { -power - 1.0 } else { -power }.clamp(0.0, 12.0) as usize;
     let (first, last) = ((low / step).floor() as i64, (high / step).ceil() as i64);
     // A quotient of whole numbers is the nearest to what is written.
     let score = |i: i64| {
         if power < 0.0 { i as f64 * times / 10_f64.powf(-power) } else { i as f64 * step }
     };
-    (first..=last).map(score).map(|score| (score, decimal(score, places))).collect()
+    (first..=last).map(score).map(|score| (score, decimal(score, decimals))).collect()
 }
 
-/// Which of some numbers, each at a place along a line, are written below it: the chosen one, and of the others, from
-/// both ends and then from the left, those that stand clear of what is written already.
+/// Which numbers, each at a position along the axis, are written below it: the chosen one, then those at both ends and from
+/// the left that do not overlap a number already written.
 fn ticks(numbers: &[(usize, f64)], chosen: usize) -> Vec<bool> {
     let half = |n: usize| DIGIT / 2.0 * n.to_string().len() as f64 + GAP / 2.0;
     let mut ticks = vec![false; numbers.len()];
@@ -175,6 +177,11 @@ fn ticks(numbers: &[(usize, f64)], chosen: usize) -> Vec<bool> {
         ticks[i] |= numbers.iter().zip(&ticks).all(is_clear);
     }
     ticks
+}
+
+/// Rounds to one decimal, which is finer than a pixel.
+fn round(x: f64) -> f64 {
+    (x * 10.0).round() / 10.0
 }
 
 #[cfg(test)]
