@@ -2,10 +2,11 @@
 //!
 //! # Overview
 //!
-//! This crate is a facade that groups several crates by module. Start at [`analyze`] with texts, and at
-//! [`papers::read`] with files. [`report`] writes reports, [`store`] keeps an index on disk, [`digest`] finds papers that
-//! are new to an index, [`evaluate`] scores results against known labels and judgements, and [`serve`] is the web app.
-//! The engine (`themata-engine`) can be used alone: it reads no files and compiles no C.
+//! This crate is a facade that groups several crates by module. Start at [`Themes`] and [`TfidfIndex`] with strings, at
+//! [`analyze`] with titles and texts, and at [`papers::read`] with files. [`report`] writes reports, [`store`] keeps an
+//! index on disk, [`digest`] finds papers that are new to an index, [`evaluate`] scores results against known labels and
+//! judgements, and [`serve`] is the web app. The engine (`themata-engine`) can be used alone: it reads no files and
+//! compiles no C.
 //!
 //! ```
 //! use themata::papers::AnalysisInputs;

@@ -66,12 +66,19 @@ fn kmeans_through_linfa() {
 #[test]
 fn bibtex_to_a_report() {
     let report = lines(bibtex_to_report::run).join("\n");
-    for title in
-        ["Bleaching of coral reefs", "Recovery of coral reefs", "Glaciers of the Alps", "Ice in lakes"]
-    {
+    for title in [
+        "Bleaching of coral reefs",
+        "Recovery of coral reefs",
+        "Glaciers of the Alps",
+        "Ice in lakes",
+        "Rock under ice",
+    ] {
         assert!(report.contains(title), "{title}: {report}");
     }
-    assert!(report.contains("4 papers"), "{report}");
+    assert!(report.contains("6 papers in 2 themes"), "{report}");
+    assert!(
+        report.contains("| ice, glaciers, melting | 3 |") && report.contains("| corals, reefs, bleach | 3 |")
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The texts of one paper as the engine reads them: [`Document`].
 
-/// Views of the texts of one paper. The engine never owns a text.
+/// Borrowed texts of one paper; the engine never owns a text.
 ///
 /// ```
 /// use themata_engine::Document;
@@ -14,17 +14,17 @@ pub struct Document<'a> {
     pub title: &'a str,
     /// The abstract, or any other text; may be empty.
     pub body: &'a str,
-    /// The names of the authors. Only the search for duplicates reads them; none is fine.
+    /// The names of the authors, used only to find duplicates; may be empty.
     pub authors: &'a [String],
 }
 
 impl<'a> Document<'a> {
-    /// A document with a title, by unknown authors.
+    /// A document with a title and without authors.
     pub fn new(title: &'a str, body: &'a str) -> Self {
         Self { title, body, authors: &[] }
     }
 
-    /// Title and body, the two texts that are analyzed.
+    /// The two analyzed texts, title and body.
     pub fn texts(&self) -> [&'a str; 2] {
         [self.title, self.body]
     }

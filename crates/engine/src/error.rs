@@ -5,7 +5,7 @@ use std::fmt;
 /// The result of everything in this crate that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why an analysis could not be done. Messages state the fault; advice, colours and exit codes belong to the program.
+/// The reason why an analysis failed. Messages state the fault; advice, colours and exit codes belong to the program.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -28,22 +28,22 @@ pub enum Error {
         /// The range accepted.
         expected: String,
     },
-    /// Parts that must fit one another do not: a matrix of too few rows, a label without a cluster.
+    /// Parts do not fit one another: a matrix with too few rows, a label without a cluster.
     #[error("{what} is {found}, expected {expected}")]
     Shape {
-        /// What does not fit.
+        /// The part that does not fit.
         what: &'static str,
-        /// What was found.
+        /// The value or size found.
         found: String,
-        /// What would fit.
+        /// The value or size expected.
         expected: String,
     },
-    /// A numerical method failed, which finite numbers do not bring about.
+    /// A numerical method failed, which does not happen with finite numbers.
     #[error("{method}: {reason}")]
     Numerical {
         /// The method.
         method: &'static str,
-        /// What it reported.
+        /// Its report.
         reason: String,
     },
 }
@@ -52,15 +52,15 @@ pub enum Error {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Setting {
-    /// Weight of the background's papers beside one's own.
+    /// Weight of edges to the background's papers.
     BackgroundWeight,
-    /// Weight of concepts beside words in a ranking.
+    /// Weight of concepts relative to words in a ranking.
     ConceptWeight,
-    /// How much longer papers gain in a ranking.
+    /// Slope of length normalization in a ranking.
     LengthSlope,
-    /// Greatest share of the papers that may hold a term.
+    /// Greatest share of the papers with a term.
     MaxDocumentShare,
-    /// Iterations of k-means at most.
+    /// The most iterations of k-means.
     MaxIterations,
     /// Least resemblance of near-identical papers.
     MinResemblance,
@@ -74,18 +74,18 @@ pub enum Setting {
     NStarts,
     /// Number of themes.
     NThemes,
-    /// Share of a smoothed row that comes from its neighbours.
+    /// Share of the neighbours in a smoothed row.
     SmoothingShare,
     /// Sharpness of smoothing after the first round.
     SmoothingSharpness,
     /// How often a title counts.
     TitleWeight,
-    /// Weight of an encoder's vectors beside concepts.
+    /// Weight of an encoder's vectors relative to concepts.
     VectorWeight,
 }
 
 impl Setting {
-    /// The field of [`Settings`](crate::Settings), or of one of its parts, that holds it.
+    /// Its field in [`Settings`](crate::Settings), or in one of its parts.
     pub fn name(self) -> &'static str {
         match self {
             Self::BackgroundWeight => "background_weight",
@@ -114,14 +114,14 @@ impl fmt::Display for Setting {
 }
 
 impl Error {
-    /// A setting outside its range.
+    /// An error for a setting outside its range.
     // By value, so that literals, numbers and formatted text read alike where it is called.
     #[allow(clippy::needless_pass_by_value)]
     pub(crate) fn setting(setting: Setting, found: impl ToString, expected: impl ToString) -> Self {
         Self::Setting { setting, found: found.to_string(), expected: expected.to_string() }
     }
 
-    /// Parts that do not fit one another.
+    /// An error for parts that do not fit one another.
     #[allow(clippy::needless_pass_by_value)]
     pub(crate) fn shape(what: &'static str, found: impl ToString, expected: impl ToString) -> Self {
         Self::Shape { what, found: found.to_string(), expected: expected.to_string() }

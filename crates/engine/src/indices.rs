@@ -2,8 +2,8 @@
 //!
 //! A *document* is a position in the slice that was analyzed. Near-identical documents share a *row*, the row of every
 //! matrix and graph ([`Duplicates`](crate::duplicates::Duplicates) maps one to the other). Each row is in one *cluster*.
-//! People know a cluster by its *theme number*, which an index keeps from one refit to the next, whatever the cluster's
-//! position becomes.
+//! Users see a cluster's *theme number*, which an index keeps when the theme is refitted, even if the position of the
+//! cluster changes.
 
 use std::fmt;
 
@@ -21,7 +21,7 @@ macro_rules! index {
             ///
             /// # Panics
             ///
-            /// Above `u32::MAX`, more than the crate can hold.
+            /// If it is above `u32::MAX`, the limit of the crate.
             pub const fn new(index: usize) -> Self {
                 assert!(index <= u32::MAX as usize, "an index is below 2^32");
                 Self(index as u32)
@@ -42,12 +42,12 @@ macro_rules! index {
 }
 
 index! {
-    /// The position of a document in the slice that was analyzed, from 0.
+    /// The position of a document in the analyzed slice, from 0.
     DocumentIndex
 }
 
 index! {
-    /// A row of the matrices and of the graph, from 0: one for each group of near-identical documents.
+    /// A row of the matrices and of the graph, from 0, one for each group of near-identical documents.
     RowIndex
 }
 
@@ -59,11 +59,11 @@ impl RowIndex {
 }
 
 index! {
-    /// A cluster's position in a [`Clustering`](crate::cluster::Clustering), from 0; that of its theme among the themes.
+    /// The position of a cluster in a [`Clustering`](crate::cluster::Clustering), and of its theme among the themes, from 0.
     ClusterIndex
 }
 
 index! {
-    /// The number that people know a theme by, from 1.
+    /// The number of a theme as shown to users, from 1.
     ThemeNumber
 }

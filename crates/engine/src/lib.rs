@@ -2,23 +2,23 @@
 //!
 //! # Overview
 //!
-//! [`analyze`] runs the whole path from [documents](Document) to an [`Analysis`] by [`Settings`]. Each step can be used
-//! alone: [`duplicates`] (near-identical documents), [`text`] (texts to terms), [`vectorize`] (terms to sparse TF-IDF
+//! With strings alone, start at [`Themes`] and [`TfidfIndex`]. [`analyze`] runs the whole pipeline from
+//! [documents](Document) to an [`Analysis`] by [`Settings`]. Each step can be used alone: [`duplicates`] (near-identical documents), [`text`] (texts to terms), [`vectorize`] (terms to sparse TF-IDF
 //! rows), [`neighbours`] (exact cosine search), [`concepts`] (latent semantic space and smoothing), [`ranking`] (related
 //! papers by words and concepts), [`cluster`] (k-means behind linfa's traits, the number of clusters, stability),
-//! [`themes`] (clusters in words, and a map), [`metrics`] (how good partitions and rankings are).
+//! [`themes`] (clusters in words, and a map), [`metrics`] (the quality of partitions and rankings).
 //!
-//! The engine touches no file and prints nothing. It compiles no C.
+//! The engine reads and writes no files, prints nothing and compiles no C.
 //!
 //! # Quirks
 //!
-//! - A row of a matrix, of a graph or of a clustering stands for a group of near-identical documents, mostly of one.
-//!   Where there are none, or the settings keep them, row i is document i. See [`indices`].
-//! - The same documents, settings and seed give the same bits at any number of threads. On another kind of processor
-//!   the last digits of dense products may differ. Ties go to the document that comes first.
+//! - A row of a matrix, a graph or a clustering is a group of near-identical documents, mostly of one. Row i is document
+//!   i if there are no duplicates or the settings keep them. See [`indices`].
+//! - The same documents, settings and seed give the same bits at any number of threads. The last digits of dense products
+//!   may differ on another kind of processor. Ties go to the document that comes first.
 //! - Everything is in memory: about 7 kB a document at the peak of [`analyze`] with abstracts of 150 words.
-//! - The seed reaches only the random start of the singular value decomposition and starts of k-means beyond the
-//!   first, so runs with different seeds agree by design. That says nothing about whether themes are real.
+//! - The seed affects only the random start of the singular value decomposition and the starts of k-means after the
+//!   first, so runs with different seeds agree by design. Their agreement does not show that themes are real.
 
 pub mod cluster;
 pub mod concepts;
@@ -40,7 +40,7 @@ pub use error::{Error, Result, Setting};
 pub use pipeline::{Analysis, Inputs, Settings, Stage, analyze};
 pub use texts::{TfidfIndex, Themes};
 
-/// The name of the program, as everything it writes is signed.
+/// The name of the program, written to every output.
 pub const PROGRAM: &str = "themata";
 /// The version of the program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,4 +1,4 @@
-//! The nearest two centroids of a row: [`Assignment`], and what follows from those of all rows.
+//! The nearest two centroids of a row: [`Assignment`], and the groups and inertia of all assignments.
 
 /// The two centroids nearest to a row.
 ///

@@ -171,7 +171,7 @@ impl Bounds {
     }
 }
 
-/// Twice the largest error of a computed score: errors of sums of n terms are below n units in the last place of the sum
+/// Twice the largest error of a computed score: errors of sums of n terms are below n units in the last digit of the sum
 /// of their absolute values. N. J. Higham (2002), "Accuracy and stability of numerical
 /// algorithms", section 3.1.
 fn error_of<S: Space>(space: &S, centroids: &Centroids) -> f32 {

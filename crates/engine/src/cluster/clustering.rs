@@ -58,6 +58,23 @@ impl Clustering {
     ///
     /// [`Error::Shape`] if the parts differ in the number of rows, a label is not below the number of clusters, or a
     /// distance is negative or not a number.
+    ///
+    /// ```
+    /// use ndarray::Array2;
+    /// use themata_engine::cluster::{Clustering, KMeansRun, NearestClusters};
+    ///
+    /// let clustering = |label: usize, distance: f32, n_rows: usize| {
+    ///     let (labels, distances) = (vec![label; 2], vec![distance; n_rows]);
+    ///     let (next_labels, next_distances) = (vec![0; 2], vec![1.0; 2]);
+    ///     let nearest = NearestClusters { labels, next_labels, distances, next_distances };
+    ///     let run = KMeansRun { inertia: 0.5, n_iterations: 1, converged: true };
+    ///     Clustering::try_new(nearest, Array2::zeros((2, 3)), run)
+    /// };
+    /// assert_eq!(clustering(1, 0.5, 2)?.margin(0), 0.5);
+    /// assert!(clustering(2, 0.5, 2).is_err(), "there is no cluster 2");
+    /// assert!(clustering(1, f32::NAN, 2).is_err() && clustering(1, 0.5, 3).is_err());
+    /// # Ok::<(), themata_engine::Error>(())
+    /// ```
     pub fn try_new(nearest: NearestClusters, centroids: Array2<f32>, run: KMeansRun) -> Result<Self> {
         let NearestClusters { labels, next_labels, distances, next_distances } = nearest;
         let KMeansRun { inertia, n_iterations, converged } = run;
@@ -136,7 +153,7 @@ impl Clustering {
     /// The clustering of all rows if only those in `clustered` (ascending) were clustered. The others join the largest
     /// cluster, with a margin of 0. `weights` are the weights of rows in the sizes of clusters, shape `(n_rows)`.
     #[must_use]
-    pub fn with_unassigned(self, clustered: &[usize], weights: &[usize]) -> Self {
+    pub(crate) fn with_unassigned(self, clustered: &[usize], weights: &[usize]) -> Self {
         let n_rows = weights.len();
         if clustered.len() == n_rows {
             return self;
@@ -163,7 +180,7 @@ impl Clustering {
 
     /// Renumbers the clusters: the old number `order[i]` becomes `i`.
     #[must_use]
-    pub fn renumbered(mut self, order: &[usize]) -> Self {
+    pub(crate) fn renumbered(mut self, order: &[usize]) -> Self {
         let mut new_labels = vec![0; order.len()];
         order.iter().enumerate().for_each(|(new, &old)| new_labels[old] = new);
         self.labels.iter_mut().chain(&mut self.next_labels).for_each(|label| *label = new_labels[*label]);

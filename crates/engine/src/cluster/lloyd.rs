@@ -179,7 +179,7 @@ mod tests {
     use crate::cluster::space::{DenseSpace, SparseSpace, transposed};
     use crate::vectorize::CsrMatrix;
 
-    /// Whether a run comes, step by step, where the plain way comes, from any start and after an exchange.
+    /// Whether a run equals the plain way step by step, from any start and after an exchange.
     fn assert_same_as_plain<S: Space>(space: &S, start: &Array2<f32>) -> Result<(), TestCaseError> {
         for iterations in [0, 1, 2, 3, 5, 30] {
             let found = lloyd(space, start, iterations);

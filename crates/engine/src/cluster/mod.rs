@@ -24,5 +24,6 @@ pub use algorithm::{
     ValidKMeansParams,
 };
 pub use clustering::{Clustering, KMeansRun, NearestClusters};
-pub use select_k::{KSelection, modularity, select_k};
-pub use stability::stability;
+pub(crate) use select_k::select_k;
+pub use select_k::{KSelection, modularity};
+pub(crate) use stability::stability;

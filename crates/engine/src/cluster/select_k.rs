@@ -28,7 +28,7 @@ impl KSelection {
     pub const MOST: usize = 50;
 
     /// The least mean number of rows in a cluster of the numbers tried.
-    pub const LEAST_ROWS: usize = 4;
+    pub(crate) const LEAST_ROWS: usize = 4;
 
     /// The number of rows sufficient for the choice.
     pub const SAMPLE: usize = 10_000;
@@ -54,7 +54,7 @@ const EVERY: usize = 14;
 /// Row i of `rows`, shape `(n_rows, d)`, is row i of the undirected graph `edges`, shape `(n_rows, n_rows)`. An even
 /// sample of many rows is enough: see [`KSelection::sample`]. O(sum of k over the numbers tried, times
 /// n * d * iterations).
-pub fn select_k(rows: &Array2<f32>, edges: &CsrMatrix) -> KSelection {
+pub(crate) fn select_k(rows: &Array2<f32>, edges: &CsrMatrix) -> KSelection {
     let space = DenseSpace::new(rows.view());
     let numbers = numbers_to_try(rows.nrows());
     let mut starts: Vec<Array2<f32>> = Vec::with_capacity(numbers.len());

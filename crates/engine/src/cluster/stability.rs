@@ -27,7 +27,7 @@ const PART: f64 = 0.8;
 ///
 /// `labels` holds the cluster of each row, and `select` returns a selection of rows (ascending). O(five clusterings of at
 /// most 8,000 rows), in parallel. The same at any number of threads.
-pub fn stability<A: Algorithm>(
+pub(crate) fn stability<A: Algorithm>(
     labels: &[usize],
     n_clusters: usize,
     settings: &KMeansSettings,

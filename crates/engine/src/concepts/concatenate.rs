@@ -1,4 +1,4 @@
-//! An encoder's vectors beside concepts: [`concatenate`] and [`reweight`].
+//! Combination of an encoder's vectors with concepts: [`concatenate`] and [`reweight`].
 
 use ndarray::{Array2, Axis, s};
 
@@ -11,7 +11,7 @@ use crate::neighbours::{Neighbour, NeighbourGraph};
 /// Their inner product is `1 - w` times that of the concepts plus `w` times that of the vectors. A row without one of the
 /// two, all zero or after the last vector, consists of the other alone, at unit length.
 #[must_use]
-pub fn concatenate(concepts: &Array2<f32>, vectors: &Array2<f32>, weight: f32) -> Array2<f32> {
+pub(crate) fn concatenate(concepts: &Array2<f32>, vectors: &Array2<f32>, weight: f32) -> Array2<f32> {
     let mut padded = Array2::zeros((concepts.nrows(), vectors.ncols()));
     padded.slice_mut(s![..vectors.nrows(), ..]).assign(vectors);
     padded *= weight.sqrt();
@@ -27,7 +27,7 @@ pub fn concatenate(concepts: &Array2<f32>, vectors: &Array2<f32>, weight: f32) -
 /// No new neighbours are sought: the half that the vectors agree with, of twice as many neighbours by words, does nearly
 /// as well without the cost of comparing all vectors. O(edges * e).
 #[must_use]
-pub fn reweight(
+pub(crate) fn reweight(
     graph: &NeighbourGraph,
     vectors: &Array2<f32>,
     weight: f32,

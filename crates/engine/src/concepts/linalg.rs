@@ -105,7 +105,7 @@ pub(super) const NOISE: f64 = 1e-6;
 ///
 /// By eigenvectors of the Gram matrix. One application leaves errors as large as the square of the condition number, good
 /// enough to keep the columns of a power iteration apart; two make them orthonormal (Yamamoto, Nakatsukasa, Yanagisawa
-/// and Fukaya 2015, on `CholeskyQR2`, whose Cholesky factor fails on dependent columns where eigenvectors do not).
+/// and Fukaya 2015, on `CholeskyQR2`, whose Cholesky factor fails on dependent columns; eigenvectors do not).
 /// O(n d² + d³).
 pub(super) fn whiten(a: &Array2<f32>) -> Result<(Array2<f32>, f32)> {
     let (values, vectors) = eigen(&gram(a))?;

@@ -31,10 +31,9 @@ pub struct ConceptSettings {
     /// edge between unlike papers counts. 0 to 100.
     pub smoothing_sharpness: i32,
     /// Weight of an edge between a paper and one of a background, relative to edges among papers, 0 to 1. With 0 a
-    /// background adds no concepts. See [`augment`](crate::neighbours::augment).
+    /// background adds no concepts.
     pub background_weight: f32,
-    /// Weight of an encoder's vectors, if given, relative to concepts, 0 to 0.95; see
-    /// [`concatenate`](crate::concepts::concatenate) and [`reweight`](crate::concepts::reweight).
+    /// Weight of an encoder's vectors, if given, relative to concepts, 0 to 0.95.
     pub vector_weight: f32,
 }
 
@@ -230,8 +229,8 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        /// With all dimensions kept, the space holds the rows whole: inner products stay, but for what directions
-        /// add that reach less than 1/32 as far as the longest.
+        /// With all dimensions kept, the space preserves inner products, except for directions shorter than 1/32 of the
+        /// longest.
         #[test]
         fn a_full_space_keeps_inner_products(rows in matrices(), exactly in any::<bool>()) {
             let by_iterations = || decompose_by_iterations(&rows, 20, 32, 4, 7);

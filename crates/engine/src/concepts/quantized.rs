@@ -6,7 +6,7 @@ use ndarray::{Array2, ArrayView1, ArrayView2};
 
 use crate::error::{Error, Result};
 
-/// Rows of numbers of eight bits, shape `(n_rows, n_dimensions)`: number `v` of a row stands for
+/// Rows of numbers of eight bits, shape `(n_rows, n_dimensions)`: number `v` of a row means
 /// `v / 127 * largest`, where `largest` is the greatest absolute value of the row.
 ///
 /// Rounding moves at most the third decimal of the cosine of two rows of 150 concepts. In return, rows take a quarter of

@@ -22,8 +22,8 @@ use crate::indices::{DocumentIndex, RowIndex};
 ///
 /// Two papers are near-identical if their texts, title and abstract together, resemble each other by at least
 /// [`min_resemblance`](DuplicateSettings::min_resemblance), the numbers in their titles are equal, and they have
-/// an author in common if both name any. The resemblance of two texts is the share of their runs of three words
-/// that both hold, of those that either holds (A. Z. Broder 1997, "On the resemblance and containment of documents").
+/// an author in common if both name any. The resemblance of two texts is the Jaccard coefficient of their
+/// sets of three-word runs (A. Z. Broder 1997, "On the resemblance and containment of documents").
 /// Texts of fewer than five words are never near-identical: they say too little.
 ///
 /// A group is a star, not a chain: every member is near-identical to its representative, the longest paper and hence the

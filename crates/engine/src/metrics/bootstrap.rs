@@ -27,8 +27,8 @@ impl Interval {
     ///
     /// Draws as many values as there are, with replacement, [`RESAMPLES`](Self::RESAMPLES) times, and takes the
     /// 2.5th and 97.5th percentile of the means (linear between neighbours, as NumPy's default). The same
-    /// values in the same order with the same seed give the same bits. One value gives `low = high = mean`;
-    /// no value gives `None`. Values must be finite.
+    /// values in the same order with the same seed return the same bits. One value returns `low = high = mean`,
+    /// no value `None`. A value that is not finite spreads to the result.
     ///
     /// `low` and `high` lie between the smallest and the largest value. Cost O(`RESAMPLES` n) for n values.
     /// Source: Efron and Tibshirani, *An Introduction to the Bootstrap*, 1993, chapter 13; for queries, Sakai,
@@ -46,9 +46,8 @@ impl Interval {
         if values.is_empty() {
             return None;
         }
-        debug_assert!(values.iter().all(|value| value.is_finite()), "values must be finite");
         let n = values.len();
-        // 32 bits: the draws are then the same where usize is narrower.
+        // 32 bits: the draws are then the same on targets with a narrower usize.
         let bound = u32::try_from(n).unwrap_or(u32::MAX);
         let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
         let mut means: Vec<f64> = (0..Self::RESAMPLES)

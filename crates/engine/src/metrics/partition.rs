@@ -36,9 +36,9 @@ pub fn v_measure(classes: &[usize], clusters: &[usize]) -> f64 {
     2.0 * homogeneity * completeness / (homogeneity + completeness)
 }
 
-/// Whether each cluster holds papers of one class only: `I / H(classes)`.
+/// Whether each cluster contains papers of one class only: `I / H(classes)`.
 ///
-/// 0 to 1; 1 where there is only one class, or no paper. Swapping the arguments gives [`completeness`].
+/// 0 to 1; 1 if there is only one class, or no paper. Swapping the arguments returns [`completeness`].
 /// Source: as [`v_measure`].
 ///
 /// # Panics
@@ -50,7 +50,7 @@ pub fn homogeneity(classes: &[usize], clusters: &[usize]) -> f64 {
 
 /// Whether all papers of a class are in one cluster: `I / H(clusters)`.
 ///
-/// 0 to 1; 1 where there is only one cluster, or no paper. Source: as [`v_measure`].
+/// 0 to 1; 1 if there is only one cluster, or no paper. Source: as [`v_measure`].
 ///
 /// # Panics
 ///
@@ -61,7 +61,7 @@ pub fn completeness(classes: &[usize], clusters: &[usize]) -> f64 {
 
 /// The information the two divisions share: `2 I / (H(classes) + H(clusters))`.
 ///
-/// 0 to 1; symmetric; 1 where both have at most one part. With this arithmetic mean, scikit-learn's default,
+/// 0 to 1; symmetric; 1 if both have at most one part. With this arithmetic mean, scikit-learn's default,
 /// it equals [`v_measure`] but for rounding; other programs divide by the geometric mean or the maximum, so
 /// both names are reported. Source: Strehl and Ghosh, *Cluster Ensembles*, JMLR 3, 2002; Vinh, Epps and
 /// Bailey, JMLR 11, 2010, for the choice of the mean.
@@ -83,7 +83,7 @@ pub fn normalized_mutual_information(classes: &[usize], clusters: &[usize]) -> f
 /// Of all pairs, tp are together in both divisions, tn apart in both, and fp and fn together only in the
 /// clustering or only in the classes: `2 (tp tn - fn fp) / ((tp + fn)(fn + tn) + (tp + fp)(fp + tn))`.
 /// At most 1; about 0 for divisions that know nothing of each other; below 0, never below -1/2, for worse;
-/// symmetric. 1 where fp = fn = 0, thus for fewer than two papers. Computed in exact integers, for fewer than
+/// symmetric. 1 if fp = fn = 0, hence for fewer than two papers. Computed in exact integers, for fewer than
 /// 2^32 papers. Source: Hubert and Arabie, *Comparing Partitions*, Journal of Classification 2, 1985.
 ///
 /// ```
@@ -113,8 +113,8 @@ pub fn adjusted_rand_index(classes: &[usize], clusters: &[usize]) -> f64 {
 /// The share of papers that belong to the most frequent class of their cluster:
 /// `(1/n) sum_j max_i n_ij`.
 ///
-/// Above 0, up to 1; 1 where there is no paper. Not symmetric, and it grows with the number of clusters: one
-/// cluster a paper gives 1. Compare only runs with the same number of clusters. Source: Manning, Raghavan and
+/// Above 0, up to 1; 1 if there is no paper. Not symmetric, and it grows with the number of clusters: one
+/// cluster a paper scores 1. Compare only runs with the same number of clusters. Source: Manning, Raghavan and
 /// Schütze, *Introduction to Information Retrieval*, 2008, section 16.3.
 ///
 /// # Panics
@@ -214,7 +214,7 @@ impl Contingency {
         self.explained(&self.clusters)
     }
 
-    /// The share of a labelling's entropy that the other explains; all of it where there is none.
+    /// The share of a labelling's entropy that the other explains; all of it if there is none.
     fn explained(&self, sizes: &[u64]) -> f64 {
         if sizes.len() <= 1 { 1.0 } else { (self.mutual_information() / entropy(sizes)).min(1.0) }
     }

@@ -37,7 +37,7 @@ pub fn average_precision(ranked_relevance: &[bool], n_relevant: usize) -> f64 {
 /// `DCG / ideal DCG`, `DCG = sum_k (2^grade_k - 1) / log2(k + 1)` over the ranks k = 1 to `cutoff`.
 ///
 /// `all_grades` holds the grade of every document that could have been ranked, retrieved or not, in any order;
-/// zeros may be left out. 0 to 1; 0 where no grade is above 0 or `cutoff` is 0. Cost O(n log n). Any grade is
+/// zeros may be left out. 0 to 1; 0 if no grade is above 0 or `cutoff` is 0. Cost O(n log n). Any grade is
 /// safe: gains are taken relative to the highest grade, so nothing overflows. Source: Järvelin and Kekäläinen,
 /// *Cumulated Gain-Based Evaluation of IR Techniques*, TOIS 20, 2002; the exponential gain from Burges et al.,
 /// *Learning to Rank Using Gradient Descent*, ICML 2005. Programs whose gain is the grade itself (`trec_eval`)
@@ -61,14 +61,14 @@ pub fn ndcg_at(ranked_grades: &[u32], all_grades: &[u32], cutoff: usize) -> f64 
 
 /// The share of the relevant documents among the first `cutoff` ranks.
 ///
-/// 0 to 1; 0 where `n_relevant` is 0. Cost O(`cutoff`).
+/// 0 to 1; 0 if `n_relevant` is 0. Cost O(`cutoff`).
 pub fn recall_at(ranked_relevance: &[bool], n_relevant: usize, cutoff: usize) -> f64 {
     if n_relevant == 0 { 0.0 } else { relevant_among(ranked_relevance, cutoff) as f64 / n_relevant as f64 }
 }
 
-/// The share of the first `cutoff` ranks that hold a relevant document.
+/// The share of relevant documents among the first `cutoff` ranks.
 ///
-/// 0 to 1; 0 where `cutoff` is 0. A rank that the list is too short to fill counts as irrelevant, as in
+/// 0 to 1; 0 if `cutoff` is 0. Ranks beyond the end of the list count as irrelevant, as in
 /// `trec_eval`. Cost O(`cutoff`).
 ///
 /// ```

@@ -18,7 +18,7 @@ use crate::vectorize::CsrMatrix;
 ///
 /// The cost is that of finding the collection's neighbours in the background, and the neighbours of the added rows, at
 /// most `n_neighbours` for each row of the collection.
-pub fn augment(
+pub(crate) fn augment(
     own: &CsrMatrix,
     background: &CsrMatrix,
     n_neighbours: usize,

@@ -28,6 +28,19 @@ impl NeighbourGraph {
     /// # Errors
     ///
     /// [`Error::Shape`] if a list is out of order, or a neighbour is the row itself or not a row. O(edges).
+    ///
+    /// ```
+    /// use themata_engine::indices::RowIndex;
+    /// use themata_engine::neighbours::{Neighbour, NeighbourGraph};
+    ///
+    /// let to = |row, similarity| Neighbour { row: RowIndex::new(row), similarity };
+    /// let graph = NeighbourGraph::try_from_lists(vec![vec![to(1, 0.5)], vec![to(0, 0.5)]])?;
+    /// assert_eq!(graph.neighbours(1), [to(0, 0.5)]);
+    /// for list in [vec![to(0, 0.5)], vec![to(2, 0.5)], vec![to(1, 0.5), to(1, 0.6)]] {
+    ///     assert!(NeighbourGraph::try_from_lists(vec![list, vec![]]).is_err());
+    /// }
+    /// # Ok::<(), themata_engine::Error>(())
+    /// ```
     pub fn try_from_lists(lists: Vec<Vec<Neighbour>>) -> Result<Self> {
         let n_rows = lists.len();
         for (row, list) in lists.iter().enumerate() {

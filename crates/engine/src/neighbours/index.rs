@@ -85,7 +85,7 @@ impl<'a> InvertedIndex<'a> {
     }
 
     /// Indexes rows and keeps them, so that the index borrows nothing.
-    pub fn owning(rows: CsrMatrix) -> InvertedIndex<'static> {
+    pub(crate) fn owning(rows: CsrMatrix) -> InvertedIndex<'static> {
         InvertedIndex { postings: rows.transpose(), rows: Cow::Owned(rows) }
     }
 
@@ -121,7 +121,7 @@ impl<'a> InvertedIndex<'a> {
 }
 
 /// [`InvertedIndex::top`] of known inner products, one for each row.
-pub fn top(products: Vec<f32>, n: usize, skip: impl Fn(RowIndex) -> bool) -> Vec<Neighbour> {
+pub(crate) fn top(products: Vec<f32>, n: usize, skip: impl Fn(RowIndex) -> bool) -> Vec<Neighbour> {
     if n == 0 {
         return Vec::new();
     }

@@ -8,11 +8,11 @@ mod index;
 mod join;
 mod related;
 
-pub use augment::augment;
+pub(crate) use augment::augment;
 pub use graph::NeighbourGraph;
 pub(crate) use grow::nearest_of_new;
 pub(crate) use index::Best;
-pub use index::top;
+pub(crate) use index::top;
 pub use index::{InvertedIndex, Neighbour};
 pub use related::{Contribution, SparseVector, contributions, rocchio};
 pub(crate) use related::{Judged, judged};

@@ -11,8 +11,8 @@ use super::vectors::Vectors;
 
 /// Everything that a run finds.
 ///
-/// Matrices, graph, clustering and map have a row for each group of near-identical documents. Ask by document, in the
-/// order of the input, through the methods; [`Duplicates`](crate::duplicates::Duplicates) maps documents to rows.
+/// Matrices, graph, clustering and map have a row for each group of near-identical documents. The methods answer by
+/// document, in the order of the input; [`Duplicates`](crate::duplicates::Duplicates) maps documents to rows.
 pub struct Analysis {
     /// The settings of the run.
     pub settings: Settings,
@@ -20,35 +20,35 @@ pub struct Analysis {
     pub vectors: Vectors,
     /// The nearest neighbours of each row.
     pub graph: NeighbourGraph,
-    /// The rows in the smoothed concept space, and the way there.
+    /// The rows in the smoothed concept space, and the projection into it.
     pub concepts: ConceptRows,
     /// The clusters, largest first.
     pub clustering: Clustering,
     /// Cosine of each row to the centroid of its cluster, 0 to 1; shape `(n_rows)`.
     pub cosines: Vec<f64>,
-    /// How often the pairs of each theme stay together when samples are clustered again, 0 to 1; see
-    /// [`stability`](crate::cluster::stability). Shape `(n_themes)`.
+    /// The stability of each theme when samples are clustered again, 0 to 1: the share
+    /// of its pairs of rows that are in one cluster again. Shape `(n_themes)`.
     pub stability: Vec<f64>,
-    /// The themes, one a cluster, in the order of the clusters.
+    /// The themes, one for each cluster, in the order of the clusters.
     pub themes: Vec<Theme>,
     /// The number of each theme: its position counted from 1, unless an index keeps an earlier one.
     pub theme_numbers: Vec<ThemeNumber>,
-    /// Groups of related themes, largest first; none where there are few themes.
+    /// Groups of related themes, largest first; empty if there are few themes.
     pub broader_themes: Vec<BroaderTheme>,
-    /// Why there are this many themes; `None` where the settings fix their number.
+    /// The evidence for the number of themes; `None` if the settings fix it.
     pub selection: Option<KSelection>,
-    /// Where rows and themes lie on the page.
+    /// The positions of rows and themes on the page.
     pub map: Map,
-    /// Rows without a term, which are in the largest theme for want of a better one.
+    /// Rows without a term, which are assigned to the largest theme for lack of a better one.
     pub without_terms: Vec<RowIndex>,
 }
 
-/// Rows in the smoothed concept space, and the projection that takes others there. Eight bits a number.
+/// Rows in the smoothed concept space, and the projection of others into it; eight bits a number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConceptRows {
     /// The rows, shape `(n_rows, n_dimensions)`.
     pub rows: QuantizedRows<'static>,
-    /// What each term adds to a row before smoothing, shape `(n_terms, n_dimensions)`.
+    /// The contribution of each term to a row before smoothing, shape `(n_terms, n_dimensions)`.
     pub projection: QuantizedRows<'static>,
 }
 
@@ -84,7 +84,7 @@ impl Analysis {
         list.iter().map(|&Neighbour { row, similarity }| (duplicates.representative(row), similarity))
     }
 
-    /// How surely a document is assigned to its cluster, 0 to 1; see [`Clustering::margin`].
+    /// The margin of a document's assignment, 0 to 1; see [`Clustering::margin`].
     pub fn margin(&self, document: DocumentIndex) -> f64 {
         self.clustering.margin(self.vectors.duplicates.row(document).get())
     }

@@ -1,4 +1,4 @@
-//! The fitted model at work: where other documents stand among the themes of an analysis.
+//! Assignment of other documents to the themes of an analysis, by the fitted model.
 
 use ndarray::{Array2, ArrayView1};
 use rayon::prelude::*;
@@ -13,7 +13,7 @@ use crate::neighbours::{Neighbour, nearest_of_new};
 use crate::themes::cosine;
 use crate::vectorize::CsrMatrix;
 
-/// Documents as the model of an analysis sees them. Row i of everything is document i.
+/// Documents by the model of an analysis. Row i of everything is document i.
 pub struct Assigned {
     /// TF-IDF rows, shape `(n_documents, n_terms)`.
     pub rows: CsrMatrix,
@@ -21,28 +21,28 @@ pub struct Assigned {
     pub lengths: Vec<f32>,
     /// The rows in the smoothed concept space, shape `(n_documents, n_dimensions)`.
     pub concepts: QuantizedRows<'static>,
-    /// Where they stand among the themes, shape `(n_documents)`.
+    /// Their themes, shape `(n_documents)`.
     pub assignments: Vec<Assignment>,
 }
 
-/// Where a document stands among the themes of an analysis.
+/// The assignment of a document to the themes of an analysis.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Assignment {
-    /// Its cluster; `None` where it shares no term with the analysis, or no concept with any theme.
+    /// Its cluster; `None` if it shares no term with the analysis, or no concept with any theme.
     pub cluster: Option<ClusterIndex>,
     /// Its cosine to the centroid of that cluster, 0 to 1.
     pub similarity: f64,
-    /// How surely it is assigned; see [`Clustering::margin`].
+    /// The margin of the assignment; see [`Clustering::margin`].
     pub margin: f64,
-    /// The nearest row of the analysis, and the cosine of the two; `None` where none is among its nearest neighbours.
+    /// The nearest row of the analysis, and the cosine of the two; `None` if none is among its nearest neighbours.
     pub nearest: Option<(RowIndex, f32)>,
 }
 
 impl Analysis {
     /// Assigns other documents by the fitted model, each by itself, as [`Analysis::updated`] would.
     ///
-    /// A document's terms are weighed as they were fitted. Its row in concept space is the sum of its terms', mixed with
-    /// its neighbours'; its cluster is that of the nearest centroid.
+    /// A document's terms have their fitted weights. Its row in concept space is the sum of its terms' rows, mixed with its
+    /// neighbours' rows; its cluster is that of the nearest centroid.
     ///
     /// O(postings + documents * (postings of their terms + rows)).
     pub fn assign(&self, documents: &[Document<'_>]) -> Assigned {
@@ -73,7 +73,7 @@ impl Analysis {
         Assigned { rows, lengths, concepts: QuantizedRows::new(folded.view()), assignments }
     }
 
-    /// Some rows of the analysis, as [`Analysis::assign`] returns new ones. O(nonzeros of the rows).
+    /// The assignments of some rows of the analysis, in the form of [`Analysis::assign`]. O(nonzeros of the rows).
     pub fn assigned(&self, rows: &[RowIndex]) -> Assigned {
         let numbers: Vec<usize> = rows.iter().map(|row| row.get()).collect();
         let assignment = |&row: &usize| {
@@ -94,12 +94,12 @@ impl Analysis {
     }
 }
 
-/// Where a neighbour's row in concept space is to be found.
+/// The source of a neighbour's row in concept space.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Origin {
-    /// A row that was fitted.
+    /// A fitted row.
     Fitted(usize),
-    /// A new one, by its position among these.
+    /// A new row, by its position among these.
     New(usize),
 }
 
@@ -109,13 +109,13 @@ pub(super) struct NewRows<'a, F> {
     pub(super) rows: &'a CsrMatrix,
     /// The nearest neighbours of each new row, best first.
     pub(super) neighbours: &'a [Vec<Neighbour>],
-    /// What the row of a neighbour is.
+    /// The source of a neighbour's row.
     pub(super) origin: F,
 }
 
 impl<F: Fn(usize) -> Origin + Sync> NewRows<'_, F> {
     /// The new rows in concept space, shape `(n_new, n_dimensions)`: the sums of their terms' rows, mixed with their
-    /// neighbours' as [`smooth`](crate::concepts::smooth) does. Rows that were fitted stay.
+    /// neighbours' as [`smooth`](crate::concepts::smooth) does. Fitted rows do not change.
     pub(super) fn fold_in(&self, concepts: &ConceptRows, settings: &Settings) -> Array2<f32> {
         let projection = &concepts.projection;
         let d = projection.n_dimensions();
@@ -162,7 +162,7 @@ impl<F: Fn(usize) -> Origin + Sync> NewRows<'_, F> {
     }
 }
 
-/// Scales to length 1; a row of zeros stays.
+/// Scales to length 1, except a row of zeros.
 fn normalize(row: &mut [f32]) {
     let norm = row.iter().map(|x| x * x).sum::<f32>().sqrt();
     if norm > 0.0 {
@@ -170,14 +170,14 @@ fn normalize(row: &mut [f32]) {
     }
 }
 
-/// The cluster of most rows, the first of equals.
+/// The cluster with the most rows; ties go to the first.
 pub(super) fn largest_cluster(clustering: &Clustering) -> usize {
     let members = clustering.members();
     let sizes = members.iter().enumerate().map(|(cluster, rows)| (cluster, rows.len()));
     sizes.max_by_key(|&(cluster, size)| (size, usize::MAX - cluster)).map_or(0, |(cluster, _)| cluster)
 }
 
-/// Where a row lies among the centroids.
+/// The location of a row among the centroids.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Located {
     /// The nearest cluster and the second nearest.
@@ -189,7 +189,7 @@ pub(super) struct Located {
 }
 
 impl Located {
-    /// Where a row lies. One without terms lies in the largest cluster, `fallback`, for want of a better one.
+    /// The location of a row. A row without terms is in the largest cluster, `fallback`, for lack of a better one.
     pub(super) fn new(fallback: Option<usize>, nearest: impl FnOnce() -> Self) -> Self {
         match fallback {
             Some(largest) => Self { labels: (largest, largest), distances: (1.0, 1.0), cosine: 0.0 },
@@ -198,7 +198,7 @@ impl Located {
     }
 }
 
-/// The two centroids nearest to new row `at`, of which `folded` has the concepts. O(k d).
+/// The two centroids nearest to new row `at`, with concepts in `folded`. O(k d).
 pub(super) fn nearest_two(
     rows: &CsrMatrix,
     folded: &Array2<f32>,

@@ -1,4 +1,4 @@
-//! The clustering step of a run: how many clusters, which rows in each, how stable.
+//! The clustering step of a run: the number of clusters, their rows and their stability.
 
 use ndarray::{Array2, Axis};
 
@@ -19,12 +19,12 @@ pub(super) struct Spaces<'a> {
     pub(super) rows: &'a CsrMatrix,
     /// The same rows in the smoothed concept space, shape `(n_rows, n_dimensions)`.
     pub(super) concepts: &'a Array2<f32>,
-    /// Rows that hold a term, ascending. Only these are clustered.
+    /// Rows with terms, ascending. Only these are clustered.
     pub(super) with_terms: &'a [usize],
 }
 
 impl Spaces<'_> {
-    /// Clusters the rows with terms, into as many clusters as asked for or as the graph suggests.
+    /// Clusters the rows with terms, into as many clusters as set, or as the graph suggests.
     pub(super) fn cluster(
         self,
         graph: &NeighbourGraph,
@@ -54,10 +54,10 @@ impl Spaces<'_> {
         Ok((clustering, selection))
     }
 
-    /// How often the pairs of each cluster stay together; rows without terms are left out.
+    /// The stability of each cluster, without rows that have no terms.
     ///
-    /// The concept space is that of all rows, smoothed by all of them. Only the clustering is repeated, so this is the
-    /// upper end of what other papers would show.
+    /// The concept space is that of all rows, smoothed over all of them, and only the clustering is repeated. Other papers
+    /// would show at most this stability.
     pub(super) fn stability(self, clustering: &Clustering, settings: &Settings) -> Result<Vec<f64>> {
         let Self { rows, with_terms, .. } = self;
         let labels: Vec<usize> = with_terms.iter().map(|&row| clustering.labels[row]).collect();
@@ -74,7 +74,7 @@ impl Spaces<'_> {
         }
     }
 
-    /// Cosine of each row to its centroid, in the space that was clustered, 0 to 1.
+    /// Cosine of each row to its centroid in the clustered space, 0 to 1.
     pub(super) fn cosines_to_centroids(self, clustering: &Clustering, algorithm: AlgorithmName) -> Vec<f64> {
         let centroid = |row: usize| clustering.centroids.row(clustering.labels[row]);
         let cosine_of = |row: usize| match algorithm {
@@ -94,7 +94,7 @@ fn fit<A: Algorithm>(rows: &A::Rows, settings: KMeansSettings) -> Result<Cluster
     KMeansParams::<A>::from_settings(settings).check()?.cluster(rows)
 }
 
-/// How k-means runs for this many clusters.
+/// The parameters of k-means for this many clusters.
 fn kmeans_settings(n_clusters: usize, settings: &Settings) -> KMeansSettings {
     KMeansSettings {
         n_clusters,
@@ -104,7 +104,8 @@ fn kmeans_settings(n_clusters: usize, settings: &Settings) -> KMeansSettings {
     }
 }
 
-/// Numbers clusters by their papers, largest first, equal ones by their first row. `n_papers` counts those of each row.
+/// Renumbers clusters by their number of papers, largest first, ties by their first row. `n_papers` is the number of
+/// papers of each row.
 pub(super) fn by_size(clustering: Clustering, n_papers: &[usize]) -> Clustering {
     let members = clustering.members();
     let size = |cluster: usize| members[cluster].iter().map(|&row| n_papers[row]).sum::<usize>();

@@ -1,4 +1,4 @@
-//! The concept step of a run: the space is fitted, joined by what a background and an encoder know, and smoothed.
+//! The concept step of a run: fit the space, with a background and an encoder's vectors if there are any, and smooth it.
 
 use std::borrow::Cow;
 
@@ -12,8 +12,8 @@ use crate::neighbours::{NeighbourGraph, augment};
 
 /// The concept space, and the rows in it, smoothed, shape `(n_rows, n_dimensions)`.
 ///
-/// With a background, the space is fitted to the rows [augmented](augment) by their neighbours there. All of these
-/// smooth one another, and then only the documents' own rows are kept. An encoder's vectors are
+/// With a background, the space is fitted to the rows [augmented](augment) by their neighbours there. All of these are
+/// smoothed together, and then only the documents' own rows are kept. An encoder's vectors are
 /// [concatenated](concatenate) to the concepts before smoothing, and [reweight] the edges.
 pub(super) fn concept_rows(
     vectors: &Vectors,
@@ -21,7 +21,7 @@ pub(super) fn concept_rows(
     settings: &Settings,
 ) -> Result<(Lsa, Array2<f32>)> {
     let concepts = &settings.concepts;
-    // Twice as many neighbours where some will be left out.
+    // Twice as many neighbours if some will be dropped.
     let n_candidates = concepts.n_smoothing_neighbours * if vectors.encoded.is_some() { 2 } else { 1 };
     let augmented = vectors
         .background

@@ -49,9 +49,9 @@ use concepts::concept_rows;
 /// # Errors
 ///
 /// [`Error::NoDocuments`](crate::Error::NoDocuments), [`Error::NoTerms`](crate::Error::NoTerms),
-/// [`Error::Setting`](crate::Error::Setting) where a setting is out of range.
+/// [`Error::Setting`](crate::Error::Setting) if a setting is out of range.
 ///
-/// Cost: that of [`NeighbourGraph::new`], mostly, and some 7 kB a document with abstracts of 150 words.
+/// The cost is mostly that of [`NeighbourGraph::new`]; about 7 kB a document with abstracts of 150 words.
 pub fn analyze<'a>(
     inputs: impl Into<Inputs<'a>>,
     settings: &Settings,

@@ -1,4 +1,4 @@
-//! Related papers and search: a [`Ranker`] and [`TextQuery`] prepared from what a run, or an earlier one, found.
+//! Related papers and search: a [`Ranker`] and a [`TextQuery`] prepared from the results of a run.
 
 use ndarray::Array2;
 use rayon::prelude::*;
@@ -39,7 +39,7 @@ pub fn ranker<'a>(
     Ranker::try_new(index, vectors.model.lengths(), concepts, &ranking_settings(vectors, settings))
 }
 
-/// The weights of a ranking, adjusted where an encoder's vectors are concatenated to the concepts.
+/// The weights of a ranking, adjusted if an encoder's vectors are concatenated to the concepts.
 fn ranking_settings(vectors: &Vectors, settings: &Settings) -> RankingSettings {
     match vectors.encoded {
         Some(_) => settings.ranking.with_vectors(settings.concepts.vector_weight),
@@ -47,18 +47,18 @@ fn ranking_settings(vectors: &Vectors, settings: &Settings) -> RankingSettings {
     }
 }
 
-/// What a search found.
+/// The results of a search.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextResults {
     /// The papers found, best first.
     pub answers: Vec<TextAnswer>,
-    /// Words of the query that no paper holds, in their order.
+    /// Words of the query that no paper contains, in their order.
     pub unknown_words: Vec<String>,
 }
 
-/// The papers that answer a text best. `index` is of the rows of `vectors`, and these are of `documents`.
+/// The papers most similar to a text. `index` is that of the rows of `vectors`, which are those of `documents`.
 ///
-/// O(postings of the text's terms + rows); where a word is no term, O(length of all papers' texts) more.
+/// O(postings of the text's terms + rows); if a word is not a term, O(length of all papers' texts) more.
 pub fn search(
     documents: &[Document<'_>],
     vectors: &Vectors,
@@ -75,17 +75,17 @@ pub fn search(
     }
 }
 
-/// What a search for words as they are typed found.
+/// The results of a search for words as typed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TypedResults {
     /// The papers found: exact matches first, then similar ones.
     pub answers: Vec<TextAnswer>,
-    /// How many of the answers are exact matches.
+    /// Number of exact matches among the answers.
     pub n_exact: usize,
 }
 
-/// As [`search`], with exact matches first: the papers that hold all words of the text [as they are typed](AsTyped), by
-/// their score, equal ones by similarity.
+/// [`search`] with exact matches first: the papers that contain all words of the text as typed, by their
+/// score, equal ones by similarity.
 ///
 /// O(length of all papers' texts) more, in parallel.
 pub fn search_as_typed(
@@ -97,37 +97,37 @@ pub fn search_as_typed(
 ) -> TypedResults {
     let typed = AsTyped::new(text);
     let rows = vectors.duplicates.representatives(documents);
-    // As pages show them, and their readers type them.
+    // In the form in which pages show them and readers type them.
     let score = |row: &Document<'_>| typed.score(&readable(row.title), &readable(row.body));
     let scores: Vec<Option<f64>> = rows.par_iter().map(score).collect();
     let query = text_query(documents, vectors, text);
     let products = index.products(query.terms());
     let near = |n: usize, exact: bool| query.best(&products, n, |row| scores[row.get()].is_some() != exact);
 
-    let mut exact: Vec<Ranked> = near(scores.len(), true);
+    let scored = |ranked: Ranked| scores[ranked.row.get()].map(|score| (score, ranked));
+    let mut exact: Vec<(f64, Ranked)> = near(scores.len(), true).into_iter().filter_map(scored).collect();
     let mut is_known = vec![false; scores.len()];
-    exact.iter().for_each(|ranked| is_known[ranked.row.get()] = true);
-    // A beginning of a word may share no whole one with the text.
-    let others = (0..scores.len()).filter(|&row| scores[row].is_some() && !is_known[row]);
-    exact.extend(others.map(|row| Ranked::from(Neighbour { row: RowIndex::new(row), similarity: 0.0 })));
-    let score_of = |ranked: &Ranked| scores[ranked.row.get()].expect("exact matches have a score");
+    exact.iter().for_each(|(_, ranked)| is_known[ranked.row.get()] = true);
+    // A match of a part of a word may share no whole word with the text.
+    let others = vectors.duplicates.rows().filter(|row| !is_known[row.get()]);
+    exact.extend(others.filter_map(|row| scored(Ranked::from(Neighbour { row, similarity: 0.0 }))));
     // Stable: the most similar stay first.
-    exact.sort_by(|a, b| score_of(b).total_cmp(&score_of(a)));
+    exact.sort_by(|a, b| b.0.total_cmp(&a.0));
     exact.truncate(n);
     let n_exact = exact.len();
-    exact.extend(near(n - n_exact, false));
-    let answers = exact.into_iter().map(|ranked| query.answer(ranked, vectors.rows.row(ranked.row.get())));
+    let found = exact.into_iter().map(|(_, ranked)| ranked).chain(near(n - n_exact, false));
+    let answers = found.map(|ranked| query.answer(ranked, vectors.rows.row(ranked.row.get())));
     TypedResults { answers: answers.collect(), n_exact }
 }
 
-/// A text, asked of the papers of these vectors.
+/// The query for a text among these papers, which are read if necessary.
 fn text_query<'v>(documents: &[Document<'_>], vectors: &'v Vectors, text: &str) -> TextQuery<'v> {
     let mut query = TextQuery::new(&vectors.model, text);
     read_documents(std::slice::from_mut(&mut query), documents, vectors);
     query
 }
 
-/// Reads the documents once for all queries, if any of them has a word that is no term of their model.
+/// Reads the documents once for all queries, if any of these has a word that is not a term of the model.
 pub fn read_documents(queries: &mut [TextQuery<'_>], documents: &[Document<'_>], vectors: &Vectors) {
     if queries.iter().any(TextQuery::must_read) {
         let representatives = vectors.duplicates.representatives(documents);
@@ -137,8 +137,8 @@ pub fn read_documents(queries: &mut [TextQuery<'_>], documents: &[Document<'_>],
 }
 
 impl Analysis {
-    /// Prepares the ranking of related papers with what the analysis knows: [`ranker`] without its cost, with rows of its
-    /// own, so that it can be kept beside the analysis.
+    /// Prepares the ranking of related papers from the analysis: [`ranker`] without its cost, with a copy of the rows, so
+    /// that it can outlive the analysis.
     ///
     /// O(nonzeros), 16 bytes a nonzero.
     pub fn ranker(&self) -> Result<Ranker<'static>> {

@@ -1,4 +1,4 @@
-//! Every parameter of a run, with its default: [`Settings`].
+//! The parameters of a run, with their defaults: [`Settings`].
 
 use serde::{Deserialize, Serialize};
 
@@ -10,30 +10,30 @@ use crate::text::LanguageChoice;
 use crate::themes::ThemeSettings;
 use crate::vectorize::VectorizeSettings;
 
-/// Every parameter of a run. The defaults here are the only ones: the program reads them too.
+/// The parameters of a run. The program uses these defaults too.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// Seed of everything random.
     pub seed: u64,
     /// Language of stems and stop words, or each paper's own.
     pub language: LanguageChoice,
-    /// Stop words beside the language's.
+    /// Stop words in addition to the language's.
     pub stop_words: Vec<String>,
-    /// Which papers count as one.
+    /// Which papers count as near-identical.
     pub duplicates: DuplicateSettings,
     /// How texts become vectors.
     pub vectorize: VectorizeSettings,
-    /// How the concept space is made.
+    /// Parameters of the concept space.
     pub concepts: ConceptSettings,
-    /// What clusters.
+    /// The clustering algorithm.
     pub algorithm: AlgorithmName,
     /// Number of themes; `None` lets the papers decide.
     pub n_themes: Option<usize>,
-    /// Starts of k-means; the best is kept.
+    /// Number of starts of k-means; the best is kept.
     pub n_starts: usize,
-    /// Iterations of each start at most.
+    /// The most iterations of each start.
     pub max_iterations: usize,
-    /// Neighbours of each paper in reports and exports.
+    /// Number of neighbours of each paper in reports and exports.
     pub n_neighbours: usize,
     /// How related papers are ranked.
     pub ranking: RankingSettings,
@@ -65,7 +65,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Rejects what can be rejected before any work is done on this many documents.
+    /// Rejects settings out of range for this many documents, before any work is done.
     pub(super) fn check(&self, n_documents: usize) -> Result<()> {
         self.vectorize.check()?;
         self.concepts.check()?;
@@ -81,8 +81,8 @@ impl Settings {
         }
     }
 
-    /// Neighbours that the graph of a run holds: those of reports, or those that smoothing needs where these are more.
-    pub fn n_graph_neighbours(&self) -> usize {
+    /// Number of neighbours in the graph of a run: that of reports or that of smoothing, whichever is larger.
+    pub(crate) fn n_graph_neighbours(&self) -> usize {
         self.n_neighbours.max(self.concepts.n_smoothing_neighbours)
     }
 }

@@ -1,4 +1,4 @@
-//! An analysis after documents came and went, by the model that was fitted: [`Analysis::updated`].
+//! Updates of an analysis after documents came and went, by the fitted model: [`Analysis::updated`].
 
 use rayon::prelude::*;
 
@@ -16,16 +16,16 @@ use crate::themes::{Map, ThemeWords, recount, with_members};
 use crate::vectorize::CsrMatrix;
 
 impl Analysis {
-    /// The analysis of `documents`, by the model that is there. `origins` has the document that each was in this
-    /// analysis, ascending, and none for a new one.
+    /// The analysis of `documents` by the fitted model. `origins` maps each document to its index in this analysis,
+    /// ascending, and a new document to `None`.
     ///
-    /// Vocabulary, idf, concept space and centroids stay as they were fitted, and so do labels and words of themes. New
-    /// documents are assigned as by [`Analysis::assign`]. Sizes, cohesion and papers of themes, the duplicates and the
-    /// neighbour graph are those of all documents, exact.
+    /// Vocabulary, idf, concept space and centroids do not change, and neither do labels and words of themes. New documents
+    /// are assigned as by [`Analysis::assign`]. Sizes, cohesion and papers of themes, the duplicates and the neighbour
+    /// graph are recomputed exactly for all documents.
     ///
     /// # Errors
     ///
-    /// [`Error::Shape`] where there is not one origin a document.
+    /// [`Error::Shape`] if the number of origins is not that of documents.
     ///
     /// The cost is that of [`NeighbourGraph::grown`] and of finding near-identical documents among all.
     pub fn updated(self, documents: &[Document<'_>], origins: &[Option<DocumentIndex>]) -> Result<Self> {
@@ -35,7 +35,7 @@ impl Analysis {
         let Self { settings, vectors, concepts, clustering, .. } = self;
         let Vectors { duplicates: before, model, rows: old_rows, .. } = vectors;
         let duplicates = Duplicates::find(documents, &settings.duplicates);
-        // A row is what it was where the same document represents it.
+        // A row is unchanged if the same document represents it.
         let row_of =
             |document: DocumentIndex| (!before.is_duplicate(document)).then(|| before.row(document).get());
         let origins: Vec<Option<usize>> = duplicates
@@ -112,7 +112,7 @@ impl Analysis {
     }
 }
 
-/// The clustering of all rows, those that were there as they were and new ones where they are located; and their cosines.
+/// The clustering and the cosines of all rows: fitted rows keep theirs, and new ones get their location's.
 fn merged(
     before: Clustering,
     cosines: &[f64],
@@ -143,7 +143,7 @@ fn merged(
     (clustering, located.iter().map(|located| located.cosine).collect())
 }
 
-/// What new rows are put on the map by.
+/// The layout of new rows on the map.
 struct Layout<'a> {
     origins: &'a [Option<usize>],
     graph: &'a NeighbourGraph,
@@ -152,7 +152,7 @@ struct Layout<'a> {
 }
 
 impl Layout<'_> {
-    /// The position of a row: where it was, or amid its neighbours that were there, or at its theme.
+    /// The position of a row: its own if it was fitted, or amid its fitted neighbours, or that of its theme.
     fn position(&self, row: usize) -> (f64, f64) {
         let Self { origins, graph, map, clustering } = self;
         if let Some(old) = origins[row] {
@@ -167,7 +167,7 @@ impl Layout<'_> {
                 total += weight;
             }
         }
-        // As many decimals as every position has.
+        // Positions have four decimals.
         let rounded = |value: f64| (value * 1e4).round() / 1e4;
         let (x, y) = if total == 0.0 { map.themes[clustering.labels[row]] } else { (x / total, y / total) };
         (rounded(x), rounded(y))

@@ -10,12 +10,13 @@ use crate::error::{Error, Result};
 use crate::text::Analyzers;
 use crate::vectorize::{CsrMatrix, Tfidf};
 
-/// What a run is given: documents, and what may help to understand them. Documents alone become inputs by `From`.
+/// The inputs of a run: documents, and optionally a background and an encoder's vectors. Documents alone become inputs
+/// by `From`.
 #[derive(Debug, Clone, Copy)]
 pub struct Inputs<'a> {
     /// The documents to cluster, rank and report.
     pub documents: &'a [Document<'a>],
-    /// A larger collection that lends them document frequencies and concepts.
+    /// A larger collection that contributes document frequencies and concepts.
     pub background: Option<BackgroundDocuments<'a>>,
     /// Dense vectors from an encoder.
     pub vectors: Option<EncoderVectors<'a>>,
@@ -24,7 +25,7 @@ pub struct Inputs<'a> {
 /// The documents of a background.
 #[derive(Debug, Clone, Copy)]
 pub struct BackgroundDocuments<'a> {
-    /// The documents, without those that are analyzed: a paper in both must count once.
+    /// The documents, without the analyzed ones: a paper in both must count once.
     pub documents: &'a [Document<'a>],
     /// Identifies the whole background in reports.
     pub fingerprint: &'a str,
@@ -33,7 +34,7 @@ pub struct BackgroundDocuments<'a> {
 /// Dense vectors from an encoder.
 #[derive(Debug, Clone, Copy)]
 pub struct EncoderVectors<'a> {
-    /// A row a document, of unit length, or all zero for a document without a vector; shape
+    /// One row for each document, of unit length, or all zero for a document without a vector; shape
     /// `(n_documents, n_dimensions)`.
     pub rows: ArrayView2<'a, f32>,
     /// Number of documents without a vector.
@@ -46,7 +47,7 @@ impl<'a> From<&'a [Document<'a>]> for Inputs<'a> {
     }
 }
 
-/// Documents as vectors, near-identical ones as one.
+/// Documents as vectors, one row for each group of near-identical ones.
 pub struct Vectors {
     /// The documents of each row.
     pub duplicates: Duplicates,
@@ -66,13 +67,13 @@ pub struct Background {
     pub rows: CsrMatrix,
     /// Identifies the whole background in reports.
     pub fingerprint: String,
-    /// Share of the terms that it uses too, 0 to 1. Where it is low, the background does not fit.
+    /// Share of the terms that it uses too, 0 to 1. A low share means that the background does not fit.
     pub known_terms: f64,
 }
 
 /// An encoder's vectors of the rows.
 pub struct EncodedRows {
-    /// Of unit length, or all zero where a row has none; shape `(n_rows, n_dimensions)`.
+    /// Rows of unit length, or all zero without a vector; shape `(n_rows, n_dimensions)`.
     pub rows: Array2<f32>,
     /// Number of documents without a vector, near-identical ones included.
     pub n_missing: usize,
@@ -89,12 +90,12 @@ impl EncodedRows {
 }
 
 impl Vectors {
-    /// Finds near-identical documents and fits the model to one of each, with the background: what several versions of
-    /// a paper say is no more frequent for that. `watch` is called as each stage begins.
+    /// Finds near-identical documents and fits the model to their representatives, so that several versions of a paper
+    /// count once. `watch` is called as each stage begins.
     ///
     /// # Errors
     ///
-    /// [`Error::Setting`]; [`Error::NoTerms`]; [`Error::Shape`] where vectors are not one a document.
+    /// [`Error::Setting`]; [`Error::NoTerms`]; [`Error::Shape`] if the number of vectors is not that of documents.
     pub fn new<'a>(
         inputs: impl Into<Inputs<'a>>,
         settings: &Settings,
@@ -130,7 +131,7 @@ impl Vectors {
         Ok(Self { duplicates, model, rows, background, encoded })
     }
 
-    /// Rows that hold a term, and those that hold none.
+    /// Rows with terms, and rows without.
     pub(super) fn split_by_terms(&self) -> (Vec<usize>, Vec<usize>) {
         (0..self.rows.n_rows()).partition(|&row| !self.rows.row(row).is_empty())
     }

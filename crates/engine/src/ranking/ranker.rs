@@ -70,7 +70,7 @@ pub struct PaperQuery {
 /// `benches/README.md` measures what each part adds.
 ///
 /// Adding weighted similarities of unlike kinds: Fox and Shaw (1994), "Combination of multiple searches". Concepts
-/// beside words: Deerwester and others (1990), "Indexing by latent semantic analysis".
+/// with words: Deerwester and others (1990), "Indexing by latent semantic analysis".
 ///
 /// ```
 /// use ndarray::array;

@@ -7,7 +7,7 @@ use crate::error::{Error, Result, Setting};
 /// How related papers are ranked: see [`Ranker`](super::Ranker) for the formula.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RankingSettings {
-    /// Weight of the cosine in concept space beside the TF-IDF cosine, whose weight is 1; 0 to 100. With 0, no
+    /// Weight of the cosine in concept space relative to the TF-IDF cosine, whose weight is 1; 0 to 100. With 0, no
     /// concept space is needed.
     pub concept_weight: f32,
     /// How little a paper's length counts, 0 to 1. With 1 it does not count; lower values rank short papers lower.
@@ -15,7 +15,7 @@ pub struct RankingSettings {
 }
 
 impl Default for RankingSettings {
-    /// Chosen on two collections, where weights of 0.2 to 0.6 and slopes of 0.7 to 0.9 do nearly as well.
+    /// Chosen on two collections, on which weights of 0.2 to 0.6 and slopes of 0.7 to 0.9 do nearly as well.
     fn default() -> Self {
         Self { concept_weight: 0.4, length_slope: 0.85 }
     }
@@ -27,7 +27,7 @@ impl RankingSettings {
         Self { concept_weight: 0.0, length_slope: 1.0 }
     }
 
-    /// The settings for concepts with an encoder's vectors [concatenated](crate::concepts::concatenate) at a weight `w`
+    /// The settings for concepts with an encoder's vectors concatenated at a weight `w`
     /// below 1. The weight of both together is `concept_weight / (1 - w)`, so concepts count as much as before.
     #[must_use]
     pub fn with_vectors(&self, vector_weight: f32) -> Self {

@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{Analyzer, Detected, Language, detect};
 
-/// Which languages texts are in. It is kept as a name: that of a language, or `auto`.
+/// The language of texts. It is serialized as a name: that of a language, or `auto`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum LanguageChoice {
-    /// All in this one.
+    /// All texts are in this one.
     One(Language),
-    /// Each in its own, which is [found](detect) from the text.
+    /// Each text is in its own, [detected](detect) from it.
     Auto,
 }
 
@@ -72,9 +72,9 @@ impl TryFrom<String> for LanguageChoice {
 
 /// An [`Analyzer`] for each language that texts may be in.
 ///
-/// Where each text's language is found, one of an unknown language, or of one without stems, is read as English. So
-/// the terms of a text depend on that text alone, and are the same in whatever pile it lies. Stems that two languages
-/// share are one term: names, formulas and most words of Latin and Greek are the same in both.
+/// With detection, texts in an unknown language, or in one without stems, are read as English. The terms of a text
+/// depend on that text alone and are the same in any collection. Stems that two languages share are one term: names,
+/// formulas and most words of Latin and Greek are the same in both.
 ///
 /// ```
 /// use themata_engine::text::{Analyzers, LanguageChoice};
@@ -89,13 +89,13 @@ pub struct Analyzers {
 }
 
 impl Analyzers {
-    /// The analyzers of a choice, with stop words of one's own beside those of each language.
+    /// The analyzers for a choice, with more stop words in addition to those of each language.
     pub fn new(choice: LanguageChoice, more_stop_words: &[String]) -> Self {
         let languages = match choice {
             LanguageChoice::One(language) => vec![language],
             LanguageChoice::Auto => {
-                let others = Language::ALL.into_iter().filter(|&of| of != Language::None);
-                let others = others.filter(|&of| of != Self::FALLBACK);
+                let others = Language::ALL.into_iter().filter(|&language| language != Language::None);
+                let others = others.filter(|&language| language != Self::FALLBACK);
                 [Self::FALLBACK].into_iter().chain(others).collect()
             }
         };
@@ -103,32 +103,33 @@ impl Analyzers {
         Self { choice, each: languages.into_iter().map(analyzer).collect() }
     }
 
-    /// The language of a text whose own is not known; it is the first of all.
+    /// The language for texts in an unknown one; the first of all.
     const FALLBACK: Language = Language::English;
 
-    /// What was chosen.
+    /// The choice.
     pub fn choice(&self) -> LanguageChoice {
         self.choice
     }
 
-    /// The analyzers, English first where there are several.
+    /// The analyzers; English is first if there are several.
     pub fn all(&self) -> &[Analyzer] {
         &self.each
     }
 
-    /// The number, among all, of the analyzer for a text that comes in parts, such as title and abstract.
-    pub fn number_of(&self, parts: &[&str]) -> usize {
+    /// The number of the analyzer for a text in parts, such as title and abstract.
+    pub(crate) fn number_for(&self, parts: &[&str]) -> usize {
         if self.each.len() == 1 {
             return 0;
         }
         let language = detect(parts).filter(|found| found.is_sure()).and_then(Detected::language);
-        let number = language.and_then(|language| self.each.iter().position(|of| of.language() == language));
+        let number = language
+            .and_then(|language| self.each.iter().position(|analyzer| analyzer.language() == language));
         number.unwrap_or(0)
     }
 
-    /// The analyzer for a text that comes in parts.
+    /// The analyzer for a text in parts.
     pub fn for_texts(&self, parts: &[&str]) -> &Analyzer {
-        &self.each[self.number_of(parts)]
+        &self.each[self.number_for(parts)]
     }
 }
 

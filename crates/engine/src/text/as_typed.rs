@@ -4,34 +4,26 @@ use memchr::memmem::{Finder, find};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// What a word is worth in a title and in a body, and the part of it that one inside a longer word is worth.
+/// The score of a word in a title and in a body, and the factor for a match inside a longer word.
 const IN_TITLE: f64 = 6.0;
 const IN_BODY: f64 = 1.0;
 const INSIDE: f64 = 0.25;
-/// Times that a word counts in one text at most.
+/// The most times a word counts in a text.
 const TIMES: u32 = 4;
-/// Words that are looked for at most.
+/// The most words of a search.
 const WORDS: usize = 60;
 
-/// The words of a search as they are typed, each once; those between quotes are one.
+/// The words of a search as typed, each once; a quoted phrase is one.
 ///
-/// Letters count the same in either case and with marks or without.
-///
-/// ```
-/// use themata_engine::text::AsTyped;
-///
-/// let typed = AsTyped::new("reef \"heat str\"");
-/// assert!(typed.score("Coral reefs", "Under heat stress.").is_some());
-/// assert!(typed.score("Coral reefs", "Under stress by heat.").is_none());
-/// ```
+/// Matching ignores case and diacritics.
 #[derive(Debug, Clone)]
-pub struct AsTyped {
+pub(crate) struct AsTyped {
     words: Vec<Finder<'static>>,
 }
 
 impl AsTyped {
-    /// Reads a search. Of more than 60 words the first count.
-    pub fn new(search: &str) -> Self {
+    /// Parses a search; only the first 60 words count.
+    pub(crate) fn new(search: &str) -> Self {
         let search = folded(search);
         let mut words: Vec<&str> = Vec::new();
         let mut rest = search.as_str();
@@ -51,9 +43,9 @@ impl AsTyped {
         Self { words: words.into_iter().map(|word| Finder::new(word).into_owned()).collect() }
     }
 
-    /// What a title and a body are worth that hold all the words; more in titles, at beginnings of words, and, less and
-    /// less, for each time. `None` where a word is missing, or none is looked for. O(words · length).
-    pub fn score(&self, title: &str, body: &str) -> Option<f64> {
+    /// The score of a title and a body that contain all the words. Matches in titles and at beginnings of words count more,
+    /// and repetitions less and less. `None` if a word is missing, or the search has none. O(words · length).
+    pub(crate) fn score(&self, title: &str, body: &str) -> Option<f64> {
         let (title, body) = (folded(title), folded(body));
         let mut score = 0.0;
         for word in &self.words {
@@ -73,9 +65,9 @@ impl AsTyped {
     }
 }
 
-/// Text as it is compared: lower case, without marks on letters, each blank of one width.
+/// The text for comparison: lower case, without diacritics, white space collapsed to single spaces.
 fn folded(text: &str) -> String {
-    // Most texts are ASCII and one line, and these need nothing else.
+    // Most texts are ASCII in one line and need nothing else.
     let is_other = |byte: u8| !byte.is_ascii() || byte.is_ascii_whitespace() && byte != b' ' || byte == 0x0b;
     if !text.bytes().any(is_other) && find(text.as_bytes(), b"  ").is_none() {
         return text.to_ascii_lowercase();
@@ -121,6 +113,13 @@ mod tests {
         assert_eq!(AsTyped::new("").score("Reef", "reef"), None);
         // A line that ends within a phrase is no end of it.
         assert!(AsTyped::new("\"heat stress\"").score("", "heat\n  stress").is_some());
+    }
+
+    #[test]
+    fn a_phrase_may_end_within_a_word() {
+        let typed = AsTyped::new("reef \"heat str\"");
+        assert!(typed.score("Coral reefs", "Under heat stress.").is_some());
+        assert!(typed.score("Coral reefs", "Under stress by heat.").is_none());
     }
 
     proptest! {

@@ -7,9 +7,9 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 use super::latex;
 use super::markup::without_html;
 
-/// Takes the mark-up out of a text: tags and entities of HTML, LaTeX commands and math signs, web addresses; and
-/// brings the rest to NFKC. A text without any of it is handed back as it is. O(length).
-pub fn clean(text: &str) -> Cow<'_, str> {
+/// Removes tags and entities of HTML, LaTeX commands and math signs, and web addresses, and normalizes the rest to NFKC.
+/// A clean text is returned as it is. O(length).
+pub(crate) fn clean(text: &str) -> Cow<'_, str> {
     let mut cleaned = without_html(text);
     if latex::first_mark(&cleaned).is_some() {
         cleaned = Cow::Owned(latex::plain(&cleaned));
@@ -25,14 +25,14 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 
 fn has_address(text: &str) -> bool {
     let bytes = text.as_bytes();
-    // All of them, without an early end: so many are looked at at once.
+    // Without an early exit, so that many bytes are compared at once.
     let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
     let may_begin = |(&a, &b)| (a == b':' && b == b'/') || (a == b'w' && b == b'w');
     pairs.fold(false, |any, pair| any | may_begin(pair)) && (text.contains("://") || text.contains("www."))
 }
 
-/// The text in NFKC. A blank never joins what stands before it, so only what stands between two of them and is
-/// not ASCII need be looked at.
+/// The text in NFKC. A space never composes with the character before it, so only pieces between spaces that are not
+/// ASCII are normalized.
 fn nfkc(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for piece in text.split_inclusive(' ') {
@@ -41,7 +41,7 @@ fn nfkc(text: &str) -> String {
     out
 }
 
-/// Puts a blank in the place of each web address, which reaches to the next white space.
+/// Replaces each web address, up to the next white space, by a space.
 fn without_addresses(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

@@ -5,7 +5,7 @@ use whatlang::Lang;
 use super::Language;
 use super::clean::clean;
 
-/// The language that a text seems to be in.
+/// The detected language of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Detected {
     lang: Lang,
@@ -23,12 +23,12 @@ impl Detected {
         if self.lang == Lang::Cmn { "Chinese" } else { self.lang.eng_name() }
     }
 
-    /// Whether no other language is nearly as likely.
+    /// Whether the detection is reliable: no other language is nearly as likely.
     pub fn is_sure(self) -> bool {
         self.is_sure
     }
 
-    /// The language of stems and stop words, where it is one of those known.
+    /// The language of stems and stop words, if it is a known one.
     pub fn language(self) -> Option<Language> {
         Some(match self.lang {
             Lang::Ara => Language::Arabic,
@@ -54,15 +54,15 @@ impl Detected {
     }
 }
 
-/// Bytes of a text that its language is found from.
+/// Number of bytes that a language is detected from.
 const LOOKED_AT: usize = 600;
 
-/// The language of a text that comes in parts, such as title and abstract: the most likely one by its script and the
+/// The language of a text in parts, such as title and abstract: the most likely one by its script and the
 /// frequencies of its runs of three letters (W. B. Cavnar and J. M. Trenkle 1994, "N-gram-based text categorization"),
-/// by the whatlang crate. `None` where there is no letter.
+/// by the whatlang crate. `None` for a text without letters.
 ///
-/// LaTeX and addresses are cleaned away first. The first 600 bytes are looked at, which is more than enough. Some 50
-/// microseconds a text, and two for one that is plainly English by its function words.
+/// LaTeX and addresses are removed first. The first 600 bytes are more than enough. About 50 microseconds a text, and 2
+/// for a text that is plainly English by its function words.
 ///
 /// ```
 /// let found = themata_engine::text::detect(&["", "Die Gletscher der Alpen verlieren in jedem Sommer an Masse."]).unwrap();
@@ -83,12 +83,11 @@ pub fn detect(parts: &[&str]) -> Option<Detected> {
     Some(Detected { lang: info.lang(), is_sure: info.is_reliable() })
 }
 
-/// English words without a meaning of their own, none of which is frequent in another language that is written in
-/// the same letters.
+/// English function words, none of which is frequent in another language with the same letters.
 const ENGLISH: [&str; 7] = ["the", "and", "that", "with", "from", "which", "this"];
 
-/// Whether so many of a text's words are English function words that it can be nothing else: one in twelve, and *the* and
-/// another among them. It says yes of nearly all English abstracts, in a small part of the time.
+/// Whether a text is English beyond doubt: at least one in twelve of its words is a function word, *the* and another among
+/// them. This holds for nearly all English abstracts and takes a small part of the time.
 fn is_plainly_english(text: &str) -> bool {
     let (mut words, mut found) = (0, [0_usize; ENGLISH.len()]);
     for word in text.split(|char: char| !char.is_alphabetic()).filter(|word| !word.is_empty()) {
@@ -101,7 +100,7 @@ fn is_plainly_english(text: &str) -> bool {
     words >= 20 && found[0] > 0 && found[0] < all && 12 * all >= words
 }
 
-/// At most so many bytes of a text, cut between characters.
+/// At most this many bytes of a text, cut between characters.
 fn beginning(text: &str, bytes: usize) -> &str {
     let end = (0..=bytes.min(text.len())).rev().find(|&end| text.is_char_boundary(end));
     &text[..end.unwrap_or(0)]

@@ -3,7 +3,7 @@
 use rust_stemmers::{Algorithm, Stemmer};
 use serde::{Deserialize, Serialize};
 
-/// The language whose stems and stop words are used.
+/// The language of stems and stop words.
 ///
 /// Stems are Snowball's, by rust-stemmers. Stop words are the NLTK corpus lists (for Tamil, which NLTK
 /// lacks, Stopwords ISO), by the stop-words crate.
@@ -35,7 +35,7 @@ pub enum Language {
 }
 
 impl Language {
-    /// Every language, in the order of their names, `None` last.
+    /// Every language, by name, `None` last.
     pub const ALL: [Self; 19] = [
         Self::Arabic,
         Self::Danish,

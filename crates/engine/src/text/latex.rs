@@ -1,11 +1,13 @@
 //! LaTeX as plain words: [`plain`], and the scanner and tables that [`readable`](super::readable()) shares.
 
-/// The text without LaTeX's mark-up.
+/// The text without LaTeX markup.
 ///
-/// Commands that set type vanish and their arguments stay (`\textbf{x}` is `x`); commands that point
-/// elsewhere vanish with theirs (`\cite{x}`); Greek letters become their names; accents join their letter;
-/// `$`, braces, `^` and `_` inside math vanish, so that `CO$_2$` is `CO2` and `$k$-means` is `k-means`;
-/// `~` and `\\` become blanks. O(length).
+/// Font commands are removed and their arguments kept (`\textbf{x}` is `x`). References are removed with their arguments
+/// (`\cite{x}`). Greek letters become their names, and accents join their letter. `$`, braces, `^` and `_` in math are
+/// removed, so that `CO$_2$` is `CO2` and `$k$-means` is `k-means`. `~` and `\\` become spaces. O(length).
+///
+/// [`readable`](super::readable()) has another aim: it shows a text, keeps commands it does not know, and writes `α` where
+/// this writes `alpha`. Both read LaTeX with the same scanner and tables.
 pub(super) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut scanner = Scanner::new(text);
@@ -26,12 +28,12 @@ pub(super) fn plain(text: &str) -> String {
     }
 }
 
-/// Where the first byte stands that may mean something to LaTeX. A text without one stays as it is.
+/// The position of the first byte with a meaning in LaTeX. A text without one needs no change.
 pub(super) fn first_mark(text: &str) -> Option<usize> {
     let (blocks, rest) = text.as_bytes().as_chunks::<32>();
     let is_mark = |&byte: &u8| matches!(byte, b'\\' | b'$' | b'{' | b'}' | b'~' | b'^' | b'_');
     let in_block = |(number, block): (usize, &[u8; 32])| {
-        // All of them, without an early end: so many are looked at at once.
+        // Without an early exit, so that many bytes are compared at once.
         let may_be = block.iter().fold(false, |any, &byte| any | may_be_mark(byte));
         if may_be { Some(32 * number + block.iter().position(is_mark)?) } else { None }
     };
@@ -39,11 +41,12 @@ pub(super) fn first_mark(text: &str) -> Option<usize> {
     blocks.iter().enumerate().find_map(in_block).or_else(in_rest)
 }
 
-/// Whether a byte may be a mark; a few seem to be that are none. Two comparisons are enough for that.
+/// Whether a byte may be a mark, by two comparisons; a few others pass too.
 fn may_be_mark(byte: u8) -> bool {
     (byte | 0x20).wrapping_sub(b'{') < 5 || byte == b'$'
 }
 
+/// A position in a text.
 pub(super) struct Scanner<'a> {
     text: &'a str,
     at: usize,
@@ -54,17 +57,17 @@ impl<'a> Scanner<'a> {
         Self { text, at: 0 }
     }
 
-    /// Where it is.
+    /// The position.
     pub(super) fn at(&self) -> usize {
         self.at
     }
 
-    /// What it went past since it was there.
+    /// The text since a position.
     pub(super) fn since(&self, at: usize) -> &'a str {
         &self.text[at..self.at]
     }
 
-    /// Goes past something that stands here.
+    /// Skips a text if it is next; returns whether it was.
     pub(super) fn skip(&mut self, text: &str) -> bool {
         let is_here = self.text[self.at..].starts_with(text);
         self.at += if is_here { text.len() } else { 0 };
@@ -88,7 +91,7 @@ impl<'a> Scanner<'a> {
         taken
     }
 
-    /// Skips `[...]` and one `{...}`, if they stand here. An argument that never ends is not skipped.
+    /// Skips `[...]` and one `{...}` if they are next. An argument without an end is not skipped.
     fn skip_argument(&mut self) {
         self.skip_bracketed('[', ']');
         self.skip_bracketed('{', '}');
@@ -113,7 +116,7 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// What stands after a backslash.
+/// Writes the command after a backslash.
 fn command(scanner: &mut Scanner<'_>, out: &mut String) {
     let name = scanner.take_while(|char| char.is_ascii_alphabetic());
     if name.is_empty() {
@@ -142,7 +145,7 @@ fn command(scanner: &mut Scanner<'_>, out: &mut String) {
     } else if GREEK.contains(&name.to_ascii_lowercase().trim_start_matches("var")) {
         out.push_str(name.trim_start_matches("var"));
     } else {
-        // A command that sets type joins its argument to what stands before; any other separates.
+        // A font command joins its argument to the text before; any other separates.
         let sets_type = name.starts_with("text") || name.starts_with("math") || name.starts_with("emph");
         if !sets_type || scanner.peek() != Some('{') {
             out.push(' ');
@@ -196,7 +199,7 @@ pub(super) fn combining(mark: char) -> char {
     }
 }
 
-/// Commands whose argument is no text.
+/// Commands with arguments that are not text.
 const POINTERS: [&str; 22] = [
     "cite",
     "citep",

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use html_escape::decode_html_entities;
 use memchr::memchr2;
 
-/// Elements that set type inside a word or a sentence.
+/// Elements that format parts of a word or a sentence.
 const INLINE: [&str; 18] = [
     "a",
     "b",
@@ -27,12 +27,11 @@ const INLINE: [&str; 18] = [
     "underline",
 ];
 
-/// Elements that stand for themselves, or part what is before from what is inside.
+/// Elements that separate the text before from the text inside.
 const BLOCKS: [&str; 12] = ["br", "div", "h1", "h2", "h3", "h4", "label", "li", "ol", "p", "sec", "ul"];
 
-/// The text without the tags of HTML and JATS that set type, and with the characters that entities stand for; what is
-/// no such tag stays as it is. `CO<sub>2</sub>` is `CO2`, `<p>A</p>` is ` A `, `R&amp;D` is `R&D`, and `a < b` and
-/// `<script>` stay. O(length).
+/// The text without formatting tags of HTML and JATS, and with entities decoded. Everything else stays: `CO<sub>2</sub>`
+/// is `CO2`, `<p>A</p>` is ` A `, `R&amp;D` is `R&D`, and `a < b` and `<script>` do not change. O(length).
 pub(super) fn without_html(text: &str) -> Cow<'_, str> {
     let Some(mut mark) = memchr2(b'<', b'&', text.as_bytes()) else { return Cow::Borrowed(text) };
     let mut out = String::with_capacity(text.len());
@@ -50,12 +49,12 @@ pub(super) fn without_html(text: &str) -> Cow<'_, str> {
     Cow::Owned(out + rest)
 }
 
-/// Length of the tag that a text begins with, and what stands in its place.
+/// The length of the tag at the beginning of a text, and its replacement.
 fn tag(text: &str) -> Option<(usize, Cow<'_, str>)> {
     let inside = text[1..].strip_prefix('/').unwrap_or(&text[1..]);
     let is_name = |char: char| char.is_ascii_alphanumeric() || matches!(char, ':' | '-');
     let name = &inside[..inside.find(|char| !is_name(char)).unwrap_or(inside.len())];
-    // It ends before another begins, so that all tags of a text are looked for in one pass.
+    // A tag ends before another begins, so all tags of a text are found in one pass.
     let end = memchr2(b'<', b'>', &text.as_bytes()[1..]).map(|at| at + 1)?;
     if text.as_bytes()[end] == b'<' {
         return None;
@@ -78,7 +77,7 @@ fn tag(text: &str) -> Option<(usize, Cow<'_, str>)> {
     }
 }
 
-/// Length of the entity that a text begins with, and its character. A blank that does not break is one.
+/// The length of the entity at the beginning of a text, and its character.
 fn entity(text: &str) -> Option<(usize, Cow<'_, str>)> {
     /// No entity has a longer name.
     const LONGEST: usize = 34;

@@ -1,9 +1,8 @@
 //! Texts as terms: [`Analyzer`], a fixed order of steps.
 //!
-//! The steps, in order: HTML, LaTeX and addresses are cleaned away and the text is brought to NFKC
-//! ([`clean`]); it is cut into [chunks](Chunks) at blanks and punctuation; each distinct chunk is expanded
-//! once into words (Unicode's word boundaries, hyphens, scripts without blanks), lower case, stop words,
-//! stems ([`Analyzer::expand`]).
+//! The steps, in order: HTML, LaTeX and web addresses are removed and the text is normalized to NFKC; it is split into
+//! chunks at spaces and punctuation; each distinct chunk is turned once into words (Unicode's word boundaries, hyphens,
+//! scripts without spaces), in lower case, without stop words, as stems.
 
 mod analyzers;
 mod as_typed;
@@ -24,20 +23,18 @@ use rustc_hash::FxHashSet;
 use unicode_normalization::UnicodeNormalization;
 
 pub use analyzers::{Analyzers, LanguageChoice};
-pub use as_typed::AsTyped;
-pub use clean::clean;
+pub(crate) use as_typed::AsTyped;
+pub(crate) use clean::clean;
 pub use detect::{Detected, detect};
 pub use language::Language;
 pub use readable::readable;
 pub(crate) use segment::is_unspaced;
-pub use tokenize::{Chunk, Chunks, Word, words};
+pub(crate) use tokenize::{Chunk, Chunks, Word, words};
 
-/// Turns a chunk of text into the terms it stands for.
+/// Turns texts into terms.
 ///
 /// ```
-/// use themata_engine::text::Analyzer;
-
-/// use themata_engine::text::Language;
+/// use themata_engine::text::{Analyzer, Language};
 ///
 /// let analyzer = Analyzer::new(Language::English, &[]);
 /// let terms: Vec<String> = analyzer.terms("The k-means clusterings of $\\textbf{Only-IF}$ studies");
@@ -49,29 +46,29 @@ pub struct Analyzer {
     stop_words: FxHashSet<String>,
 }
 
-/// One term of a chunk: what it counts as and how it was written.
+/// One term of a chunk, as counted and as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Expansion<'a> {
-    /// The stem, or the lower-cased word where stemming is off.
-    pub term: &'a str,
-    /// The word as written, case included; of a part of a hyphenated word the whole, since `pre` is no word
-    /// and `pre-trained` is.
-    pub surface: &'a str,
+pub(crate) struct Expansion<'a> {
+    /// The stem, or the lower-cased word without stemming.
+    pub(crate) term: &'a str,
+    /// The word as written, case included. For a part of a hyphenated word this is the whole, since `pre-trained` is a
+    /// word and `pre` is not.
+    pub(crate) surface: &'a str,
 }
 
 impl Analyzer {
-    /// An analyzer for a language, with stop words of one's own beside the language's.
+    /// An analyzer for a language, with more stop words in addition to the language's.
     pub fn new(language: Language, more_stop_words: &[String]) -> Self {
         let own = more_stop_words.iter().flat_map(|line| {
             let line = fold(line);
             words(&line).map(|word| word.text.to_string()).collect::<Vec<_>>()
         });
-        // Scripts tell languages apart: what is a stop word in Chinese is no word in English.
+        // Scripts separate these languages: a stop word of Chinese is not a word of English.
         let eastern = if language == Language::None { &[][..] } else { &EASTERN };
         let eastern = eastern.iter().flat_map(|code| stop_words::lookup(code).unwrap_or_default());
         let eastern = eastern.filter(|word| is_eastern(word));
-        let of_language = language.stop_words().iter().chain(eastern);
-        let stop_words = of_language.map(|word| fold(word)).chain(own).collect();
+        let known = language.stop_words().iter().chain(eastern);
+        let stop_words = known.map(|word| fold(word)).chain(own).collect();
         Self { language, stemmer: language.stemmer(), stop_words }
     }
 
@@ -81,7 +78,7 @@ impl Analyzer {
     }
 
     /// Whether a lower-cased word is a stop word.
-    pub fn is_stop_word(&self, word: &str) -> bool {
+    pub(crate) fn is_stop_word(&self, word: &str) -> bool {
         self.stop_words.contains(word)
             || word.contains('’') && self.stop_words.contains(word.replace('’', "'").as_str())
     }
@@ -89,7 +86,7 @@ impl Analyzer {
     /// The stem of a lower-cased word.
     pub fn stem<'a>(&self, word: &'a str) -> Cow<'a, str> {
         match &self.stemmer {
-            // The algorithms know letters alone: they would see endings in the digits' neighbours.
+            // The algorithms know only letters and would see endings next to digits.
             Some(stemmer) if word.is_ascii() || !is_eastern(word) => {
                 if word.bytes().any(|byte| byte.is_ascii_digit()) {
                     Cow::Borrowed(word)
@@ -102,13 +99,13 @@ impl Analyzer {
         }
     }
 
-    /// The terms of one chunk of a [cleaned](clean) text.
+    /// Emits the terms of one chunk of a [cleaned](clean) text.
     ///
-    /// A word counts if it holds a letter, has at least two characters and is no stop word. Words joined by
-    /// hyphens count one by one; their compound counts as well where a part is a single character (`k-means`,
-    /// `x-ray`) and instead of them where all parts are stop words (`only-if`). A single Han character counts too.
-    pub fn expand(&self, chunk: &str, mut emit: impl FnMut(Expansion<'_>)) {
-        // Most chunks are a word of ASCII letters, which needs no search for boundaries.
+    /// A word counts if it contains a letter, has at least two characters and is not a stop word; a single Han character
+    /// counts too. Words joined by hyphens count one by one. Their compound counts as well if a part is a single character
+    /// (`k-means`, `x-ray`), and instead of them if all parts are stop words (`only-if`).
+    pub(crate) fn expand(&self, chunk: &str, mut emit: impl FnMut(Expansion<'_>)) {
+        // Most chunks are a word of ASCII letters and need no search for boundaries.
         if chunk.bytes().all(|byte| byte.is_ascii_alphabetic()) {
             return self.expand_word(&chunk.to_ascii_lowercase(), chunk, &mut emit);
         }
@@ -164,10 +161,10 @@ impl Analyzer {
         }
     }
 
-    /// Longer words, in bytes, are no words: hashes, sequences of bases, encoded data.
+    /// The longest word, in bytes. Longer ones are hashes, sequences of bases or encoded data.
     const LONGEST_WORD: usize = 100;
 
-    /// The terms of a text, in order: [`clean`], [`Chunks`] and [`Analyzer::expand`] in one call.
+    /// The terms of a text, in order, by all of the steps.
     pub fn terms(&self, text: &str) -> Vec<String> {
         let mut terms = Vec::new();
         for chunk in Chunks::new(&clean(text)) {
@@ -177,7 +174,7 @@ impl Analyzer {
     }
 }
 
-/// Languages with stop words and without Snowball stems, of scripts that no other language known is written in.
+/// Languages with stop words but without Snowball stems, in scripts that no other known language uses.
 const EASTERN: [&str; 4] = ["zh", "ja", "ko", "th"];
 
 /// Whether a word begins in a script of East or South-East Asia.
@@ -187,7 +184,7 @@ fn is_eastern(word: &str) -> bool {
     word.chars().next().is_some_and(is_eastern)
 }
 
-/// Lower case, kept in NFKC (lower-casing `İ` leaves a combining mark).
+/// Lower case in NFKC (lower-casing `İ` leaves a combining mark).
 pub(crate) fn fold(word: &str) -> String {
     if word.is_ascii() { word.to_ascii_lowercase() } else { word.to_lowercase().nfkc().collect() }
 }

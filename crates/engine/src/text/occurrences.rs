@@ -7,13 +7,11 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::{Analyzer, Chunks};
 
 impl Analyzer {
-    /// Where a text as written holds words of these terms (stems): byte ranges in order, none within another, each with
-    /// the index of its term. Of a compound it is the whole. O(length).
+    /// The words of these terms (stems) in a text: byte ranges in order, none within another, each with the index of its
+    /// term. A compound is found as a whole. O(length).
     ///
     /// ```
-    /// use themata_engine::text::Analyzer;
-
-    /// use themata_engine::text::Language;
+    /// use themata_engine::text::{Analyzer, Language};
     ///
     /// let analyzer = Analyzer::new(Language::English, &[]);
     /// let text = "Clustered and pre-trained: clusters train.";
@@ -26,7 +24,7 @@ impl Analyzer {
         for chunk in Chunks::new(text) {
             let mut from = 0;
             self.expand(chunk.text, |expansion| {
-                // A word that is written otherwise than it counts (`ﬁ`) is found by its chunk.
+                // A word that differs from its surface (`ﬁ`) is found by its chunk.
                 let at = chunk.text[from..].find(expansion.surface).map(|at| from + at);
                 if let Some(at) = at {
                     from = at;
@@ -46,13 +44,11 @@ impl Analyzer {
         found
     }
 
-    /// The term (stem) that a word counts as; of several in it the first, and the word itself in lower case where it
-    /// counts as none here, as a stop word or one of another language does.
+    /// The term (stem) of a word, or the first of several. A word without a term, such as a stop word, is returned in lower
+    /// case.
     ///
     /// ```
-    /// use themata_engine::text::Analyzer;
-
-    /// use themata_engine::text::Language;
+    /// use themata_engine::text::{Analyzer, Language};
     ///
     /// let analyzer = Analyzer::new(Language::English, &[]);
     /// assert_eq!(["Clustering", "The"].map(|word| analyzer.term_of(word)), ["cluster", "the"]);
@@ -61,8 +57,8 @@ impl Analyzer {
         self.terms(word).into_iter().next().unwrap_or_else(|| word.to_lowercase())
     }
 
-    /// The sentence (Unicode's, UAX #29) whose words of these terms weigh most, each term counted once; the first of
-    /// equals, and none where no term is used. O(length).
+    /// The sentence (Unicode's, UAX #29) with the largest weight of these terms, each counted once; ties go to the first.
+    /// `None` if no term occurs. O(length).
     pub fn telling_sentence<'a, T: AsRef<str>>(
         &self,
         text: &'a str,

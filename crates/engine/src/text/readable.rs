@@ -7,12 +7,11 @@ use unicode_normalization::UnicodeNormalization;
 use super::latex::{GREEK, LETTERS, Scanner, combining, has_letter_argument};
 use super::markup::without_html;
 
-/// The text as pages show it: the characters that LaTeX and HTML write otherwise, without what only sets type.
+/// The text for display: LaTeX and HTML as characters, without formatting.
 ///
-/// Accents join their letter, letters with a command of their own and Greek ones are themselves, escaped signs stand
-/// alone. Tags of HTML that set type go, as do commands that change the look of what stands in their braces
-/// (`\textbf{x}` is `x`), and the dollars around formulas. Everything else stays as it is. For what a text *says*, see
-/// [`clean`](super::clean()). O(length).
+/// Accents join their letter, and commands for letters, Greek letters and escaped signs become their characters.
+/// Formatting tags of HTML, font commands (`\textbf{x}` is `x`) and the dollars around formulas are removed. Everything
+/// else stays. O(length).
 ///
 /// ```
 /// # use themata_engine::text::readable;
@@ -28,7 +27,7 @@ pub fn readable(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Writes letters and escaped signs as what they are, but for `\$`, which is no dollar of a formula.
+/// Writes letters and escaped signs as characters, except `\$`, which does not delimit a formula.
 fn with_letters(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut scanner = Scanner::new(text);
@@ -40,7 +39,7 @@ fn with_letters(text: &str) -> String {
         }
         let (before, is_alone) = (out.len(), opens_a_group(&out));
         if command(&mut scanner, &mut out) {
-            // Braces around a single letter, `{\"o}`, are there for TeX alone.
+            // Braces around a single letter, `{\"o}`, only delimit the command.
             if is_alone && scanner.skip("}") {
                 out.remove(before - 1);
             }
@@ -52,14 +51,15 @@ fn with_letters(text: &str) -> String {
     out.nfc().collect()
 }
 
-/// Whether a text ends in a brace that is neither escaped nor begins the argument of a command.
+/// Whether a text ends in a brace that is not escaped and does not begin an argument.
 fn opens_a_group(text: &str) -> bool {
     let before =
         text.strip_suffix('{').map(|before| before.trim_end_matches(|char: char| char.is_ascii_alphabetic()));
     before.is_some_and(|before| !before.ends_with('\\') && !before.ends_with('}'))
 }
 
-/// Writes what stands after a backslash, if that is a character; else the scanner is somewhere behind it.
+/// Writes the character of the command after a backslash; returns false, with the scanner somewhere behind it, if there
+/// is none.
 fn command(scanner: &mut Scanner<'_>, out: &mut String) -> bool {
     let name = scanner.take_while(|char| char.is_ascii_alphabetic());
     if name.is_empty() {
@@ -77,7 +77,7 @@ fn command(scanner: &mut Scanner<'_>, out: &mut String) -> bool {
         return accented(name.chars().next().unwrap_or(' '), scanner, out);
     }
     if let Some((_, letter)) = LETTERS.iter().find(|(command, _)| *command == name) {
-        // A blank or a pair of braces only ends the command.
+        // A space or a pair of braces only ends the command.
         if !scanner.skip("{}") {
             scanner.take_while(|char| char == ' ');
         }
@@ -94,7 +94,7 @@ fn command(scanner: &mut Scanner<'_>, out: &mut String) -> bool {
     false
 }
 
-/// Writes an accented letter, if one follows that there is as one character, alone or in braces: `said \"no\"` is none.
+/// Writes an accented letter if one follows, alone or in braces, that exists as one character; `said \"no\"` has none.
 fn accented(mark: char, scanner: &mut Scanner<'_>, out: &mut String) -> bool {
     let is_braced = scanner.skip("{");
     // The dotless letters take an accent like the dotted ones.
@@ -117,7 +117,7 @@ fn accented(mark: char, scanner: &mut Scanner<'_>, out: &mut String) -> bool {
     }
 }
 
-/// Commands that change only the look of what stands in their braces.
+/// Font commands.
 const STYLES: [&str; 9] = [
     "\\textbf{",
     "\\textit{",
@@ -130,11 +130,11 @@ const STYLES: [&str; 9] = [
     "\\mathcal{",
 ];
 
-/// Leaves out these commands with their braces, where these are closed.
+/// Removes font commands with their braces, if these are closed.
 fn without_styles(text: &str) -> String {
-    // Where braces are open, each with the length of the command that opened it, or 0; and what is left out.
+    // The open braces, each with the length of its font command, or 0; and the ranges to remove.
     let mut open: Vec<(usize, usize)> = Vec::new();
-    let mut left_out: Vec<(usize, usize)> = Vec::new();
+    let mut removed: Vec<(usize, usize)> = Vec::new();
     let mut at = 0;
     while let Some(found) = text[at..].find(['\\', '{', '}']) {
         let start = at + found;
@@ -144,7 +144,7 @@ fn without_styles(text: &str) -> String {
                 open.push((start, style.len()));
                 style.len()
             }
-            // What a backslash stands before is no brace.
+            // A brace after a backslash is escaped.
             (b'\\', None) => 1 + text[start + 1..].chars().next().map_or(0, char::len_utf8),
             (b'{', None) => {
                 open.push((start, 0));
@@ -152,23 +152,23 @@ fn without_styles(text: &str) -> String {
             }
             (_, None) => {
                 if let Some((begun, length)) = open.pop().filter(|(_, length)| *length > 0) {
-                    left_out.extend([(begun, length), (start, 1)]);
+                    removed.extend([(begun, length), (start, 1)]);
                 }
                 1
             }
         };
         at = start + length;
     }
-    left_out.sort_unstable();
+    removed.sort_unstable();
     let (mut out, mut from) = (String::with_capacity(text.len()), 0);
-    for (start, length) in left_out {
+    for (start, length) in removed {
         out.push_str(&text[from..start]);
         from = start + length;
     }
     out + &text[from..]
 }
 
-/// Leaves out the dollars around formulas, by Pandoc's rule: no space inside of them and no digit after, so
+/// Removes the dollars around formulas, by Pandoc's rule: no space inside of them and no digit after, so
 /// that "from $5 to $10" keeps its prices.
 fn without_dollars(text: &str) -> String {
     let mut out = String::new();

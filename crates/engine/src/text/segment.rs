@@ -3,12 +3,11 @@
 use icu_segmenter::WordSegmenter;
 use icu_segmenter::options::WordBreakInvariantOptions;
 
-/// The words of a run of characters of scripts without blanks, which together are the run.
+/// The words of a run of characters in scripts without spaces; joined, they are the run.
 ///
-/// Chinese and Japanese words are those of the dictionary of ICU (by the crate `icu_segmenter`, with the frequencies of words), and
-/// so are Thai, Lao, Khmer and Burmese ones. What no dictionary has falls apart into its characters, which count
-/// one by one, and come together again as phrases where they are frequent. Nothing is random and no floating-point number
-/// is involved. O(length).
+/// Words are those of ICU's dictionaries for Chinese and Japanese (with word frequencies), Thai, Lao, Khmer and Burmese, by
+/// the crate `icu_segmenter`. Unknown text falls apart into characters, which count one by one; frequent ones are joined
+/// again as phrases. Nothing is random, and no floating-point number is involved. O(length).
 pub(super) fn segment(run: &str) -> impl Iterator<Item = &str> {
     let mut start = 0;
     let ends = WordSegmenter::new_dictionary(WordBreakInvariantOptions::default()).segment_str(run);
@@ -19,20 +18,19 @@ pub(super) fn segment(run: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Han, Hiragana and the scripts of South-East Asia that are written without blanks. (Katakana and Hangul are not among
-/// them: Unicode joins the first to words, and the second has blanks.)
+/// Han, Hiragana and the scripts of South-East Asia without spaces. Katakana and Hangul are not included: Unicode joins
+/// the first to words, and the second has spaces.
 pub(crate) fn is_unspaced(char: char) -> bool {
     is_han(char)
         || matches!(u32::from(char), 0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x3040..=0x309F)
 }
 
-/// Han, whose single characters are words or parts of them that mean something.
+/// Han, in which a single character can be a word.
 pub(super) fn is_han(char: char) -> bool {
     matches!(u32::from(char), 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x323AF)
 }
 
-/// A Korean word without the particles that mark its part in the sentence, as long as two syllables are left; any other
-/// word as it is.
+/// A Korean word without its particles, as long as two syllables are left; any other word unchanged.
 pub(super) fn without_particles(word: &str) -> &str {
     if !word.chars().all(|char| ('\u{AC00}'..='\u{D7A3}').contains(&char)) {
         return word;
@@ -47,8 +45,7 @@ pub(super) fn without_particles(word: &str) -> &str {
     rest
 }
 
-/// Case markers and other particles that are written together with a noun, and the mark of the plural. Longer ones come
-/// first.
+/// Case markers and other particles that are attached to a noun, and the plural suffix; longer ones first.
 const PARTICLES: [&str; 22] = [
     "에서는",
     "으로써",

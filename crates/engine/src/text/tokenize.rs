@@ -4,18 +4,17 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::segment::{is_unspaced, segment};
 
-/// Cuts a text at blanks and ASCII punctuation into chunks, without looking at Unicode's tables.
+/// Splits a text at spaces and ASCII punctuation into chunks, without Unicode's tables.
 ///
-/// A chunk is a longest run of ASCII letters, digits, `_` and any non-ASCII characters, where a single one of
-/// `-'.:,;` may stand between two of them. The words of a text are the words of its chunks (a test holds it
-/// to that), and since the same few chunks make up most of a corpus, everything that is costly is done once
-/// for each distinct one. O(length), eight bytes at a time.
+/// A chunk is a longest run of ASCII letters, digits, `_` and any non-ASCII characters, with single characters of
+/// `-'.:,;` between two of them. The words of a text are the words of its chunks, as a test ensures. Few distinct chunks
+/// make up most of a corpus, so costly steps run once for each distinct one. O(length), eight bytes at a time.
 #[derive(Debug, Clone)]
-pub struct Chunks<'a> {
+pub(crate) struct Chunks<'a> {
     text: &'a str,
-    /// Where the block at hand begins: [`BLOCK`] bytes, the last of a text fewer.
+    /// The start of the current block of [`BLOCK`] bytes; the last of a text has fewer.
     block: usize,
-    /// A bit for each byte of the block that belongs to a chunk not given out yet.
+    /// A bit for each byte of the block that belongs to a chunk not yet returned.
     inside: u64,
     /// Whether the byte before the next block is [`Classes::inner`].
     after_inner: bool,
@@ -23,13 +22,13 @@ pub struct Chunks<'a> {
     next: Classes,
 }
 
-/// A piece of text that is expanded as a whole.
+/// A piece of text that is analyzed as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Chunk<'a> {
+pub(crate) struct Chunk<'a> {
     /// The piece.
-    pub text: &'a str,
+    pub(crate) text: &'a str,
     /// Its byte offset.
-    pub start: usize,
+    pub(crate) start: usize,
 }
 
 const BLOCK: usize = u64::BITS as usize;
@@ -39,25 +38,25 @@ const BLOCK: usize = u64::BITS as usize;
 struct Classes {
     /// ASCII letters and digits, `_`, and all bytes of other characters.
     inner: u64,
-    /// What may stand between two of these.
+    /// Characters allowed between two of these.
     joiner: u64,
 }
 
 impl Classes {
-    /// The classes of the block of `text` that begins here; nothing beyond its end.
+    /// The classes of the block of `text` that starts at `block`; none beyond the end.
     #[inline]
-    fn of(text: &[u8], block: usize) -> Self {
+    fn new(text: &[u8], block: usize) -> Self {
         if let Some(bytes) = text.get(block..).and_then(|rest| rest.first_chunk()) {
-            return Self::of_block(bytes);
+            return Self::from_block(bytes);
         }
         let rest = text.get(block..).unwrap_or_default();
         let mut padded = [b' '; BLOCK];
         padded[..rest.len()].copy_from_slice(rest);
-        Self::of_block(&padded)
+        Self::from_block(&padded)
     }
 
     #[inline]
-    fn of_block(bytes: &[u8; BLOCK]) -> Self {
+    fn from_block(bytes: &[u8; BLOCK]) -> Self {
         let mut classes = Self::default();
         for (at, eight) in bytes.as_chunks::<8>().0.iter().enumerate() {
             let eight = u64::from_le_bytes(*eight);
@@ -75,8 +74,7 @@ impl Classes {
 /// A one in each of eight bytes.
 const EACH: u64 = u64::from_le_bytes([1; 8]);
 
-/// Sets the highest bit of each byte that lies in a range; the bytes and the range are ASCII, so that no sum
-/// carries over. Lamport (1975), "Multiple byte processing with full-word instructions".
+/// Sets the highest bit of each byte in a range. Bytes and range are ASCII, so no sum carries over. Lamport (1975), "Multiple byte processing with full-word instructions".
 #[inline]
 fn within(bytes: u64, first: u8, last: u8) -> u64 {
     let from_first = bytes + EACH * u64::from(0x80 - first);
@@ -87,24 +85,24 @@ fn within(bytes: u64, first: u8, last: u8) -> u64 {
 /// The highest bits of eight bytes, side by side.
 #[inline]
 fn gather(bytes: u64) -> u64 {
-    // Moves the bit of byte i from 8 i to 56 + i; no two products share a place.
+    // Moves the bit of byte i from 8 i to 56 + i; no two products share a bit.
     ((bytes >> 7) & EACH).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
 impl<'a> Chunks<'a> {
     /// The chunks of a text.
-    pub fn new(text: &'a str) -> Self {
-        let next = Classes::of(text.as_bytes(), 0);
+    pub(crate) fn new(text: &'a str) -> Self {
+        let next = Classes::new(text.as_bytes(), 0);
         let mut chunks = Self { text, block: 0, inside: 0, after_inner: false, next };
         chunks.load(0);
         chunks
     }
 
-    /// Finds out what of a block belongs to chunks.
+    /// Determines which bytes of a block belong to chunks.
     #[inline]
     fn load(&mut self, block: usize) {
         let Classes { inner, joiner } = self.next;
-        self.next = Classes::of(self.text.as_bytes(), block + BLOCK);
+        self.next = Classes::new(self.text.as_bytes(), block + BLOCK);
         let before = (inner << 1) | u64::from(self.after_inner);
         let after = (inner >> 1) | (self.next.inner << (BLOCK - 1));
         self.block = block;
@@ -114,7 +112,7 @@ impl<'a> Chunks<'a> {
 }
 
 impl Chunks<'_> {
-    /// Where the next chunk begins and ends, both borders of characters.
+    /// The start and end of the next chunk, both on character boundaries.
     #[inline]
     pub(crate) fn next_bounds(&mut self) -> Option<(usize, usize)> {
         while self.inside == 0 {
@@ -125,7 +123,7 @@ impl Chunks<'_> {
         }
         let first = self.inside.trailing_zeros();
         let start = self.block + first as usize;
-        // The bits from the chunk's first on, turned round: the lowest one is where it ends.
+        // The inverted bits from the chunk's first on; the lowest one marks its end.
         let mut ends = !self.inside & (u64::MAX << first);
         while ends == 0 {
             self.load(self.block + BLOCK);
@@ -133,7 +131,7 @@ impl Chunks<'_> {
         }
         let length = ends.trailing_zeros();
         self.inside &= u64::MAX << length;
-        // All bytes of a multi-byte character are inside, so both ends lie between characters.
+        // All bytes of a multi-byte character are inside, so both ends are on character boundaries.
         Some((start, self.block + length as usize))
     }
 }
@@ -150,13 +148,13 @@ impl<'a> Iterator for Chunks<'a> {
 
 /// A word of a chunk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Word<'a> {
+pub(crate) struct Word<'a> {
     /// The word as written.
-    pub text: &'a str,
-    /// Whether one hyphen and nothing else stands between it and the word before.
-    pub hyphenated: bool,
-    /// Whether nothing stands between it and the word before.
-    pub adjoins: bool,
+    pub(crate) text: &'a str,
+    /// Whether only a hyphen separates it from the word before.
+    pub(crate) hyphenated: bool,
+    /// Whether it directly follows the word before.
+    pub(crate) adjoins: bool,
 }
 
 impl<'a> Word<'a> {
@@ -165,12 +163,12 @@ impl<'a> Word<'a> {
     }
 }
 
-/// The words of a text by Unicode's word boundaries (UAX #29), with these changes: a possessive `'s` is cut
-/// off; `.`, `:` and `_` inside a word separate, unless a digit stands next to them (`gpt-3.5`); and in scripts that are
-/// written without blanks, whose characters Unicode leaves one by one, words are found by dictionary.
-pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
+/// The words of a text by Unicode's word boundaries (UAX #29), with these changes: a possessive `'s` is removed; `.`, `:`
+/// and `_` inside a word separate, unless it contains a digit (`gpt-3.5`); and scripts without spaces, which Unicode
+/// splits into characters, are segmented by dictionary.
+pub(crate) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     let mut out: Vec<Word<'_>> = Vec::new();
-    // What is nothing but ASCII letters, digits and hyphens needs no tables.
+    // ASCII letters, digits and hyphens need no tables.
     if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
         let mut hyphenated = false;
         for part in text.split('-') {
@@ -181,12 +179,11 @@ pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
         }
         return out.into_iter();
     }
-    // Where the characters at hand that may be words together begin and end, and whether a word ends there.
+    // The start and end of the current run in a script without spaces, and whether it directly follows a word.
     let mut run: Option<(usize, usize, bool)> = None;
     let mut last_end = None;
     for (start, segment) in text.unicode_word_indices() {
-        // A combining mark makes a word of the sign it stands on, `[` and a vowel sign, and Hebrew letters
-        // take an apostrophe with them.
+        // A combining mark makes a word of its sign, such as `[`, and Hebrew letters include an apostrophe.
         let segment = segment.trim_end_matches(is_ascii_sign);
         let end = start + segment.len();
         let segment = segment.trim_start_matches(is_ascii_sign);
@@ -232,7 +229,7 @@ fn without_possessive(word: &str) -> &str {
     ["'s", "’s", "'S", "’S"].iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word)
 }
 
-/// Cuts at `.`, `:` and `_` between letters.
+/// Splits at `.`, `:` and `_` between letters.
 fn parts(word: &str) -> impl Iterator<Item = &str> {
     let separates = !word.bytes().any(|byte| byte.is_ascii_digit());
     word.split(move |char| char == '_' || separates && matches!(char, '.' | ':'))
@@ -273,7 +270,7 @@ mod tests {
     }
 
     proptest! {
-        /// Hebrew letters go the way of the tables, and change nothing around them.
+        /// A Hebrew letter forces the tables and changes nothing around it.
         #[test]
         fn plain_words_are_those_of_the_tables(text in "[a-c0-2-]{0,12}") {
             let plain: Vec<Word<'_>> = words(&text).collect();
@@ -282,7 +279,7 @@ mod tests {
             prop_assert_eq!(&plain[..], &by_tables[..by_tables.len() - 1]);
         }
 
-        /// The fast cut never goes through a word.
+        /// The fast split never cuts a word.
         #[test]
         fn words_of_a_text_are_the_words_of_its_chunks(text in "([a-cA-C0-2_'’.:,;\\- é中文\u{301}()\\n]|\\PC){0,40}") {
             let whole: Vec<Word<'_>> = words(&text).collect();

@@ -17,6 +17,8 @@ use crate::themes::Theme;
 ///     "graph networks classify nodes",
 ///     "reefs of corals recover from bleaching",
 ///     "nodes of a graph in deep networks",
+///     "bleaching of corals on reefs",
+///     "networks that embed the nodes of a graph",
 /// ];
 /// let themes = Themes::params().n_themes(2).fit(&texts)?;
 /// for theme in &themes {
@@ -24,7 +26,8 @@ use crate::themes::Theme;
 /// }
 ///
 /// let labels = themes.labels();
-/// assert_eq!(themes.get(labels[0]).members(), [0, 2]);
+/// assert_eq!(themes.get(labels[0]).label(), "bleaching, corals, reefs");
+/// assert_eq!(themes.get(labels[0]).members(), [0, 2, 4]);
 /// assert_eq!(themes.assign(&["a reef", "unrelated"]), [Some(labels[0]), None]);
 /// # Ok::<(), themata_engine::Error>(())
 /// ```
@@ -65,7 +68,7 @@ impl Themes {
     ///
     /// # Panics
     ///
-    /// If there are not so many.
+    /// If there is no theme at this position.
     pub fn get(&self, theme: usize) -> TextTheme<'_> {
         TextTheme { theme: &self.analysis.themes[theme], members: &self.members[theme] }
     }

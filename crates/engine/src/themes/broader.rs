@@ -38,7 +38,11 @@ fn n_papers(group: &[usize], themes: &[Theme]) -> usize {
 /// `themes` are those of [`describe`](super::describe), largest first. A broader theme is named after its largest themes:
 /// *merchants, reefs, glaciers*. Its own most distinctive words are listed as terms but do not name it, since they are
 /// mostly the manner of a field (*proposed, based, performance*). A broader theme of one theme has that theme's name. O(k² d) for k centroids, and O(nonzeros).
-pub fn broader(clustered: Clustered<'_>, themes: &[Theme], settings: &ThemeSettings) -> Vec<BroaderTheme> {
+pub(crate) fn broader(
+    clustered: Clustered<'_>,
+    themes: &[Theme],
+    settings: &ThemeSettings,
+) -> Vec<BroaderTheme> {
     let sizes: Vec<usize> = themes.iter().map(|theme| theme.members.len()).collect();
     let mut groups = group(&clustered.clustering.centroids, &sizes);
     groups.sort_by_key(|group| (usize::MAX - n_papers(group, themes), group[0]));

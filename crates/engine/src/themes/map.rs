@@ -42,6 +42,15 @@ impl Map {
     /// # Errors
     ///
     /// [`Error::Shape`] if a theme has a row without a position.
+    ///
+    /// ```
+    /// use themata_engine::themes::Map;
+    ///
+    /// let map = Map::try_new(vec![(0.0, 1.0), (1.0, 0.0)], &[vec![0, 1]])?;
+    /// assert_eq!(map.themes, [(0.5, 0.5)]);
+    /// assert!(Map::try_new(map.papers, &[vec![2]]).is_err());
+    /// # Ok::<(), themata_engine::Error>(())
+    /// ```
     pub fn try_new(papers: Vec<(f64, f64)>, members: &[Vec<usize>]) -> Result<Self> {
         match members.iter().flatten().find(|&&row| row >= papers.len()) {
             Some(row) => Err(Error::shape("row of a theme", row, format!("below {}", papers.len()))),

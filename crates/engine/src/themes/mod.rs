@@ -13,8 +13,9 @@ use ndarray::{ArrayView1, Axis};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+pub use broader::BroaderTheme;
+pub(crate) use broader::broader;
 pub use broader::recount;
-pub use broader::{BroaderTheme, broader};
 pub use map::Map;
 pub use terms::Weighted;
 
@@ -67,25 +68,25 @@ pub struct Theme {
 
 /// The inputs of a description of themes.
 #[derive(Clone, Copy)]
-pub struct Clustered<'a> {
+pub(crate) struct Clustered<'a> {
     /// The representative of each row, shape `(n_rows)`.
-    pub documents: &'a [Document<'a>],
+    pub(crate) documents: &'a [Document<'a>],
     /// Number of papers of each row, shape `(n_rows)`; used only for the sizes of themes.
-    pub n_papers: &'a [usize],
+    pub(crate) n_papers: &'a [usize],
     /// The fitted model.
-    pub model: &'a Tfidf,
+    pub(crate) model: &'a Tfidf,
     /// TF-IDF rows, shape `(n_rows, n_terms)`.
-    pub rows: &'a CsrMatrix,
+    pub(crate) rows: &'a CsrMatrix,
     /// The clusters, themes by number.
-    pub clustering: &'a Clustering,
+    pub(crate) clustering: &'a Clustering,
     /// Cosine of each row to its centroid in the clustered space, shape `(n_rows)`.
-    pub cosines: &'a [f64],
+    pub(crate) cosines: &'a [f64],
 }
 
 /// Describes every cluster, in the order of their numbers.
 ///
 /// O(nonzeros + text of at most 300 papers a theme).
-pub fn describe(clustered: Clustered<'_>, settings: &ThemeSettings) -> Vec<Theme> {
+pub(crate) fn describe(clustered: Clustered<'_>, settings: &ThemeSettings) -> Vec<Theme> {
     let members = clustered.clustering.members();
     let central: Vec<Vec<usize>> =
         members.iter().map(|rows| by_distance(clustered.clustering, rows)).collect();
@@ -170,7 +171,7 @@ fn weakly_assigned(clustering: &Clustering, rows: &[usize], settings: &ThemeSett
 }
 
 /// Cosine of two vectors; 0 if one of them is all zero.
-pub fn cosine(a: ArrayView1<'_, f32>, b: ArrayView1<'_, f32>) -> f64 {
+pub(crate) fn cosine(a: ArrayView1<'_, f32>, b: ArrayView1<'_, f32>) -> f64 {
     let (mut dot, mut norm_a, mut norm_b) = (0.0_f64, 0.0_f64, 0.0_f64);
     for (x, y) in a.iter().zip(b) {
         let (x, y) = (f64::from(*x), f64::from(*y));

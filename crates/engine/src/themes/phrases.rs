@@ -103,7 +103,7 @@ fn phrases_of_themes(
             let mut phrases = Phrases::default();
             for (index, &row) in rows.iter().take(SAMPLE).enumerate() {
                 let document = documents[row];
-                let keys = &mut keys[analyzers.number_of(&document.texts())];
+                let keys = &mut keys[analyzers.number_for(&document.texts())];
                 collect(document.title, keys, index, &mut phrases);
                 collect(document.body, keys, index, &mut phrases);
             }

@@ -81,7 +81,7 @@ const FETCHED: usize = 8;
 /// Prefetches texts by reading a byte of each cache line. Papers in the order of their ids are scattered in memory, and
 /// many lines are fetched at once while a reader would wait for each.
 fn fetch(documents: &[Document<'_>]) {
-    let texts = documents.iter().flat_map(|document| document.texts());
+    let texts = documents.iter().flat_map(Document::texts);
     let line = |text: &[u8]| text.iter().step_by(64).fold(0, |all, byte| all ^ byte);
     black_box(texts.fold(0, |all, text| all ^ line(text.as_bytes())));
 }
@@ -116,7 +116,7 @@ impl<'a> Counter<'a> {
             if number % FETCHED == 0 {
                 fetch(&documents[number..documents.len().min(number + FETCHED)]);
             }
-            let detected = || self.analyzers.number_of(&document.texts());
+            let detected = || self.analyzers.number_for(&document.texts());
             let language = self.language.unwrap_or_else(detected);
             // Titles capitalize words, so they do not count as written forms.
             self.add_text(document.title, language, self.title_weight, 0);

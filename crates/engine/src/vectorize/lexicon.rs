@@ -233,7 +233,7 @@ mod tests {
     use crate::text::Language;
 
     proptest! {
-        /// Remembering chunks changes nothing: terms are those that the analyzer gives, chunk by chunk.
+        /// Remembering chunks changes nothing: terms are those of the analyzer, chunk by chunk.
         #[test]
         fn terms_and_surfaces_are_those_of_the_analyzer(
             text in "([abAB]{1,3}[-. ]|[a-c]{14,18} |ab[c-d]{45,50} |图{15,20} ){0,30}",

@@ -1,4 +1,4 @@
-//! One vocabulary from what each thread counted: [`merge`].
+//! One vocabulary from the counts of each thread: [`merge`].
 
 use hashbrown::HashMap;
 use rayon::prelude::*;

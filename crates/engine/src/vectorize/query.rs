@@ -32,7 +32,7 @@ impl Tfidf {
             let terms = all[number].terms(text);
             terms.iter().filter(|term| self.vocabulary.id(term).is_none()).count()
         };
-        let likely = self.analyzers.number_of(&[text]);
+        let likely = self.analyzers.number_for(&[text]);
         [likely].into_iter().chain(0..all.len()).min_by_key(unknown).unwrap_or(likely)
     }
 

@@ -96,6 +96,18 @@ impl CsrMatrix {
     /// # Errors
     ///
     /// [`Error::Shape`] if the parts do not fit. O(nonzeros).
+    ///
+    /// ```
+    /// use themata_engine::vectorize::CsrMatrix;
+    ///
+    /// let matrix = CsrMatrix::try_new(vec![0, 2, 2], vec![0, 3], vec![0.6, 0.8], 4)?;
+    /// assert_eq!((matrix.n_rows(), matrix.n_nonzeros()), (2, 2));
+    /// assert!(CsrMatrix::try_new(vec![0, 2], vec![3, 0], vec![0.6, 0.8], 4).is_err(), "columns descend");
+    /// assert!(CsrMatrix::try_new(vec![0, 1], vec![4], vec![1.0], 4).is_err(), "there is no column 4");
+    /// assert!(CsrMatrix::try_new(vec![0, 1], vec![0, 1], vec![1.0; 2], 4).is_err(), "a value is in no row");
+    /// assert!(CsrMatrix::try_new(vec![], vec![], vec![], 4).is_err(), "no row starts");
+    /// # Ok::<(), themata_engine::Error>(())
+    /// ```
     pub fn try_new(
         row_starts: Vec<usize>,
         columns: Vec<u32>,
@@ -200,7 +212,7 @@ impl CsrMatrix {
 impl CsrMatrix {
     /// The sum of two matrices of the same shape. O(nonzeros).
     #[must_use]
-    pub fn plus(&self, other: &Self) -> Self {
+    pub(crate) fn plus(&self, other: &Self) -> Self {
         let mut sum = Self::empty(self.n_columns);
         let (mut columns, mut values) = (Vec::new(), Vec::new());
         for (a, b) in self.rows().zip(other.rows()) {
@@ -278,7 +290,7 @@ impl CsrMatrix {
 
     /// The matrix of the first columns. O(nonzeros).
     #[must_use]
-    pub fn first_columns(&self, n_columns: usize) -> Self {
+    pub(crate) fn first_columns(&self, n_columns: usize) -> Self {
         let mut out = Self::empty(n_columns);
         for row in self.rows() {
             let kept = row.columns.partition_point(|&column| (column as usize) < n_columns);

@@ -1,4 +1,4 @@
-//! The written form of each term: [`surfaces`] finds the word that stands for each stem.
+//! The written form of each term: [`surfaces`] chooses the word shown for each stem.
 
 use rayon::prelude::*;
 

@@ -212,7 +212,7 @@ impl Tfidf {
 
     /// The model with the lengths of other rows in place of its own.
     #[must_use]
-    pub fn with_lengths(self, lengths: Vec<f32>) -> Self {
+    pub(crate) fn with_lengths(self, lengths: Vec<f32>) -> Self {
         Self { lengths, ..self }
     }
 

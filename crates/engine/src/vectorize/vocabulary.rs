@@ -16,6 +16,15 @@ impl Vocabulary {
     /// # Errors
     ///
     /// [`Error::Shape`] if the terms do not ascend in byte order.
+    ///
+    /// ```
+    /// use themata_engine::vectorize::Vocabulary;
+    ///
+    /// let entry = |term: &str| (term.into(), term.into(), 1);
+    /// assert_eq!(Vocabulary::try_new(["coral", "reef"].map(entry))?.id("reef"), Some(1));
+    /// assert!(Vocabulary::try_new(["reef", "coral"].map(entry)).is_err());
+    /// # Ok::<(), themata_engine::Error>(())
+    /// ```
     pub fn try_new(entries: impl IntoIterator<Item = (Box<str>, Box<str>, u32)>) -> Result<Self> {
         let vocabulary = Self::from_ascending(entries);
         match vocabulary.terms.windows(2).find(|pair| pair[0] >= pair[1]) {
