@@ -8,6 +8,28 @@
 //! judgements, and [`serve`] is the web app. The engine (`themata-engine`) can be used alone: it reads no files and
 //! compiles no C.
 //!
+//! The themes of texts, which are identified by their positions:
+//!
+//! ```
+//! use themata::Themes;
+//!
+//! let texts = [
+//!     "corals bleach on warm reefs",
+//!     "graph networks classify nodes",
+//!     "reefs of corals recover from bleaching",
+//!     "nodes of a graph in deep networks",
+//! ];
+//! let themes = Themes::params().n_themes(2).fit(&texts)?;
+//! for theme in &themes {
+//!     println!("{}: {:?}", theme.label(), theme.members());
+//! }
+//! let labels = themes.labels();
+//! assert_eq!(themes.get(labels[0]).members(), [0, 2]);
+//! # Ok::<(), themata::Error>(())
+//! ```
+//!
+//! The analysis of papers, which have ids, titles and dates:
+//!
 //! ```
 //! use themata::papers::AnalysisInputs;
 //! use themata::{Corpus, Paper, Settings, analyze};
