@@ -38,8 +38,8 @@ fn settings_out_of_range() {
             2,
             &["'0'", "--max-df", "auto, or a share above 0 and at most 1"],
         ),
-        case("--max-df 1.5", "themes SAMPLE --max-df 1.5", 2, &["'1.5'", "--max-df", "up to 1"]),
-        case("--max-df nan", "themes SAMPLE --max-df nan", 2, &["'nan'", "--max-df", "up to 1"]),
+        case("--max-df 1.5", "themes SAMPLE --max-df 1.5", 2, &["'1.5'", "--max-df", "at most 1"]),
+        case("--max-df nan", "themes SAMPLE --max-df nan", 2, &["'nan'", "--max-df", "at most 1"]),
         case(
             "--concept-weight -1",
             "related SAMPLE --id s001 --concept-weight=-1",

@@ -101,7 +101,7 @@ fn archives_cut_short_or_damaged() {
             "gzip without its last byte",
             "themes {}/a.jsonl.gz",
             1,
-            &["{}/a.jsonl.gz: found the gzip data ends too early", "cut short", "120 papers could"],
+            &["{}/a.jsonl.gz: found the gzip data ends too early", "cut short", "120 papers read"],
         )
         .prints(&["cohesion"])
         .file("a.jsonl.gz", &gzip[..gzip.len() - 1]),

@@ -99,7 +99,7 @@ fn each_theme_has_its_file_and_every_paper_is_in_one() {
         names(&to).iter().map(|name| fs::read(format!("{to}/{name}")).unwrap()).collect();
     let refused = run(&split).ends(2).stderr;
     assert!(refused.contains("found 01-") && refused.contains("expected a new or empty folder"), "{refused}");
-    assert!(refused.contains("name another folder"), "{refused}");
+    assert!(refused.contains("choose another folder"), "{refused}");
     let after: Vec<Vec<u8>> =
         names(&to).iter().map(|name| fs::read(format!("{to}/{name}")).unwrap()).collect();
     assert_eq!(before, after);

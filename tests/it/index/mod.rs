@@ -102,7 +102,7 @@ fn settings_of_an_index_hold_where_others_are_not_typed() {
     let expected = run(&[&["themes", SAMPLE, "--json"], &settings[..]].concat()).ends(0).stdout;
     let kept = run(&["themes", &index, "--json"]).ends(0);
     assert_eq!(kept.stdout, expected);
-    assert!(kept.stderr.contains("as they are kept"), "{}", kept.stderr);
+    assert!(kept.stderr.contains("using the themes stored in"), "{}", kept.stderr);
     let other = run(&["themes", &index, "--seed", "4"]).ends(0);
     assert!(other.stderr.contains("the settings differ from the index"), "{}", other.stderr);
     let expected = run(&["search", "the", SAMPLE, "--language", "none", "--min-df", "2", "--json"]).ends(0);
@@ -260,7 +260,7 @@ fn what_is_no_index_is_told_from_one() {
         }
     }
     let ran = run(&["verify", &folder.path("papers")]).ends(2);
-    assert!(ran.stderr.contains("manifest.json: found no manifest"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("manifest.json: found invalid JSON"), "{}", ran.stderr);
     let ran = run(&["index", SAMPLE, "--out", &folder.path("papers")]).ends(2);
     assert!(ran.stderr.contains("which is not part of an index"), "{}", ran.stderr);
     let unknown = run(&["related", &index, "--id", "S022"]).ends(2);
