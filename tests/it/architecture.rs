@@ -222,7 +222,8 @@ fn entries(folder: &str) -> Vec<String> {
 fn rust_files(folder: &str) -> Vec<String> {
     let (folders, files): (Vec<String>, Vec<String>) =
         entries(folder).into_iter().partition(|path| root().join(path).is_dir());
-    let files = files.into_iter().filter(|path| path.ends_with(".rs"));
+    let files =
+        files.into_iter().filter(|path| Path::new(path).extension().is_some_and(|ending| ending == "rs"));
     files.chain(folders.iter().flat_map(|folder| rust_files(folder))).collect()
 }
 

@@ -17,9 +17,11 @@ mod nearest_neighbours;
 #[path = "../../examples/themes_of_texts.rs"]
 mod themes_of_texts;
 
+type Ran = Result<(), Box<dyn Error>>;
+
 /// The lines that an example prints.
 #[track_caller]
-fn lines(run: fn(&mut Vec<u8>) -> Result<(), Box<dyn Error>>) -> Vec<String> {
+fn lines(run: fn(&mut Vec<u8>) -> Ran) -> Vec<String> {
     let mut out = Vec::new();
     run(&mut out).unwrap();
     String::from_utf8(out).unwrap().lines().map(str::to_owned).collect()

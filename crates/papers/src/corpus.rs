@@ -72,6 +72,7 @@ impl Corpus {
     /// assert_eq!(order.document(InputPosition(3)).get(), 2);
     /// assert_eq!(order.restore(&["A", "B", "C"]), ["B", "A", "B", "C"]);
     /// ```
+    #[allow(clippy::missing_panics_doc, reason = "each id is in the corpus made of it")]
     pub fn with_input_order(papers: Vec<Paper>) -> (Self, InputOrder) {
         let ids: Vec<String> = papers.iter().map(|paper| paper.id.clone()).collect();
         let (corpus, _) = Self::new(papers);

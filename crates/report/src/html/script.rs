@@ -142,7 +142,8 @@ mod tests {
             for file in std::fs::read_dir(assets.join(folder)).unwrap() {
                 let name = file.unwrap().file_name().into_string().unwrap();
                 let path = format!("{folder}/{name}");
-                let is_module = path.ends_with(".js") && path != "page/types.js";
+                let is_script = Path::new(&path).extension().is_some_and(|extension| extension == "js");
+                let is_module = is_script && path != "page/types.js";
                 assert!(!is_module || MODULES.iter().any(|module| module.0 == path), "{path} is not listed");
             }
         }

@@ -65,14 +65,14 @@ impl Bundle<'_> {
                 }
             }
             let names: Vec<String> = import.names.iter().map(|(name, local)| binding(name, local)).collect();
-            lines += &format!("const {{ {} }} = {};\n", names.join(", "), variable(&import.path));
+            lines.extend(["const { ", &names.join(", "), " } = ", &variable(&import.path), ";\n"]);
         }
         self.open.pop();
         lines += &module.body;
         if !module.exports.is_empty() {
-            lines += &format!("return {{ {} }};\n", module.exports.join(", "));
+            lines.extend(["return { ", &module.exports.join(", "), " };\n"]);
         }
-        self.script += &format!("const {} = (() => {{\n{lines}}})();\n", variable(path));
+        self.script.extend(["const ", &variable(path), " = (() => {\n", &lines, "})();\n"]);
         self.exports.insert(path.to_owned(), module.exports);
         Ok(())
     }
