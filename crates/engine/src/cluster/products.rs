@@ -6,20 +6,27 @@ use crate::vectorize::CsrMatrix;
 /// Number of points multiplied at a time.
 pub(super) const WIDTH: usize = 16;
 
-/// Products of listed rows with points of shape `(d, n_points)`, shape `(rows, n_points)`. `rows` holds rows of
-/// length `d` one after the other. O(rows * points * d).
+/// Products of listed rows with points of shape `(n_columns, n_points)`, shape `(rows, n_points)`.
+/// O(rows * points * columns).
 #[cfg_attr(not(feature = "portable"), multiversion::multiversion(targets("x86_64+avx512f", "x86_64+avx2")))]
-pub(super) fn dense_products(rows: &[f32], d: usize, listed: &[u32], points: &[f32], out: &mut [f32]) {
+pub(super) fn dense_products(rows: DenseRows<'_>, listed: &[u32], points: &[f32], out: &mut [f32]) {
     let width = out.len() / listed.len().max(1);
     let mut first = 0;
     while first < width {
         // Several rows at a time share each load of a point, and their sums are independent.
         first += match width - first {
-            WIDTH.. => dense_columns::<WIDTH>(rows, d, listed, points, first, out),
-            4..WIDTH => dense_columns::<4>(rows, d, listed, points, first, out),
-            _ => dense_columns::<1>(rows, d, listed, points, first, out),
+            WIDTH.. => dense_columns::<WIDTH>(rows, listed, points, first, out),
+            4..WIDTH => dense_columns::<4>(rows, listed, points, first, out),
+            _ => dense_columns::<1>(rows, listed, points, first, out),
         };
     }
+}
+
+/// Rows of `n_columns` numbers each, one after the other.
+#[derive(Clone, Copy)]
+pub(super) struct DenseRows<'a> {
+    pub(super) values: &'a [f32],
+    pub(super) n_columns: usize,
 }
 
 /// The products with `N` of the points, from `first` on; returns `N`.
@@ -27,15 +34,15 @@ pub(super) fn dense_products(rows: &[f32], d: usize, listed: &[u32], points: &[f
 #[allow(clippy::inline_always)]
 #[inline(always)]
 fn dense_columns<const N: usize>(
-    rows: &[f32],
-    d: usize,
+    rows: DenseRows<'_>,
     listed: &[u32],
     points: &[f32],
     first: usize,
     out: &mut [f32],
 ) -> usize {
     let width = out.len() / listed.len();
-    let row = |row: u32| &rows[row as usize * d..(row as usize + 1) * d];
+    let DenseRows { values, n_columns: d } = rows;
+    let row = |row: u32| &values[row as usize * d..(row as usize + 1) * d];
     // Copied side by side, since columns of many points lie far apart.
     let adjacent: Vec<f32>;
     let points = if width == N {
@@ -136,7 +143,7 @@ mod tests {
             let (rows, points) = (&rows[..n * d], &points[..d * width]);
             let listed: Vec<u32> = (0..n as u32).rev().chain([0]).collect();
             let mut found = vec![f32::NAN; listed.len() * width];
-            dense_products(rows, d, &listed, points, &mut found);
+            dense_products(DenseRows { values: rows, n_columns: d }, &listed, points, &mut found);
 
             let mut sparse = CsrMatrix::empty(d);
             let all: Vec<u32> = (0..d as u32).collect();

@@ -7,7 +7,7 @@ use std::ops::Range;
 use ndarray::parallel::prelude::*;
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, CowArray, Ix2};
 
-use super::products::{WIDTH, dense_products, sparse_products};
+use super::products::{DenseRows, WIDTH, dense_products, sparse_products};
 use crate::vectorize::{CsrMatrix, SparseRow};
 
 /// Rows that k-means can cluster by squared distance to points.
@@ -166,7 +166,7 @@ impl Space for DenseSpace<'_> {
 
     fn products_of(&self, rows: &[u32], points: ArrayView2<'_, f32>, out: &mut [f32]) {
         if let (Some(flat), Some(points)) = (self.rows.as_slice(), points.as_standard_layout().as_slice()) {
-            dense_products(flat, self.n_columns(), rows, points, out);
+            dense_products(DenseRows { values: flat, n_columns: self.n_columns() }, rows, points, out);
         }
     }
 

@@ -96,7 +96,7 @@ impl<'a> Lexicon<'a> {
             for Met { key, start, end } in met.drain(..) {
                 let chunk = &text[start..end];
                 let Some(known) = remembered.get_mut(chunk, &key) else {
-                    learnt.learn(chunk, &key, written, analyzer, remembered, terms);
+                    learnt.learn(NewChunk { text: chunk, key: &key, written }, analyzer, remembered, terms);
                     continue;
                 };
                 known.written = known.written.saturating_add(written);
@@ -155,6 +155,15 @@ impl Remembered {
     }
 }
 
+/// A chunk seen for the first time in its language.
+#[derive(Clone, Copy)]
+struct NewChunk<'a> {
+    text: &'a str,
+    key: &'a Key,
+    /// How often it was written so far.
+    written: u32,
+}
+
 impl Learnt {
     /// Appends the terms of a remembered chunk.
     #[inline]
@@ -171,13 +180,12 @@ impl Learnt {
     #[cold]
     fn learn(
         &mut self,
-        chunk: &str,
-        key: &Key,
-        written: u32,
+        chunk: NewChunk<'_>,
         analyzer: &Analyzer,
         remembered: &mut Remembered,
         out: &mut Vec<u32>,
     ) {
+        let NewChunk { text: chunk, key, written } = chunk;
         let Self { expansions, expanded, written_as, ids, terms, surfaces } = self;
         if chunk.len() > LONGEST_REMEMBERED {
             analyzer.expand(chunk, |expansion| {

@@ -101,7 +101,8 @@ impl<'a> Search<'a> {
             candidates(&self.sums[..n_rows], bounds, n_rows, &mut self.candidates);
         }
         self.sums[..n_rows].fill(0.0);
-        self.compare(target, i, tail.unwrap_or(terms.len()), least_for(threshold), best, found);
+        let query = PartlyRead { row: i, first_unread: tail.unwrap_or(terms.len()) };
+        self.compare(target, query, least_for(threshold), best, found);
     }
 
     /// Compares the candidates of a block: first the missing part of their sums, in the unread terms, and then in full
@@ -109,12 +110,12 @@ impl<'a> Search<'a> {
     fn compare(
         &mut self,
         target: &Target<'_>,
-        i: usize,
-        tail: usize,
+        query: PartlyRead,
         least: f32,
         best: &mut Best,
         found: &mut Vec<(usize, Neighbour)>,
     ) {
+        let PartlyRead { row: i, first_unread: tail } = query;
         let Join { rows, names, ranked, .. } = self.join;
         let Target { block, wanted } = target;
         let row = ranked.row(i);
@@ -158,6 +159,14 @@ impl<'a> Search<'a> {
             *rest = (squares, postings);
         }
     }
+}
+
+/// A row of which the first terms were read.
+#[derive(Clone, Copy)]
+struct PartlyRead {
+    row: usize,
+    /// The position of the first unread term in the row.
+    first_unread: usize,
 }
 
 /// Writes a row's values from `start` on to the positions of its columns.
