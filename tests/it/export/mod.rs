@@ -3,6 +3,8 @@
 
 #[cfg(feature = "cli")]
 mod command;
+#[path = "../../../crates/papers/src/formats/common/hostile_papers.rs"]
+mod hostile_papers;
 mod themes;
 
 #[cfg(feature = "cli")]
@@ -11,7 +13,6 @@ use std::io::Cursor;
 
 #[cfg(feature = "cli")]
 use crate::common::{Folder, run};
-use proptest::prelude::*;
 use serde_json::{Value, json};
 use themata::Paper;
 #[cfg(feature = "cli")]
@@ -19,19 +20,13 @@ use themata::papers::formats::InputFormat;
 use themata::papers::formats::{Fidelity, PaperFormat};
 use themata::papers::read::{ReadOptions, read_from};
 
+use hostile_papers::{any_papers, read_back};
+
 fn written(format: PaperFormat, papers: &[Paper], exact: bool) -> Vec<u8> {
     let fidelity = if exact { Fidelity::Exact } else { Fidelity::Plain };
     let mut out = Vec::new();
     format.write(papers, fidelity, &mut out).unwrap();
     out
-}
-
-/// Reads what was written, by its name alone: the format must be seen.
-fn read_back(format: PaperFormat, bytes: Vec<u8>) -> Vec<Paper> {
-    let name = format!("papers.{}", format.extension());
-    let outcome = read_from(&name, Cursor::new(bytes), &ReadOptions::default()).unwrap();
-    assert_eq!(outcome.skipped, [], "{format:?}");
-    outcome.corpus.papers().to_vec()
 }
 
 /// The same papers, but for a type where there was none.
@@ -44,159 +39,6 @@ fn assert_same(format: PaperFormat, papers: &[Paper], back: Vec<Paper>) {
         }
         assert_eq!(*paper, back, "{format:?}");
     }
-}
-
-/// Pieces that mean something to one format or another.
-fn text() -> impl Strategy<Value = String> {
-    let piece = prop::sample::select(vec![
-        "{",
-        "}",
-        "\\",
-        "\"",
-        "'",
-        "\n",
-        "\n\n",
-        "\r\n",
-        "\t",
-        "$",
-        "$x^2$",
-        "%",
-        "&",
-        "#",
-        "_",
-        "~",
-        "^",
-        "@",
-        "\n@article{x, title={y}}",
-        "<script>alert(1)</script>",
-        "]]>",
-        "&amp;",
-        "é",
-        "e\u{301}",
-        "漢字",
-        "😀",
-        "\u{a0}",
-        "\u{2028}",
-        "\u{feff}",
-        "=1+1",
-        "+",
-        "-",
-        "--",
-        ",",
-        ";",
-        "|",
-        " and ",
-        "a",
-        "bc",
-        "Title",
-        " ",
-        "  ",
-        "\nER  - ",
-        "\nTY  - JOUR",
-        "\nTI  - x",
-        "\u{0}",
-        "\\alpha",
-        "\\\"{o}",
-        "\\i",
-        "null",
-        "7",
-        "1e5",
-        "\\'\\i ",
-        "{\\",
-        "http://a.b/c_d~e%20",
-        "]",
-        "[",
-        ":",
-    ]);
-    prop::collection::vec(piece, 0..7).prop_map(|pieces| pieces.concat())
-}
-
-fn any_value() -> impl Strategy<Value = Value> {
-    let leaf = prop_oneof![
-        text().prop_map(Value::from),
-        any::<bool>().prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
-        any::<u64>().prop_map(Value::from),
-        (-1e9..1e9_f64).prop_map(Value::from),
-        Just(Value::Null),
-    ];
-    leaf.prop_recursive(3, 12, 4, |inner| {
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::vec(text(), 0..4).prop_map(Value::from),
-            prop::collection::btree_map(text(), inner, 0..3)
-                .prop_map(|map| Value::Object(map.into_iter().collect())),
-        ]
-    })
-}
-
-fn any_name() -> impl Strategy<Value = String> {
-    prop_oneof![
-        text(),
-        prop::sample::select(vec![
-            "type",
-            "pages",
-            "volume",
-            "issue",
-            "editors",
-            "place",
-            "issn",
-            "isbn",
-            "language",
-            "N1",
-            "TY",
-            "ER",
-            "U5",
-            "month",
-            "crossref",
-            "xdata",
-            "ids",
-            "Title",
-            "Summary",
-            "keywords",
-            "journal",
-            "note",
-            "theme",
-            "themata_fields",
-            "authorships",
-            "update_date",
-            "externalIds",
-            "Item Type",
-            "Abstract Note",
-            "x",
-            "y z",
-        ])
-        .prop_map(str::to_owned),
-    ]
-}
-
-/// The papers that are read of such records: what a reader gives is what must come back.
-fn any_papers() -> impl Strategy<Value = Vec<Paper>> {
-    let paper = (
-        (text(), text(), text()),
-        prop::option::of(1..3000_i32),
-        prop::option::of(prop_oneof![text(), Just("2015-03-07".to_owned()), Just("2015-03".to_owned())]),
-        prop::collection::vec(text(), 0..3),
-        (text(), text(), text(), text()),
-        prop::collection::vec(text(), 0..3),
-        prop::collection::btree_map(any_name(), any_value(), 0..5),
-    );
-    prop::collection::vec(paper, 1..4).prop_map(|papers| {
-        let mut lines = String::new();
-        for (n, paper) in papers.into_iter().enumerate() {
-            let ((id, title, text), year, date, authors, (venue, url, doi, label), categories, extra) = paper;
-            let mut record = json!({
-                "id": format!("{id}{n}"), "title": format!("T{title}"), "abstract": text, "year": year, "date": date,
-                "authors": authors, "venue": venue, "url": url, "doi": doi, "label": label, "categories": categories,
-            });
-            for (name, value) in extra {
-                record.as_object_mut().unwrap().entry(name).or_insert(value);
-            }
-            lines.extend([record.to_string(), "\n".to_owned()]);
-        }
-        let read = read_from("hostile.jsonl", Cursor::new(lines.into_bytes()), &ReadOptions::default());
-        read.map(|outcome| outcome.corpus.papers().to_vec()).unwrap_or_default()
-    })
 }
 
 #[cfg(feature = "cli")]

@@ -9,7 +9,8 @@ use themata::papers::read::{ReadOptions, ReadOutcome};
 use themata::report::{PaperView, Report, with_themes};
 use themata::{Corpus, Paper, Settings, analyze};
 
-use super::{any_papers, assert_same, read_back, text, written};
+use super::hostile_papers::text;
+use super::{any_papers, assert_same, read_back, written};
 
 /// The fields that an export adds.
 const FIELDS: [&str; 4] = ["theme", "theme_label", "broader_theme", "margin"];
