@@ -148,6 +148,9 @@ impl Run<'_> {
         for index in &outcome.indexes {
             self.note(&format!("skipped the index {index}: name it as SOURCE to read its papers"));
         }
+        for repaired in &outcome.repaired {
+            self.note(&repaired.to_string());
+        }
         if !self.common.quiet {
             self.progress.suspend(|| {
                 for skipped in &outcome.skipped {

@@ -31,6 +31,7 @@ fn some_report() -> Report {
             corpus,
             skipped: Vec::new(),
             n_skipped: 0,
+            repaired: Vec::new(),
             sources: Vec::new(),
             formats: Vec::new(),
             indexes: Vec::new(),

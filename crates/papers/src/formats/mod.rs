@@ -20,6 +20,7 @@ pub(crate) mod parquet;
 pub(crate) mod parse;
 pub(crate) mod parsed;
 mod pubmed;
+pub(crate) mod repairs;
 mod ris;
 mod text;
 

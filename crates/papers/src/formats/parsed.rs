@@ -3,6 +3,7 @@
 use std::io;
 
 use super::InputFormat;
+use super::repairs::Repairs;
 use crate::Paper;
 
 /// A defect at one position of a file.
@@ -65,6 +66,8 @@ pub(crate) struct Parsed {
     pub(crate) flaws: Vec<Flaw>,
     /// The number of unusable records beyond those.
     pub(crate) n_unlisted: usize,
+    /// What was dropped or mended in the papers.
+    pub(crate) repairs: Repairs,
     /// The numbers of these papers among those of the file.
     pub(crate) numbers: Numbers,
     /// Whether the file is one paper, whose id is then the name of the file.
@@ -146,6 +149,7 @@ impl Parsed {
         self.flaws.retain(|flaw| flaw.line.is_some_and(|line| line <= last));
         // Their lines are not known.
         self.n_unlisted = 0;
+        self.repairs.cut(last);
         self.numbered().0.truncate(n);
         self.papers.truncate(n);
     }
@@ -161,6 +165,7 @@ impl Parsed {
         self.papers.extend(next.papers);
         next.flaws.into_iter().for_each(|flaw| self.add_flaw(flaw));
         self.n_unlisted += next.n_unlisted;
+        self.repairs.append(next.repairs, 0);
     }
 
     /// The line and title of each paper.

@@ -7,10 +7,11 @@ use rayon::slice::ParallelSliceMut;
 
 use super::filter::sampled;
 use super::source::Input;
-use super::{FormatCount, ReadOutcome, SkipReason, Skipped};
+use super::{FormatCount, ReadOutcome, Repaired, SkipReason, Skipped};
 use crate::corpus::Corpus;
 use crate::formats::InputFormat;
 use crate::formats::parsed::{Flaw, Parsed};
+use crate::formats::repairs::Repair;
 use crate::select::Sample;
 use crate::{Error, Paper, Result};
 
@@ -22,6 +23,8 @@ pub(crate) struct Collected {
     origins: Vec<(usize, usize)>,
     /// Skipped records, each with its input.
     skipped: Vec<(usize, Skipped)>,
+    /// What was dropped or mended in the papers.
+    repaired: Vec<Repaired>,
     /// Number of skipped records that are not listed.
     n_unlisted: usize,
     /// Stems of the files so far, all distinct.
@@ -58,6 +61,13 @@ impl Collected {
             let source = input.path.clone();
             self.skipped.push((index, Skipped { source, line: None, problem, reason: SkipReason::Unlisted }));
         }
+        let repairs = parsed.repairs.into_kinds().into_iter();
+        self.repaired.extend(repairs.map(|(kind, Repair { line, records })| Repaired {
+            source: input.path.clone(),
+            line,
+            kind,
+            records,
+        }));
         self.formats.extend(parsed.format.map(|format| (index, format)));
         self.origins.extend(parsed.papers.iter().map(|(line, _)| (index, *line)));
         if let Some(sample) = self.sample {
@@ -141,7 +151,8 @@ impl Collected {
         let n_skipped = self.n_skipped();
         let skipped = self.skipped.into_iter().map(|(_, skipped)| skipped).collect();
         let sources = inputs.iter().map(|input| input.name.clone()).collect();
-        Ok(ReadOutcome { corpus, skipped, n_skipped, sources, formats, indexes: Vec::new() })
+        let repaired = self.repaired;
+        Ok(ReadOutcome { corpus, skipped, n_skipped, repaired, sources, formats, indexes: Vec::new() })
     }
 
     /// The number of files of each format, and of the papers among `kept` that came from them.

@@ -101,6 +101,34 @@ impl fmt::Display for Skipped {
     }
 }
 
+/// What was dropped or mended in records that were read otherwise: a field, a cell, a byte. Each kind is listed once per
+/// file.
+///
+/// Displayed as `papers.csv:12: cells beyond the header were dropped (3 records)`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repaired {
+    /// The path of the file, or `stdin`.
+    pub source: String,
+    /// The line of the first such record, if known, counted from 1.
+    pub line: Option<usize>,
+    /// What was done.
+    pub kind: String,
+    /// Number of records.
+    pub records: usize,
+}
+
+impl fmt::Display for Repaired {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { source, line, kind, records } = self;
+        f.write_str(source)?;
+        if let Some(line) = line {
+            write!(f, ":{line}")?;
+        }
+        write!(f, ": {kind}")?;
+        if *records > 1 { write!(f, " ({records} records)") } else { Ok(()) }
+    }
+}
+
 /// The number of files and papers of a format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FormatCount {
@@ -122,6 +150,8 @@ pub struct ReadOutcome {
     pub skipped: Vec<Skipped>,
     /// The number of records that could not be used.
     pub n_skipped: usize,
+    /// What was dropped or mended in the records read, in the order of the sources.
+    pub repaired: Vec<Repaired>,
     /// The names of the files read, without folders, in the order given; `stdin` for the standard input.
     pub sources: Vec<String>,
     /// Their formats, each once, in the order of [`InputFormat::ALL`]. Unrecognised files count in none.

@@ -72,6 +72,7 @@ fn parse_blocks(
         let (mut parsed, taken) = records.take(Part { bytes: &bytes, is_last }).map_err(shifted)?;
         parsed.papers.iter_mut().for_each(|(line, _)| *line += lines);
         parsed.flaws = parsed.flaws.into_iter().map(shifted).collect();
+        all.repairs.append(std::mem::take(&mut parsed.repairs), lines);
         filter.retain(&mut parsed);
         all.append(parsed);
         if is_last || filter.room().is_some_and(|room| all.papers.len() >= room) {

@@ -3,6 +3,8 @@
 pub(crate) mod blocks;
 pub(crate) mod columns;
 pub(crate) mod decoding;
+#[allow(dead_code, reason = "readers of services are being added")]
+pub(crate) mod derived;
 pub(crate) mod fields;
 pub(crate) mod record;
 pub(crate) mod tagged;
