@@ -69,7 +69,7 @@ pub use themata_engine::{
     vectorize,
 };
 pub use themata_evaluate as evaluate;
-pub use themata_papers::{self as papers, Corpus, Paper};
+pub use themata_papers::{self as papers, Corpus, Details, Paper};
 pub use themata_report as report;
 #[cfg(feature = "serve")]
 pub use themata_serve as serve;

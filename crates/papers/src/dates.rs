@@ -141,7 +141,8 @@ mod tests {
     use super::*;
 
     fn known(date: &str, year: Option<i32>) -> Option<String> {
-        let paper = Paper { date: Some(date.to_owned()), year, ..Paper::default() };
+        let mut paper = Paper { year, ..Paper::default() };
+        paper.date = Some(date.to_owned());
         PartialDate::from_paper(&paper).map(|date| date.to_string())
     }
 

@@ -38,4 +38,4 @@ pub mod vectors;
 pub use corpus::{Corpus, InputOrder, InputPosition};
 pub use error::{Error, Result, Setting};
 pub use inputs::AnalysisInputs;
-pub use paper::Paper;
+pub use paper::{BoxedDetails, Details, Paper};

@@ -1,10 +1,23 @@
 //! [`Paper`]: what is known of one publication.
 
 use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// One paper: the fields that are read from its record, and all others as they are.
+///
+/// Every field of [`Details`] is a field of the paper too: `paper.doi` reads and writes it. In a literal they are given
+/// together. Without them a paper takes 88 bytes and its texts; with any of them, 176 more.
+///
+/// ```
+/// use themata_papers::{Details, Paper};
+///
+/// let details = Details { doi: Some("10.5555/a".into()), ..Details::default() };
+/// let mut paper = Paper { id: "a".into(), title: "A title".into(), details: details.into(), ..Paper::default() };
+/// paper.venue = paper.doi.take();
+/// assert_eq!((paper.doi.as_deref(), paper.venue.as_deref()), (None, Some("10.5555/a")));
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Paper {
     /// Unique in the corpus. If the source has none, the stem of its file and the number of the record, such as
@@ -19,6 +32,14 @@ pub struct Paper {
     /// Year of publication.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub year: Option<i32>,
+    /// The fields that many records lack.
+    #[serde(flatten)]
+    pub details: BoxedDetails,
+}
+
+/// The fields of a paper that many records lack.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Details {
     /// Date of publication as written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
@@ -43,6 +64,75 @@ pub struct Paper {
     /// The other fields of the record, untouched.
     #[serde(default, flatten)]
     pub extra: BTreeMap<String, serde_json::Value>,
+}
+
+/// [`Details`] in one allocation, or in none while all fields are empty.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(from = "Details")]
+pub struct BoxedDetails(Option<Box<Details>>);
+
+static NO_DETAILS: Details = Details {
+    date: None,
+    authors: Vec::new(),
+    venue: None,
+    url: None,
+    doi: None,
+    label: None,
+    categories: Vec::new(),
+    extra: BTreeMap::new(),
+};
+
+impl Deref for BoxedDetails {
+    type Target = Details;
+
+    fn deref(&self) -> &Details {
+        self.0.as_deref().unwrap_or(&NO_DETAILS)
+    }
+}
+
+impl DerefMut for BoxedDetails {
+    fn deref_mut(&mut self) -> &mut Details {
+        self.0.get_or_insert_default()
+    }
+}
+
+impl BoxedDetails {
+    /// Frees the allocation if all fields are empty: writing to a field allocates, whatever is written.
+    pub fn shrink_to_fit(&mut self) {
+        self.0.take_if(|details| **details == NO_DETAILS);
+    }
+}
+
+impl From<Details> for BoxedDetails {
+    fn from(details: Details) -> Self {
+        Self((details != NO_DETAILS).then(|| Box::new(details)))
+    }
+}
+
+impl Serialize for BoxedDetails {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (**self).serialize(serializer)
+    }
+}
+
+impl PartialEq for BoxedDetails {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Deref for Paper {
+    type Target = Details;
+
+    fn deref(&self) -> &Details {
+        &self.details
+    }
+}
+
+impl DerefMut for Paper {
+    fn deref_mut(&mut self) -> &mut Details {
+        &mut self.details
+    }
 }
 
 /// Characters of an abstract that stand in for a missing title.

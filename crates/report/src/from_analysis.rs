@@ -275,7 +275,9 @@ mod tests {
     #[test]
     fn a_doi_is_an_address_however_it_is_given() {
         let of = |url: Option<&str>, doi: &str| {
-            address(&Paper { url: url.map(str::to_owned), doi: Some(doi.to_owned()), ..Paper::default() })
+            let mut paper = Paper::default();
+            (paper.url, paper.doi) = (url.map(str::to_owned), Some(doi.to_owned()));
+            address(&paper)
         };
         for doi in ["10.1/a(b)", "https://doi.org/10.1/a(b)", "http://dx.DOI.org/10.1/a(b)", "doi: 10.1/a(b)"]
         {

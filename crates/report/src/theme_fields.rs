@@ -144,6 +144,8 @@ fn put_fields(paper: &mut Paper, fields: Vec<(&'static str, Value)>) {
 mod tests {
     use serde_json::json;
 
+    use themata_papers::Details;
+
     use super::*;
     use crate::sample;
 
@@ -169,8 +171,12 @@ mod tests {
         let paper = Paper {
             id: view.id.clone(),
             title: "T".into(),
-            categories: vec!["cs.CL".into(), "ice".into()],
-            extra: [("note".to_owned(), json!("n"))].into(),
+            details: Details {
+                categories: vec!["cs.CL".into(), "ice".into()],
+                extra: [("note".to_owned(), json!("n"))].into(),
+                ..Details::default()
+            }
+            .into(),
             ..Paper::default()
         };
         (paper, view.margin)
@@ -197,7 +203,7 @@ mod tests {
         assert_eq!(entry.extra["theme"], "1");
 
         let ris = with_theme(paper.clone(), &report, PaperFormat::Ris);
-        assert_eq!((ris.categories, ris.extra), (entry.categories, paper.extra));
+        assert_eq!((&ris.categories, &ris.extra), (&entry.categories, &paper.extra));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::error::Result;
 use themata_engine::Document;
 use themata_engine::duplicates::Duplicates;
 use themata_engine::indices::DocumentIndex;
-use themata_papers::{Corpus, Paper};
+use themata_papers::{Corpus, Details, Paper};
 
 pub(super) const NAME: &str = "papers.parquet";
 
@@ -205,11 +205,7 @@ impl Papers {
                 Some(text) => serde_json::from_str(&text)
                     .map_err(|error| damaged(self.table.name(), format!("extra fields ({error})"), "JSON"))?,
             };
-            papers.push(Paper {
-                id: next(&mut ids),
-                title: next(&mut titles),
-                abstract_text: next(&mut abstracts),
-                year: next(&mut years),
+            let details = Details {
                 date: next(&mut dates),
                 authors: next(&mut authors),
                 venue: next(&mut venues),
@@ -218,6 +214,13 @@ impl Papers {
                 label: next(&mut labels),
                 categories: next(&mut categories),
                 extra,
+            };
+            papers.push(Paper {
+                id: next(&mut ids),
+                title: next(&mut titles),
+                abstract_text: next(&mut abstracts),
+                year: next(&mut years),
+                details: details.into(),
             });
         }
         Ok(())

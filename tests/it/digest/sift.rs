@@ -65,10 +65,10 @@ fn dates_leave_out_what_is_surely_before() {
         (Some(2024), Some("spring"), true),
         (None, None, true),
     ];
-    let dated = |(paper, (year, date, _)): (&Paper, &(Option<i32>, Option<&str>, bool))| Paper {
-        year: *year,
-        date: date.map(str::to_owned),
-        ..paper.clone()
+    let dated = |(paper, (year, date, _)): (&Paper, &(Option<i32>, Option<&str>, bool))| {
+        let mut dated = Paper { year: *year, ..paper.clone() };
+        dated.date = date.map(str::to_owned);
+        dated
     };
     let incoming: Vec<Paper> = some.iter().zip(&dates).map(dated).collect();
     let mut expected: Vec<&str> =

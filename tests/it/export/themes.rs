@@ -7,7 +7,7 @@ use serde_json::Value;
 use themata::papers::formats::PaperFormat;
 use themata::papers::read::{ReadOptions, ReadOutcome};
 use themata::report::{PaperView, Report, with_themes};
-use themata::{Corpus, Paper, Settings, analyze};
+use themata::{Corpus, Details, Paper, Settings, analyze};
 
 use super::hostile_papers::text;
 use super::{any_papers, assert_same, read_back, written};
@@ -68,7 +68,12 @@ fn report_of(base: &Report, papers: &[Paper], labels: &[String], broader: &str) 
 /// What of a paper is missing in another one.
 fn lost(paper: &Paper, back: &Paper) -> Vec<String> {
     let mut lost = Vec::new();
-    let own = |paper: &Paper| Paper { categories: Vec::new(), extra: BTreeMap::default(), ..paper.clone() };
+    let own = |paper: &Paper| {
+        let mut own = paper.clone();
+        own.categories = Vec::new();
+        own.extra = BTreeMap::default();
+        own
+    };
     if own(paper) != own(back) {
         lost.push("a field of our own".to_owned());
     }
@@ -131,7 +136,7 @@ fn what_a_file_of_each_format_shows() {
     let papers = [Paper {
         id: "a1".into(),
         title: "Ice on rivers".into(),
-        categories: vec!["hydrology".into()],
+        details: Details { categories: vec!["hydrology".into()], ..Details::default() }.into(),
         ..Paper::default()
     }];
     let labels = ["ice, mass balance".to_owned(), String::new(), String::new()];

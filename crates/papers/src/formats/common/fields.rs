@@ -207,6 +207,7 @@ fn paper_as_read(record: Record<'_>, map: &FieldMap) -> Result<Paper, Flaw> {
         }
     }
     paper.extra = extra.0;
+    paper.details.shrink_to_fit();
     Ok(paper)
 }
 
@@ -273,6 +274,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::Details;
 
     fn paper(value: &Value) -> Result<Paper, Flaw> {
         paper_of(
@@ -294,14 +296,17 @@ mod tests {
             title: "T".into(),
             abstract_text: "A".into(),
             year: Some(1999),
-            date: Some("2000-01-02".into()),
-            authors: vec!["N. Noether".into()],
-            venue: Some("V".into()),
-            url: Some("U".into()),
-            doi: Some("D".into()),
-            label: Some("L".into()),
-            categories: vec!["c".into()],
-            extra: [("group".into(), json!(7))].into(),
+            details: Details {
+                date: Some("2000-01-02".into()),
+                authors: vec!["N. Noether".into()],
+                venue: Some("V".into()),
+                url: Some("U".into()),
+                doi: Some("D".into()),
+                label: Some("L".into()),
+                categories: vec!["c".into()],
+                extra: [("group".into(), json!(7))].into(),
+            }
+            .into(),
         };
         assert_eq!(paper, expected);
     }
@@ -324,7 +329,10 @@ mod tests {
             (paper.url.as_deref(), paper.doi.as_deref(), paper.label.as_deref()),
             (Some("U"), Some("D"), Some("3"))
         );
-        assert_eq!((paper.authors, paper.categories), (vec!["A. Bee".into()], vec!["a".into(), "b".into()]));
+        assert_eq!(
+            (paper.authors.clone(), paper.categories.clone()),
+            (vec!["A. Bee".into()], vec!["a".into(), "b".into()])
+        );
         assert!(paper.extra.is_empty());
     }
 

@@ -132,7 +132,10 @@ mod tests {
         }));
         assert_eq!((paper.id.as_str(), paper.title.as_str()), ("https://openalex.org/W1", "T"));
         assert_eq!(paper.abstract_text, "A small graph a small graph");
-        assert_eq!((paper.authors, paper.year), (vec!["Ann Bee".into(), "Bo Cee".into()], Some(2019)));
+        assert_eq!(
+            (paper.authors.clone(), paper.year),
+            (vec!["Ann Bee".into(), "Bo Cee".into()], Some(2019))
+        );
         assert_eq!(
             (paper.venue.as_deref(), paper.url.as_deref(), paper.doi.as_deref()),
             (Some("J"), Some("https://x.y"), Some("10.1/x"))
@@ -151,7 +154,7 @@ mod tests {
             "host_venue": {"display_name": "V"},
         }));
         assert_eq!((paper.title.as_str(), paper.abstract_text.as_str()), ("D", ""));
-        assert_eq!((paper.categories, paper.venue.as_deref()), (vec!["One".into()], Some("V")));
+        assert_eq!((paper.categories.clone(), paper.venue.as_deref()), (vec!["One".into()], Some("V")));
     }
 
     #[test]

@@ -115,7 +115,10 @@ mod tests {
             (paper.id.as_str(), paper.doi.as_deref(), paper.venue.as_deref()),
             ("abc", Some("10.1/x"), Some("J"))
         );
-        assert_eq!((paper.authors, paper.categories), (vec!["Ann Bee".into()], vec!["Biology".into()]));
+        assert_eq!(
+            (paper.authors.clone(), paper.categories.clone()),
+            (vec!["Ann Bee".into()], vec!["Biology".into()])
+        );
         assert_eq!((&paper.extra["arxiv_id"], &paper.extra["pages"]), (&json!("2101.1"), &json!("1-2")));
         assert_eq!((paper.date.as_deref(), paper.year), (Some("2020-02-03"), Some(2020)));
         assert_eq!(paper.extra["citationCount"], 3);
@@ -135,7 +138,7 @@ mod tests {
             "paper_id": "77", "title": "T", "abstract": "A", "mag_field_of_study": ["Physics"], "doi": null,
             "authors": [{"first": "Ann", "middle": ["B.", "C."], "last": "Dee", "suffix": "Jr."}], "journal": "J",
         }));
-        assert_eq!((s2orc.id.as_str(), s2orc.authors), ("77", vec!["Ann B. C. Dee Jr.".into()]));
-        assert_eq!((s2orc.venue.as_deref(), s2orc.categories), (Some("J"), vec!["Physics".into()]));
+        assert_eq!((s2orc.id.as_str(), s2orc.authors.clone()), ("77", vec!["Ann B. C. Dee Jr.".into()]));
+        assert_eq!((s2orc.venue.as_deref(), s2orc.categories.clone()), (Some("J"), vec!["Physics".into()]));
     }
 }

@@ -33,7 +33,7 @@ fn dates_as_far_as_they_are_given() {
             "<MedlineCitation><Article><ArticleTitle>t</ArticleTitle><Journal><JournalIssue><PubDate>{date}</PubDate>\
              </JournalIssue></Journal></Article></MedlineCitation>"
         ));
-        (paper.year, paper.date.unwrap_or_default())
+        (paper.year, paper.date.clone().unwrap_or_default())
     };
     assert_eq!(of("<Year>1998</Year><Month>Dec</Month><Day>5</Day>"), (Some(1998), "1998-12-05".into()));
     assert_eq!(of("<Year>1998</Year><Month>07</Month>"), (Some(1998), "1998-07".into()));

@@ -43,7 +43,7 @@ fn front_matter_gives_fields() {
          abstract: |\n  One.\n  Two.\n---\n\nBody.\n",
     );
     assert_eq!((paper.title.as_str(), paper.abstract_text.as_str()), ("A: title", "One.\nTwo."));
-    assert_eq!((paper.authors, paper.year), (vec!["Ann Bee".into(), "Bo Cee".into()], Some(2001)));
+    assert_eq!((paper.authors.clone(), paper.year), (vec!["Ann Bee".into(), "Bo Cee".into()], Some(2001)));
     assert_eq!(paper.categories, ["bees", "wax"]);
     assert_eq!((&paper.extra["note"], &paper.extra["text"]), (&"x".into(), &"Body.".into()));
     assert_eq!(pair("---\ntitle: T\n---\n# T\nOne."), ("T".to_owned(), "One.".to_owned()));
