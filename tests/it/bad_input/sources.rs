@@ -57,16 +57,6 @@ fn files_that_hold_no_papers() {
         )
         .file("a.csv", "name,value\nCoral,Reef\n"),
         case(
-            "invalid UTF-8 in a page",
-            "themes {}/a.txt",
-            2,
-            &["{}/a.txt, line 3: found invalid UTF-8 at byte 4"],
-        )
-        .file(
-            "a.txt",
-            *b"A title\n\ncaf\xe9 and more of an abstract, which is long enough to be taken for one. Yes.\n",
-        ),
-        case(
             "every line broken",
             REPORT,
             2,
@@ -142,9 +132,6 @@ fn records_that_are_skipped() {
         .prints(EDGES),
         case("a list in the middle", NEIGHBOURS, 1, &["{}/a.jsonl:2:", "expected one JSON object a line"])
             .file("a.jsonl", middle(b"[1, 2]\n"))
-            .prints(EDGES),
-        case("invalid UTF-8 in a line", NEIGHBOURS, 1, &["{}/a.jsonl:2: found invalid UTF-8 at byte 15"])
-            .file("a.jsonl", middle(b"{\"title\": \"caf\xe9\"}\n"))
             .prints(EDGES),
         case(
             "no title and no abstract",

@@ -24,6 +24,7 @@ pub fn name_of(format: InputFormat) -> &'static str {
         InputFormat::Pubmed => "x.xml",
         InputFormat::Arxiv => "x.atom",
         InputFormat::Parquet => "x.parquet",
+        InputFormat::Spreadsheet => "x.xlsx",
         _ => "x.md",
     }
 }

@@ -149,8 +149,25 @@ fn other_encodings_are_read_or_told() {
             .collect();
         assert_eq!(title(&from(name, utf16)), "café", "{name} in UTF-16");
     }
-    let outcome = from("x.jsonl", b"{\"title\": \"caf\xe9\"}\n{\"title\": \"b\"}\n".to_vec());
-    assert_eq!(outcome.skipped[0].to_string(), "x.jsonl:1: found invalid UTF-8 at byte 15, expected UTF-8");
+    for (name, text) in [
+        ("x.jsonl", &b"{\"title\": \"b\"}\n{\"title\": \"caf\xe9\"}\n"[..]),
+        ("x.json", b"[{\"title\": \"b\"},\n{\"title\": \"caf\xe9\"}]"),
+        ("x.csv", b"title,abstract\ncaf\xe9,b\n"),
+        ("x.txt", b"A caf\xe9\ncaf\xe9 of an abstract, which is long enough to be taken for one. Yes.\n"),
+    ] {
+        let outcome = from(name, text.to_vec());
+        assert_eq!(outcome.skipped, [], "{name}");
+        let titles: Vec<&str> = outcome.corpus.papers().iter().map(|paper| paper.title.as_str()).collect();
+        assert!(titles.iter().any(|title| title.ends_with("café")), "{name}: {titles:?}");
+        let told = "the text is not UTF-8 and was read as Windows-1252";
+        assert_eq!(outcome.repaired[0].kind, told, "{name}");
+    }
+    // A single byte costs only itself.
+    let mixed = ["{\"title\": \"漢字, é\"}\n".as_bytes(), b"{\"title\": \"caf\xe9\"}\n"].concat();
+    let outcome = from("x.jsonl", mixed);
+    let notes: Vec<String> = outcome.repaired.iter().map(ToString::to_string).collect();
+    assert_eq!(notes, ["x.jsonl:2: bytes that are not UTF-8 were read as Windows-1252"]);
+    assert_eq!(outcome.corpus.papers().iter().map(|paper| paper.title.as_str()).collect::<Vec<_>>(), ["漢字, é", "café"]);
 }
 
 #[test]

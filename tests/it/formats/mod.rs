@@ -3,6 +3,7 @@
 
 #[allow(unreachable_pub, reason = "the fuzz targets are another crate")]
 mod entry;
+mod cases_tables;
 mod hostile;
 mod mutate;
 

@@ -20,7 +20,7 @@ struct Reader {
     files: &'static [&'static str],
 }
 
-const READERS: [Reader; 12] = [
+const READERS: [Reader; 13] = [
     Reader { format: InputFormat::Page, files: &["page.txt"] },
     Reader { format: InputFormat::Jsonl, files: &["arxiv-snapshot.jsonl", "openalex.jsonl", "s2orc.jsonl"] },
     Reader { format: InputFormat::Json, files: &["openalex.json", "semantic-scholar.json"] },
@@ -32,6 +32,7 @@ const READERS: [Reader; 12] = [
     Reader { format: InputFormat::Pubmed, files: &["pubmed.xml"] },
     Reader { format: InputFormat::Arxiv, files: &["arxiv.xml"] },
     Reader { format: InputFormat::Parquet, files: &["papers.parquet"] },
+    Reader { format: InputFormat::Spreadsheet, files: &["table.xlsx", "table.ods"] },
     Reader { format: InputFormat::Text, files: &["folder/bats.md", "folder/owls-2020.txt"] },
 ];
 
@@ -151,7 +152,7 @@ fn put_through(reader: &Reader, inputs: usize, dice: &mut Dice, own: &[Vec<u8>],
     };
     let started = Instant::now();
     for number in 0..inputs {
-        let input = mutated(dice, own, all, reader.format != InputFormat::Parquet);
+        let input = mutated(dice, own, all, ![InputFormat::Parquet, InputFormat::Spreadsheet].contains(&reader.format));
         // The format is found by content and name in some of them, and a small limit bites in others.
         let options = ReadOptions {
             input_format: (number % 4 != 0).then_some(reader.format),

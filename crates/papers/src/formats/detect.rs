@@ -4,7 +4,7 @@ use memchr::memmem;
 use serde::de::IgnoredAny;
 
 use super::parsed::{Flaw, Hint, newlines};
-use super::{InputFormat, bibtex, nbib, parquet, pubmed, ris};
+use super::{InputFormat, bibtex, csv, nbib, parquet, pubmed, ris, spreadsheet};
 
 /// First bytes of other files that people keep beside their papers. Formats with early NUL bytes are listed only for a
 /// better message.
@@ -13,19 +13,26 @@ const KNOWN: [(&[u8], &str); 11] = [
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
-    (b"PK\x03\x04", "a ZIP archive (or a DOCX or XLSX file)"),
-    (b"\xd0\xcf\x11\xe0", "an old DOC or XLS file"),
+    (b"PK\x03\x04", "a ZIP archive (or a DOCX file)"),
+    (b"\xd0\xcf\x11\xe0", "an old DOC file"),
     (b"SQLite format 3", "a SQLite database"),
     (b"\x1f\x8b", "gzip data inside compressed data"),
     (b"BZh9", "bzip2 data"),
     (b"\xfd7zXZ", "xz data"),
-    (b"{\\rtf", "an RTF file"),
+    (RTF, "an RTF file"),
 ];
+/// RTF is text, which is not read.
+const RTF: &[u8] = b"{\\rtf";
 
 const EXPECTED: &str = "text with titles and abstracts, JSON Lines, JSON, CSV, TSV, BibTeX, RIS, PubMed's or arXiv's XML, \
-                        or Parquet (plain or compressed with gzip, zstd, bzip2 or xz)";
+                        Parquet, or a spreadsheet (plain or compressed with gzip, zstd, bzip2 or xz)";
 
-/// Rejects anything but text: known signatures, and any head with a NUL byte.
+/// Whether bytes begin as a known kind of binary file does, or as Parquet.
+pub(crate) fn is_binary(head: &[u8]) -> bool {
+    head.starts_with(parquet::MAGIC) || KNOWN.iter().any(|(magic, _)| head.starts_with(magic) && *magic != RTF)
+}
+
+/// Rejects anything but text: known signatures, and any head with a NUL byte, which text has lost by now.
 pub(crate) fn refuse_binary(head: &[u8]) -> Result<(), Flaw> {
     if let Some((_, name)) = KNOWN.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Err(Flaw::new(*name, EXPECTED));
@@ -43,6 +50,9 @@ pub(crate) fn refuse_binary(head: &[u8]) -> Result<(), Flaw> {
 pub(crate) fn format_of(hint: &Hint, head: &[u8], whole: bool) -> Result<InputFormat, Flaw> {
     if head.starts_with(parquet::MAGIC) {
         return Ok(InputFormat::Parquet);
+    }
+    if spreadsheet::begins(head, hint.extension.as_deref()) {
+        return Ok(InputFormat::Spreadsheet);
     }
     refuse_binary(head)?;
     let text = head.trim_ascii_start();
@@ -131,17 +141,10 @@ fn by_braces(text: &[u8], whole: bool) -> InputFormat {
 
 /// Tables are recognised by a header line with a column `title` or `abstract` beside others.
 fn by_words(text: &[u8]) -> Result<InputFormat, Flaw> {
-    let line = text.split(|&byte| byte == b'\n').next().unwrap_or(text);
-    for (delimiter, format) in [(b'\t', InputFormat::Tsv), (b',', InputFormat::Csv), (b';', InputFormat::Csv)]
-    {
-        let cells = || line.split(|&byte| byte == delimiter).map(<[u8]>::trim_ascii);
-        let known = |cell: &[u8]| {
-            let name = cell.strip_prefix(b"\"").and_then(|cell| cell.strip_suffix(b"\"")).unwrap_or(cell);
-            name.eq_ignore_ascii_case(b"title") || name.eq_ignore_ascii_case(b"abstract")
-        };
-        if cells().count() > 1 && cells().any(known) {
-            return Ok(format);
-        }
+    match csv::recognise(text) {
+        Some(b'\t') => return Ok(InputFormat::Tsv),
+        Some(_) => return Ok(InputFormat::Csv),
+        None => {}
     }
     if is_markup(text) {
         let found = "HTML or XML of a kind that is not known";
@@ -201,6 +204,9 @@ mod tests {
         assert_eq!(of("", "id,Title,year\n1,a,2000"), Csv);
         assert_eq!(of("txt", "\"id\";\"Abstract\"\r\n1;a"), Csv);
         assert_eq!(of("", "id\ttitle\n1\ta"), Tsv);
+        assert_eq!(of("txt", "sep=;\nTitle;Abstract\n"), Csv);
+        assert_eq!(of("", "Scopus\nEXPORT DATE: 5 March\n\nAuthors|Title|Year\na|b|2001\n"), Csv);
+        assert_eq!(of("xls", "Title\tAbstract\na\tb\n"), Tsv);
         assert_eq!(of("", "Title\n\nAn abstract, with commas"), Page);
         assert_eq!(of("", "Titles, abstracts, and more\n\nText"), Page);
         assert_eq!(of("md", "[1] A title\n\nAn abstract"), Page);

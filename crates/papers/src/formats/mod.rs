@@ -8,7 +8,7 @@ mod arxiv;
 mod bibtex;
 pub(crate) mod common;
 pub mod csv;
-mod detect;
+pub(crate) mod detect;
 mod dialects;
 pub(crate) mod exact;
 mod field_map;
@@ -22,6 +22,8 @@ pub(crate) mod parsed;
 mod pubmed;
 pub(crate) mod repairs;
 mod ris;
+mod spreadsheet;
+pub(crate) mod table;
 mod text;
 
 #[cfg(test)]
@@ -73,6 +75,8 @@ pub enum InputFormat {
     Arxiv,
     /// Apache Parquet.
     Parquet,
+    /// A spreadsheet of Excel or OpenDocument.
+    Spreadsheet,
     /// A text that is one paper: its title, and below it the abstract.
     Text,
 }

@@ -15,11 +15,12 @@ pub(crate) fn parse(
     options: &ReadOptions,
     filter: &mut Filter<'_>,
 ) -> Result<Parsed, Failure> {
-    let cut = content.cut();
+    let (cut, notes) = (content.cut(), content.notes());
     let cut = || cut.get().map(|words| Flaw::new(words, "the rest of the file"));
     match parse_whole(content, hint, options, filter) {
         Ok((format, mut parsed)) => {
             parsed.format = Some(if parsed.is_one { InputFormat::Text } else { format });
+            parsed.repairs.append(notes.take(), 0);
             filter.retain(&mut parsed);
             filter.finish_file(&mut parsed);
             // How far the file was read beyond a limit depends on the speed of the parsers.
@@ -41,7 +42,7 @@ fn parse_whole(
     filter: &Filter<'_>,
 ) -> Result<(InputFormat, Parsed), Failure> {
     let format = match options.input_format {
-        Some(InputFormat::Parquet) => InputFormat::Parquet,
+        Some(format @ (InputFormat::Parquet | InputFormat::Spreadsheet)) => format,
         Some(format) => {
             detect::refuse_binary(content.head())?;
             format
@@ -112,12 +113,16 @@ fn parse_held(
         InputFormat::Pubmed => return Err(left_out("PubMed's XML", "xml").into()),
         #[cfg(not(feature = "xml"))]
         InputFormat::Arxiv => return Err(left_out("an Atom feed", "xml").into()),
+        #[cfg(feature = "spreadsheets")]
+        InputFormat::Spreadsheet => super::spreadsheet::parse(&bytes, options)?,
+        #[cfg(not(feature = "spreadsheets"))]
+        InputFormat::Spreadsheet => return Err(left_out("a spreadsheet", "spreadsheets").into()),
         InputFormat::Parquet => unreachable!("it is read in place"),
     })
 }
 
 /// The flaw of a file whose format is not part of this build.
-#[cfg(not(all(feature = "parquet", feature = "xml")))]
+#[cfg(not(all(feature = "parquet", feature = "spreadsheets", feature = "xml")))]
 fn left_out(found: &str, feature: &str) -> Flaw {
     Flaw::new(found, format!("a format of this build: its Cargo feature `{feature}` is off"))
 }

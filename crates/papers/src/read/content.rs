@@ -1,12 +1,16 @@
-//! The bytes of a source as text: decompressed, without a byte order mark, decoded from UTF-16.
+//! The bytes of a source as text: decompressed, without a byte order mark, decoded to UTF-8.
 
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
 use std::sync::Arc;
 
-use encoding_rs::{Decoder, Encoding, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8};
+use memchr::memmem;
 
 use super::compression::{Compression, Cut};
+use super::encoding::{Notes, ToUtf8};
+use crate::formats::common::decoding::{is_text_with_nuls, name_of, utf16_without_mark};
+use crate::formats::detect::is_binary;
 
 /// Bytes read ahead to find the format by. When fuzzing there are few, so that small files are streamed too.
 const HEAD: usize = if cfg!(fuzzing) { 100 } else { 256 << 10 };
@@ -29,6 +33,7 @@ pub(crate) struct Content {
     /// `None` if the head is all there is.
     rest: Option<Box<dyn Read + Send>>,
     cut: Cut,
+    notes: Notes,
     /// The plain file with these bytes, if they can be read from any position.
     file: Option<File>,
     /// The maximum size in memory; `None` for a plain file, whose size everyone can see.
@@ -51,8 +56,8 @@ impl Content {
         Ok(Self { file, ..content })
     }
 
-    /// Decompresses `raw` by its first bytes, whatever its name, drops a UTF-8 byte order mark and decodes UTF-16 that
-    /// begins with one (a lone surrogate becomes U+FFFD). Other bytes are passed on as they are.
+    /// Decompresses `raw` by its first bytes, whatever its name, drops a byte order mark and NUL bytes, and decodes text to
+    /// UTF-8. Binary data is passed on as it is, and so is XML in another encoding that it declares.
     ///
     /// Truncated or damaged compressed data ends where the damage begins, see [`cut`](Self::cut). Holds [`HEAD`] bytes.
     pub(crate) fn open(raw: impl Read + Send + 'static, whole: u64) -> io::Result<Self> {
@@ -71,22 +76,32 @@ impl Content {
         };
         let mut head = Vec::new();
         text.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
-        match Encoding::for_bom(&head) {
-            Some((encoding, mark)) if encoding == UTF_16LE || encoding == UTF_16BE => {
+        let notes = Notes::default();
+        let bytes = |head| Box::new(Cursor::new(head).chain(text)) as Box<dyn Read + Send>;
+        let mut text = match Encoding::for_bom(&head) {
+            Some((encoding, mark)) => {
                 head.drain(..mark);
-                text = Box::new(Utf16::new(encoding, Box::new(Cursor::new(head).chain(text))));
-                head = Vec::new();
-                text.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+                if encoding == UTF_8 {
+                    ToUtf8::new(bytes(head), None, notes.clone())
+                } else {
+                    ToUtf8::from(bytes(head), Some(encoding), notes.clone())
+                }
             }
-            Some((_, mark)) => {
-                head.drain(..mark);
-                text.by_ref().take(mark as u64).read_to_end(&mut head)?;
-            }
-            None => {}
-        }
+            None => match Form::of(&head) {
+                Form::Raw => ToUtf8::from(bytes(head), None, notes.clone()),
+                Form::Text(declared) => ToUtf8::new(bytes(head), declared, notes.clone()),
+                Form::Utf16(encoding) => {
+                    notes.add(Some(1), &format!("the text was read as {}", name_of(encoding)));
+                    ToUtf8::from(bytes(head), Some(encoding), notes.clone())
+                }
+            },
+        };
+        let mut head = Vec::with_capacity(HEAD.min(1 << 16));
+        text.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+        let text: Box<dyn Read + Send> = Box::new(text);
         let rest = (head.len() >= HEAD).then_some(text);
         let is_bounded = compression.is_some() || origin == Origin::Stream;
-        Ok(Self { head, rest, cut, file: None, whole: is_bounded.then_some(whole) })
+        Ok(Self { head, rest, cut, notes, file: None, whole: is_bounded.then_some(whole) })
     }
 
     /// The beginning of the text.
@@ -102,6 +117,11 @@ impl Content {
     /// The cell that is set if less was read than there is.
     pub(crate) fn cut(&self) -> Cut {
         Arc::clone(&self.cut)
+    }
+
+    /// What is done to the bytes while they are read.
+    pub(crate) fn notes(&self) -> Notes {
+        self.notes.clone()
     }
 
     /// The plain file, for a format with random access; `None` if the bytes come from elsewhere. Includes a byte order mark.
@@ -135,45 +155,48 @@ impl Content {
     }
 }
 
-/// Decodes UTF-16 as UTF-8 while reading.
-struct Utf16 {
-    inner: Box<dyn Read + Send>,
-    decoder: Decoder,
-    raw: Vec<u8>,
-    text: Vec<u8>,
-    /// The number of bytes of `text` that were passed on.
-    at: usize,
-    ended: bool,
+/// What bytes without a byte order mark are.
+enum Form {
+    /// Binary data, or XML that declares an encoding other than UTF-8.
+    Raw,
+    /// Text, with the encoding that it declares.
+    Text(Option<&'static Encoding>),
+    Utf16(&'static Encoding),
 }
 
-impl Utf16 {
-    fn new(encoding: &'static Encoding, inner: Box<dyn Read + Send>) -> Self {
-        let decoder = encoding.new_decoder_without_bom_handling();
-        Self { inner, decoder, raw: Vec::new(), text: Vec::new(), at: 0, ended: false }
-    }
-
-    fn fill(&mut self) -> io::Result<()> {
-        self.raw.clear();
-        self.inner.by_ref().take(BUFFER as u64).read_to_end(&mut self.raw)?;
-        self.ended = self.raw.len() < BUFFER;
-        let room = self.decoder.max_utf8_buffer_length(self.raw.len()).unwrap_or(4 * BUFFER);
-        self.text.resize(room, 0);
-        let (_, _, written, _) = self.decoder.decode_to_utf8(&self.raw, &mut self.text, self.ended);
-        self.text.truncate(written);
-        self.at = 0;
-        Ok(())
-    }
-}
-
-impl Read for Utf16 {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.at == self.text.len() && !self.ended {
-            self.fill()?;
+impl Form {
+    fn of(head: &[u8]) -> Self {
+        if is_binary(head) {
+            return Self::Raw;
         }
-        let given = (&self.text[self.at..]).read(buffer)?;
-        self.at += given;
-        Ok(given)
+        if let Some(encoding) = utf16_without_mark(head) {
+            return Self::Utf16(encoding);
+        }
+        if memchr::memchr(0, head).is_some() && !is_text_with_nuls(head) {
+            return Self::Raw;
+        }
+        let declared = declared(head).filter(|&encoding| encoding != UTF_8 && encoding.is_ascii_compatible());
+        match declared {
+            Some(_) if head.trim_ascii_start().starts_with(b"<?xml") => Self::Raw,
+            declared => Self::Text(declared),
+        }
     }
+}
+
+/// The encoding that text names in its first lines: XML in its declaration, JabRef in a comment.
+fn declared(head: &[u8]) -> Option<&'static Encoding> {
+    let start = &head[..head.len().min(200)];
+    let end = |text: &[u8], ends: &[u8]| text.iter().position(|byte| ends.contains(byte)).unwrap_or(text.len());
+    let label = if start.trim_ascii_start().starts_with(b"<?xml") {
+        let declaration = &start[..end(start, b">")];
+        let at = memmem::find(declaration, b"encoding=")? + b"encoding=".len() + 1;
+        let rest = declaration.get(at..)?;
+        &rest[..end(rest, b"\"'")]
+    } else {
+        let rest = &start[memmem::find(start, b"% Encoding: ")? + b"% Encoding: ".len()..];
+        &rest[..end(rest, b"\r\n")]
+    };
+    Encoding::for_label(label)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod collect;
 mod compression;
 pub(crate) mod content;
+mod encoding;
 pub(crate) mod filter;
 mod source;
 

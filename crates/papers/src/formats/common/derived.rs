@@ -102,7 +102,7 @@ pub(crate) fn doi_in(reference: &str) -> Option<String> {
         // A closing bracket belongs to the DOI only if it is opened there: 10.1016/0022-2836(81)90087-5.
         let is_closed = doi.matches(')').count() <= doi.matches('(').count();
         let doi = if is_closed { doi } else { doi.trim_end_matches([')', '.', ',']) };
-        if let Some((prefix, suffix)) = doi.get(3..).and_then(|rest| rest.split_once('/'))
+        if let Some((prefix, suffix)) = doi.strip_prefix("10.").and_then(|doi| doi.split_once('/'))
             && is_start
             && (4..=9).contains(&prefix.len())
             && prefix.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')

@@ -128,10 +128,42 @@ pub(crate) fn is_text(name: &str, map: &FieldMap) -> bool {
     matches!(mapped(name, map), Some((Field::Title | Field::Abstract, _)))
 }
 
+/// Text that stands for no value where it is all there is, in lower case and without blank space, brackets and full stops
+/// around it.
+const NO_VALUES: [&str; 36] = [
+    "na", "n/a", "n.a", "n/d", "nan", "nil", "null", "none", "#n/a", "#na", "#null!", "#value!", "#ref!", "#name?", "<na>", "nat",
+    "-", "--", "---", "–", "—", "not available", "not applicable", "undefined", "no abstract", "no abstract available",
+    "abstract not available", "abstract unavailable", "no abstract provided", "no abstract is available",
+    "no abstract found", "no author name available", "no author id available", "no title available", "no title", "no keywords",
+];
+
+/// Whether text says that there is no value: `NA`, `[No abstract available]`. Blank text is another matter.
+pub(crate) fn is_no_value(text: &str) -> bool {
+    const LONGEST: usize = 32;
+    if text.len() > 2 * LONGEST {
+        return false;
+    }
+    let text = text.trim();
+    // What they begin with.
+    if !matches!(text.as_bytes().first(), Some(b'[' | b'(' | b'n' | b'N' | b'a' | b'A' | b'u' | b'U' | b'-' | b'#' | b'<' | 0xe2)) {
+        return false;
+    }
+    let bare = text.strip_prefix(['[', '(']).map_or(text, |inner| inner.trim_end_matches([']', ')', '.']));
+    let bare = bare.trim_end_matches('.');
+    if bare.len() > LONGEST {
+        return false;
+    }
+    let mut lower = [0_u8; LONGEST];
+    let lower = &mut lower[..bare.len()];
+    lower.copy_from_slice(bare.as_bytes());
+    lower.make_ascii_lowercase();
+    NO_VALUES.iter().any(|known| known.as_bytes() == lower)
+}
+
 /// Makes a paper from a record.
 ///
 /// Of several names for one field, the first added to the map is used, then the first listed in [`field_of`]. `null` is
-/// ignored, and so is blank text in a field of a paper. All other fields go to [`Paper::extra`] under their own names, and
+/// ignored, and so is text that says that there is no value, see [`is_no_value`], and blank text in a field of a paper. All other fields go to [`Paper::extra`] under their own names, and
 /// so do values that are invalid in their field (a year "in press"), with `_given` appended if the name is that of the
 /// field. The flaw of a record that is not a paper has no line yet.
 ///
@@ -147,7 +179,7 @@ fn paper_as_read(record: Record<'_>, map: &FieldMap) -> Result<Paper, Flaw> {
     let mut slots = Slots::default();
     let mut extra = Extra::default();
     for (name, value) in record {
-        if value.is_null() {
+        if value.is_null() || value.as_str().is_some_and(is_no_value) {
             continue;
         }
         let Some((field, rank)) = mapped(&name, map) else {
@@ -202,7 +234,7 @@ fn paper_as_read(record: Record<'_>, map: &FieldMap) -> Result<Paper, Flaw> {
     if let Some((name, value)) = slots.take(Field::Categories) {
         let (categories, whole) = values::topics(&value);
         paper.categories = categories;
-        if !whole {
+        if !whole || name.eq_ignore_ascii_case("subjects") {
             extra.keep(&name, value);
         }
     }
@@ -373,6 +405,20 @@ mod tests {
         let paper = paper.unwrap();
         assert_eq!(paper.abstract_text, "D");
         assert!(paper.extra.is_empty());
+    }
+
+    #[test]
+    fn text_that_says_there_is_no_value_is_none() {
+        for text in ["NA", "n/a", "N.A.", " nan ", "NULL", "None", "-", "—", "[No abstract available]", "No abstract available.", "#N/A"] {
+            assert!(is_no_value(text), "{text}");
+            let paper = paper(&json!({"title": "T", "id": text, "abstract": text, "year": text, "authors": [text], "x": text}));
+            let paper = paper.unwrap();
+            assert_eq!(paper, Paper { title: "T".into(), ..Paper::default() }, "{text}");
+        }
+        for text in ["Nano", "N", "No", "[No]", "none of these", "", "a-b", "No abstract available for this work"] {
+            assert!(!is_no_value(text), "{text}");
+        }
+        assert!(paper(&json!({"title": "[No title available]", "abstract": "NA"})).is_err());
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::fields::is_no_value;
+
 /// Archives whose codes arXiv writes with spaces between them ("cs.LG stat.ML", "hep-ph hep-th").
 const ARXIV: [&str; 21] = [
     "astro-ph", "cond-mat", "cs", "econ", "eess", "gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math",
@@ -102,17 +104,24 @@ pub(crate) fn year_of_date(date: &str) -> Option<i32> {
 /// A list holds names, or objects with a name, whole or in two parts. Text is split by [`split_names`].
 pub(crate) fn names(value: &Value) -> (Vec<String>, bool) {
     match value {
-        Value::String(text) => (split_names(text), true),
+        Value::String(text) => (without_none(split_names(text)), true),
         Value::Array(values) => all_of(values, name),
         _ => all_of(std::slice::from_ref(value), name),
     }
 }
 
+/// Without texts that say that there is no value.
+fn without_none(mut texts: Vec<String>) -> Vec<String> {
+    texts.retain(|text| !is_no_value(text));
+    texts
+}
+
 /// The results of `of` for these values, and whether it has one for each that is not empty.
 fn all_of(values: &[Value], of: impl Fn(&Value) -> Option<String>) -> (Vec<String>, bool) {
-    let is_empty =
-        |value: &&Value| value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
-    let found: Vec<String> = values.iter().filter_map(of).collect();
+    let is_empty = |value: &&Value| {
+        value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty() || is_no_value(text))
+    };
+    let found: Vec<String> = values.iter().filter(|value| !is_empty(value)).filter_map(of).collect();
     let whole = found.len() + values.iter().filter(is_empty).count() == values.len();
     (found, whole)
 }
@@ -144,6 +153,16 @@ fn split_names(text: &str) -> Vec<String> {
     let parts: Vec<&str> = text.split(" and ").collect();
     let pieces: Vec<&str> =
         parts.iter().flat_map(|part| part.split(',')).filter(|piece| !piece.trim().is_empty()).collect();
+    // "Muster, F., Fabel, E.": surnames and initials by turns.
+    let is_initials = |piece: &str| {
+        let piece = piece.trim();
+        let upper = piece.chars().filter(|c| c.is_uppercase()).count();
+        (1..=4).contains(&upper) && piece.chars().all(|c| c.is_uppercase() || ".- ".contains(c))
+    };
+    let by_turns = |pair: &[&str]| pair.len() == 2 && !is_initials(pair[0]) && is_initials(pair[1]);
+    if pieces.len() > 2 && pieces.chunks(2).all(by_turns) {
+        return pieces.chunks(2).map(|pair| format!("{}, {}", pair[0].trim(), pair[1].trim())).collect();
+    }
     let is_name = |piece: &&str| piece.trim().contains([' ', '.']) && piece.trim().chars().count() > 3;
     let commas_divide =
         pieces.iter().all(is_name) && (parts.len() == 1 || !parts[parts.len() - 1].contains(','));
@@ -154,7 +173,8 @@ fn split_names(text: &str) -> Vec<String> {
 /// commas, or else, if it holds only arXiv's codes, at spaces.
 pub(crate) fn topics(value: &Value) -> (Vec<String>, bool) {
     let tidy = |pieces: &mut dyn Iterator<Item = &str>| -> Vec<String> {
-        pieces.map(str::trim).filter(|topic| !topic.is_empty()).map(str::to_owned).collect()
+        let pieces = pieces.map(str::trim).filter(|topic| !topic.is_empty() && !is_no_value(topic));
+        pieces.map(str::to_owned).collect()
     };
     match value {
         Value::String(text) if text.contains(';') => (tidy(&mut text.split(';')), true),
@@ -252,6 +272,11 @@ mod tests {
         assert_eq!(of(json!("Emmy Noether, Felix Klein")), ["Emmy Noether", "Felix Klein"]);
         assert_eq!(of(json!("Noether, Emmy")), ["Noether, Emmy"]);
         assert_eq!(of(json!("Noether, E.")), ["Noether, E."]);
+        assert_eq!(
+            of(json!("Noether, E., Klein, F.-K., van Hilbert, D.")),
+            ["Noether, E.", "Klein, F.-K.", "van Hilbert, D."]
+        );
+        assert_eq!(of(json!(["NA", "E. Noether", "-"])), ["E. Noether"]);
         assert_eq!(of(json!("Alexandra Anders")), ["Alexandra Anders"]);
     }
 
@@ -273,6 +298,7 @@ mod tests {
         assert_eq!(of(json!("deep learning, graphs")), ["deep learning", "graphs"]);
         assert_eq!(of(json!("hep-ph math.CO cs")), ["hep-ph", "math.CO", "cs"]);
         assert_eq!(of(json!("deep learning")), ["deep learning"]);
+        assert_eq!(of(json!("deep learning; nan; -")), ["deep learning"]);
         assert_eq!(of(json!([{"term": "cs.LG"}])), ["cs.LG"]);
     }
 

@@ -1,9 +1,12 @@
-//! Tables with a header line: CSV, with commas, semicolons, tabs or bars between cells, and TSV.
+//! Tables with a header line: CSV, with commas, semicolons, tabs, bars or carets between cells, and TSV.
 //!
 //! A file is recognised by a header that names a column `title` or `abstract` beside others, or by the extension `.csv`
-//! or `.tsv`. Tables exported from Zotero have columns of their own names, see `zotero.rs`.
+//! or `.tsv`. What columns mean is found in `formats/table`; tables exported from Zotero have columns of their own names,
+//! see `zotero.rs`.
 
 mod formula;
+mod header;
+mod lenient;
 mod read;
 mod write;
 mod zotero;
@@ -12,5 +15,6 @@ mod zotero;
 mod tests;
 
 pub use formula::escape_formula;
+pub(crate) use header::recognise;
 pub(crate) use read::{Table, parse};
 pub(crate) use write::write;

@@ -31,18 +31,60 @@ fn quoted_cells_hold_delimiters_quotes_and_lines() {
     assert!(parsed.flaws.is_empty());
 }
 
+/// What is told of the papers, with the lines.
+fn repairs(parsed: Parsed) -> Vec<(usize, String)> {
+    parsed.repairs.into_kinds().into_iter().map(|(kind, repair)| (repair.line.unwrap_or(0), kind)).collect()
+}
+
 #[test]
-fn rows_of_another_length_and_invalid_text_are_told() {
-    let parsed = parse(b"title,x\na,1\nb\nc,2,3\n\xff,4\n,,\n,5\nd,6", None).unwrap();
-    assert_eq!(parsed.titles(), [(2, "a"), (8, "d")]);
-    let expected = [
-        (3, "1 cell"),
-        (4, "3 cells"),
-        (5, "invalid UTF-8 in the column \"title\" at its byte 1"),
-        (7, "neither a title nor an abstract (only x)"),
+fn rows_of_another_length_and_invalid_text_are_kept() {
+    let parsed = parse(b"title,x\na,1\nb\nc,2,3\n\xff,4\n,,\n,5\nd,6,, ", None).unwrap();
+    assert_eq!(parsed.titles(), [(2, "a"), (3, "b"), (4, "c"), (5, "ÿ"), (8, "d")]);
+    assert_eq!(parsed.flaws(), [(7, "neither a title nor an abstract (only x)")]);
+    let told = [
+        (4, "cells beyond the header were dropped"),
+        (5, "bytes that are not UTF-8 were read as Windows-1252"),
     ];
-    assert_eq!(parsed.flaws(), expected);
-    assert_eq!(parsed.flaws[0].expected, "2, as the header has");
+    assert_eq!(repairs(parsed), told.map(|(line, kind)| (line, kind.to_owned())));
+}
+
+#[test]
+fn quotes_within_cells_end_none() {
+    for (row, abstract_text, year) in [
+        (r#"a,"He said "yes, no" twice",2001"#, r#"He said "yes, no" twice"#, 2001),
+        (r#"a,"Wood \"rows\", it says.",2002"#, r#"Wood "rows", it says."#, 2002),
+        ("a,\"The \"green\nthing\", it says\",2003", "The \"green\nthing\", it says", 2003),
+        (r#"a,"all ""is, fine""",2004"#, r#"all "is, fine""#, 2004),
+        (r#"a,bare "quotes" within,2005"#, r#"bare "quotes" within"#, 2005),
+    ] {
+        let text = format!("title,abstract,year\n{row}\nz,y,1999\n");
+        let parsed = parse(text.as_bytes(), None).unwrap();
+        let paper = &parsed.papers[0].1;
+        assert_eq!((paper.abstract_text.as_str(), paper.year), (abstract_text, Some(year)), "{row}");
+        assert_eq!((parsed.papers.len(), parsed.papers[1].1.year, parsed.flaws.len()), (2, Some(1999), 0), "{row}");
+    }
+}
+
+#[test]
+fn text_with_tabs_may_use_quotes_as_quotation_marks() {
+    let text = b"Title\tAbstract\n\"Green\" oars\tA \"quote\n\"Open\tB\nc\td\n";
+    let parsed = parse(text, Some(b'\t')).unwrap();
+    assert_eq!(parsed.titles(), [(2, "\"Green\" oars"), (3, "\"Open"), (4, "c")]);
+}
+
+#[test]
+fn headers_are_found_below_what_stands_above_and_again_within() {
+    let text = "sep=;\r\nExported; 5 March\r\n\r\nTitel;Zusammenfassung\r\na;A\r\nTitel;Zusammenfassung\r\nb;B\r\n\
+                Jahr;Zusammenfassung;Titel\r\n2001;C;c\r\n";
+    let parsed = parse(text.as_bytes(), None).unwrap();
+    assert_eq!(parsed.titles(), [(5, "a"), (7, "b"), (9, "c")]);
+    assert_eq!((parsed.papers[2].1.year, parsed.papers[2].1.abstract_text.as_str()), (Some(2001), "C"));
+    assert_eq!(repairs(parsed), []);
+    let parsed = parse(b"About the data: \"all\"\n1,Ti\n\"\xef\xbb\xbfTitle\",Abstract,DOI\ra,b,c\rd,e,f", None);
+    assert_eq!(parsed.unwrap().papers.len(), 2, "a carriage return ends a line too");
+    assert!(parse("x\n".repeat(60).as_bytes(), None).is_err());
+    let parsed = parse(b"Title^Abstract\na^b, c; d\n", None).unwrap();
+    assert_eq!(parsed.papers[0].1.abstract_text, "b, c; d");
 }
 
 #[test]
@@ -100,6 +142,37 @@ fn nothing_is_nothing() {
 }
 
 proptest! {
+    #[test]
+    fn rows_of_any_length_keep_the_title(
+        rows in prop::collection::vec(prop::collection::vec("[a-z\" ]{0,5}|[0-9]{4}|10\\.1/x", 0..8), 1..12),
+    ) {
+        let lines = rows.iter().enumerate().map(|(n, cells)| {
+            let cells: Vec<String> = cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
+            format!("Oars {n},{}\n", cells.join(","))
+        });
+        let text = format!("Title,Abstract,Year,DOI\n{}", lines.collect::<String>());
+        let parsed = parse(text.as_bytes(), None).unwrap();
+        prop_assert_eq!(parsed.papers.len(), rows.len());
+        for (n, (line, paper)) in parsed.papers.iter().enumerate() {
+            prop_assert_eq!(*line, n + 2);
+            let begins = paper.title.starts_with(&format!("Oars {n}"));
+            prop_assert!(begins, "{:?}", paper.title);
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_borne(
+        pieces in prop::collection::vec(prop_oneof![
+            prop::sample::select(vec!["\"", "\\\"", ",", "\t", "\n", "\r", "title", "abstract", "sep=;\n", "a", ";", "2001", "2-s2.0-1"])
+                .prop_map(|piece| piece.as_bytes().to_vec()),
+            any::<Vec<u8>>(),
+        ], 0..30),
+    ) {
+        for start in [&b""[..], b"title,abstract,eid\n", b"x\n\ntitle;abstract\n"] {
+            let _ = parse(&[start, &pieces.concat()].concat(), None);
+        }
+    }
+
     #[test]
     fn what_was_quoted_is_read_again(
         cells in prop::collection::vec(("[a-z\"',;\n]{0,9}", "[ a-z\"\n\t;]{0,9}"), 1..9),
