@@ -23,8 +23,9 @@ use crate::cli::target::{ConvertArgs, ExportArgs};
 /// Find related papers and research themes in a collection of abstracts.
 ///
 /// A SOURCE is an index, a file, a folder, or `-` for standard input. It can be the text of a web page that lists papers,
-/// BibTeX, RIS, PubMed, arXiv, JSON Lines, JSON, CSV, TSV or Parquet, optionally compressed with gzip, zstd, bzip2 or
-/// xz. The format is detected from content and name. Results go to standard output, everything else to standard error.
+/// BibTeX, RIS, PubMed, arXiv, JSON Lines, JSON, CSV, TSV, Parquet or Zotero's data folder, optionally compressed with
+/// gzip, zstd, bzip2 or xz. The format is detected from content and name. Results go to standard output, everything else
+/// to standard error.
 ///
 /// Exit codes: 0, success; 1, some records were skipped, or `verify` found damage; 2, nothing was done.
 #[derive(Debug, Parser)]

@@ -206,7 +206,7 @@ impl Kinds<'_> {
 }
 
 const NO_PAPERS: &str = "a source is a page of titles and abstracts, or BibTeX, RIS, PubMed, arXiv, JSON Lines, JSON, \
-                         CSV, TSV or Parquet; set its format with `--input-format` and its field names with \
+                         CSV, TSV, Parquet or Zotero's data folder; set its format with `--input-format` and its field names with \
                          `--field`, and check that `--where` matches any paper";
 
 fn io_hint(writing: bool, kind: io::ErrorKind) -> Option<String> {

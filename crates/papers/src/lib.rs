@@ -23,6 +23,7 @@
 //! - `compression`: sources compressed with gzip, zstd, bzip2 or xz.
 //! - `parquet`: Apache Parquet, for papers and for vectors.
 //! - `xml`: PubMed's XML and Atom feeds such as arXiv's.
+//! - `zotero`: Zotero's database. Brings SQLite, which is C.
 
 mod corpus;
 pub mod dates;

@@ -47,7 +47,10 @@ fn every_row_of_odd_tables_is_read() {
     }
     if let Some(outcome) = case("scopus-extra-funding-cell.csv") {
         let paper = titled(&outcome, "Oars of steel");
-        assert_eq!((paper.id.as_str(), &paper.extra["Funding Text"]), ("2-s2.0-2", &"Paid by A.; Paid by B.".into()));
+        assert_eq!(
+            (paper.id.as_str(), &paper.extra["Funding Text"]),
+            ("2-s2.0-2", &"Paid by A.; Paid by B.".into())
+        );
         assert_eq!(paper.extra["references"], serde_json::json!(["Ref 1", "Ref 2"]));
     }
 }

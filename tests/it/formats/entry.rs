@@ -25,6 +25,7 @@ pub fn name_of(format: InputFormat) -> &'static str {
         InputFormat::Arxiv => "x.atom",
         InputFormat::Parquet => "x.parquet",
         InputFormat::Spreadsheet => "x.xlsx",
+        InputFormat::Zotero => "x.sqlite",
         _ => "x.md",
     }
 }

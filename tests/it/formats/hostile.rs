@@ -167,7 +167,10 @@ fn other_encodings_are_read_or_told() {
     let outcome = from("x.jsonl", mixed);
     let notes: Vec<String> = outcome.repaired.iter().map(ToString::to_string).collect();
     assert_eq!(notes, ["x.jsonl:2: bytes that are not UTF-8 were read as Windows-1252"]);
-    assert_eq!(outcome.corpus.papers().iter().map(|paper| paper.title.as_str()).collect::<Vec<_>>(), ["漢字, é", "café"]);
+    assert_eq!(
+        outcome.corpus.papers().iter().map(|paper| paper.title.as_str()).collect::<Vec<_>>(),
+        ["漢字, é", "café"]
+    );
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! Reading of all formats: mapped fields, requested formats, and fixtures broken in every way. What each fixture holds is
 //! tested beside its format in `crates/papers`.
 
+mod cases_tables;
 #[allow(unreachable_pub, reason = "the fuzz targets are another crate")]
 mod entry;
-mod cases_tables;
 mod hostile;
 mod mutate;
+#[cfg(feature = "cli")]
+mod zotero;
 
 use crate::common::Folder;
 use themata::papers::formats::InputFormat;

@@ -20,7 +20,7 @@ struct Reader {
     files: &'static [&'static str],
 }
 
-const READERS: [Reader; 13] = [
+const READERS: [Reader; 14] = [
     Reader { format: InputFormat::Page, files: &["page.txt"] },
     Reader { format: InputFormat::Jsonl, files: &["arxiv-snapshot.jsonl", "openalex.jsonl", "s2orc.jsonl"] },
     Reader { format: InputFormat::Json, files: &["openalex.json", "semantic-scholar.json"] },
@@ -33,6 +33,7 @@ const READERS: [Reader; 13] = [
     Reader { format: InputFormat::Arxiv, files: &["arxiv.xml"] },
     Reader { format: InputFormat::Parquet, files: &["papers.parquet"] },
     Reader { format: InputFormat::Spreadsheet, files: &["table.xlsx", "table.ods"] },
+    Reader { format: InputFormat::Zotero, files: &["library.sqlite"] },
     Reader { format: InputFormat::Text, files: &["folder/bats.md", "folder/owls-2020.txt"] },
 ];
 
@@ -151,8 +152,11 @@ fn put_through(reader: &Reader, inputs: usize, dice: &mut Dice, own: &[Vec<u8>],
         failures: Vec::new(),
     };
     let started = Instant::now();
+    // A piece of such a file is nothing to its reader.
+    let is_binary =
+        matches!(reader.format, InputFormat::Parquet | InputFormat::Spreadsheet | InputFormat::Zotero);
     for number in 0..inputs {
-        let input = mutated(dice, own, all, ![InputFormat::Parquet, InputFormat::Spreadsheet].contains(&reader.format));
+        let input = mutated(dice, own, all, !is_binary);
         // The format is found by content and name in some of them, and a small limit bites in others.
         let options = ReadOptions {
             input_format: (number % 4 != 0).then_some(reader.format),

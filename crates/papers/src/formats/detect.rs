@@ -4,7 +4,7 @@ use memchr::memmem;
 use serde::de::IgnoredAny;
 
 use super::parsed::{Flaw, Hint, newlines};
-use super::{InputFormat, bibtex, csv, nbib, parquet, pubmed, ris, spreadsheet};
+use super::{InputFormat, bibtex, csv, nbib, parquet, pubmed, ris, spreadsheet, zotero};
 
 /// First bytes of other files that people keep beside their papers. Formats with early NUL bytes are listed only for a
 /// better message.
@@ -25,11 +25,12 @@ const KNOWN: [(&[u8], &str); 11] = [
 const RTF: &[u8] = b"{\\rtf";
 
 const EXPECTED: &str = "text with titles and abstracts, JSON Lines, JSON, CSV, TSV, BibTeX, RIS, PubMed's or arXiv's XML, \
-                        Parquet, or a spreadsheet (plain or compressed with gzip, zstd, bzip2 or xz)";
+                        Parquet, a spreadsheet or Zotero's database (plain or compressed with gzip, zstd, bzip2 or xz)";
 
 /// Whether bytes begin as a known kind of binary file does, or as Parquet.
 pub(crate) fn is_binary(head: &[u8]) -> bool {
-    head.starts_with(parquet::MAGIC) || KNOWN.iter().any(|(magic, _)| head.starts_with(magic) && *magic != RTF)
+    head.starts_with(parquet::MAGIC)
+        || KNOWN.iter().any(|(magic, _)| head.starts_with(magic) && *magic != RTF)
 }
 
 /// Rejects anything but text: known signatures, and any head with a NUL byte, which text has lost by now.
@@ -43,6 +44,14 @@ pub(crate) fn refuse_binary(head: &[u8]) -> Result<(), Flaw> {
     }
 }
 
+/// Rejects anything but a SQLite database.
+pub(crate) fn require_sqlite(head: &[u8]) -> Result<(), Flaw> {
+    if head.starts_with(zotero::MAGIC) {
+        return Ok(());
+    }
+    Err(Flaw::new("no SQLite database", "Zotero's database, zotero.sqlite"))
+}
+
 /// The format of a file with this hint and this head; `whole` says whether the head is all of it.
 ///
 /// Reference formats begin in ways that nothing else does. An extension is believed unless the first character that is not
@@ -53,6 +62,9 @@ pub(crate) fn format_of(hint: &Hint, head: &[u8], whole: bool) -> Result<InputFo
     }
     if spreadsheet::begins(head, hint.extension.as_deref()) {
         return Ok(InputFormat::Spreadsheet);
+    }
+    if head.starts_with(zotero::MAGIC) {
+        return Ok(InputFormat::Zotero);
     }
     refuse_binary(head)?;
     let text = head.trim_ascii_start();
@@ -162,7 +174,9 @@ fn beginning(text: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::InputFormat::{Arxiv, Bibtex, Csv, Json, Jsonl, Nbib, Page, Parquet, Pubmed, Ris, Tsv};
+    use super::InputFormat::{
+        Arxiv, Bibtex, Csv, Json, Jsonl, Nbib, Page, Parquet, Pubmed, Ris, Tsv, Zotero,
+    };
     use super::*;
 
     fn of(extension: &str, text: &str) -> InputFormat {
@@ -186,6 +200,7 @@ mod tests {
         assert_eq!(of("xml", "<?xml version='1.0'?>\n<PubmedArticleSet><PubmedArticle>"), Pubmed);
         assert_eq!(of("", "<feed xmlns='http://www.w3.org/2005/Atom'>"), Arxiv);
         assert_eq!(of("", "PAR1\u{15}\u{4}"), Parquet);
+        assert_eq!(of("txt", "SQLite format 3\0\u{10}\0"), Zotero);
         assert!(format_of(&named("xml"), b"<?xml version='1.0'?><x/>", true).is_err());
     }
 

@@ -25,6 +25,7 @@ mod ris;
 mod spreadsheet;
 pub(crate) mod table;
 mod text;
+pub(crate) mod zotero;
 
 #[cfg(test)]
 mod tests;
@@ -77,6 +78,8 @@ pub enum InputFormat {
     Parquet,
     /// A spreadsheet of Excel or OpenDocument.
     Spreadsheet,
+    /// Zotero's database, `zotero.sqlite`.
+    Zotero,
     /// A text that is one paper: its title, and below it the abstract.
     Text,
 }

@@ -43,6 +43,10 @@ fn parse_whole(
 ) -> Result<(InputFormat, Parsed), Failure> {
     let format = match options.input_format {
         Some(format @ (InputFormat::Parquet | InputFormat::Spreadsheet)) => format,
+        Some(InputFormat::Zotero) => {
+            detect::require_sqlite(content.head())?;
+            InputFormat::Zotero
+        }
         Some(format) => {
             detect::refuse_binary(content.head())?;
             format
@@ -60,6 +64,7 @@ fn parse_whole(
         InputFormat::Ris if in_blocks => blocks::parse(content, filter, longest, tagged(&ris::RIS))?,
         InputFormat::Nbib if in_blocks => blocks::parse(content, filter, longest, tagged(&nbib::NBIB))?,
         InputFormat::Parquet => parse_parquet(content, options, filter)?,
+        InputFormat::Zotero => parse_zotero(content, options, filter)?,
         _ => parse_held(format, content, hint, options)?,
     };
     Ok((format, parsed))
@@ -82,6 +87,23 @@ fn parse_parquet(
 fn parse_parquet(mut content: Content, _: &ReadOptions, _: &Filter<'_>) -> Result<Parsed, Failure> {
     drop(content.take_file());
     Err(left_out("Parquet", "parquet").into())
+}
+
+/// Reads Zotero's database in place, or else from memory.
+#[cfg(feature = "zotero")]
+fn parse_zotero(mut content: Content, options: &ReadOptions, filter: &Filter<'_>) -> Result<Parsed, Failure> {
+    let Some(path) = content.take_path() else {
+        return Ok(super::zotero::parse_bytes(content.into_bytes()?, options, filter)?);
+    };
+    // Closed first: on Unix, closing a file drops the locks that the process has on it.
+    drop(content);
+    super::zotero::parse(&path, options, filter)
+}
+
+#[cfg(not(feature = "zotero"))]
+fn parse_zotero(mut content: Content, _: &ReadOptions, _: &Filter<'_>) -> Result<Parsed, Failure> {
+    drop(content.take_path());
+    Err(left_out("a SQLite database", "zotero").into())
 }
 
 /// Reads a file that is held in memory whole.
@@ -117,12 +139,12 @@ fn parse_held(
         InputFormat::Spreadsheet => super::spreadsheet::parse(&bytes, options)?,
         #[cfg(not(feature = "spreadsheets"))]
         InputFormat::Spreadsheet => return Err(left_out("a spreadsheet", "spreadsheets").into()),
-        InputFormat::Parquet => unreachable!("it is read in place"),
+        InputFormat::Parquet | InputFormat::Zotero => unreachable!("it is read in place"),
     })
 }
 
 /// The flaw of a file whose format is not part of this build.
-#[cfg(not(all(feature = "parquet", feature = "spreadsheets", feature = "xml")))]
+#[cfg(not(all(feature = "parquet", feature = "spreadsheets", feature = "xml", feature = "zotero")))]
 fn left_out(found: &str, feature: &str) -> Flaw {
     Flaw::new(found, format!("a format of this build: its Cargo feature `{feature}` is off"))
 }
@@ -141,6 +163,7 @@ mod tests {
     fn formats_that_are_left_out_are_named() {
         for (is_included, bytes, name, feature) in [
             (cfg!(feature = "parquet"), &b"PAR1...."[..], "Parquet", "parquet"),
+            (cfg!(feature = "zotero"), b"SQLite format 3\0", "a SQLite database", "zotero"),
             (cfg!(feature = "xml"), b"<feed><entry><title>a</title></entry></feed>", "Atom feed", "xml"),
             (cfg!(feature = "xml"), b"<x><PubmedArticle/></x>", "PubMed's XML", "xml"),
             (cfg!(feature = "compression"), b"\x1f\x8b\x08\0\0\0\0\0", "gzip", "compression"),

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use encoding_rs::{Encoding, UTF_8};
@@ -36,6 +37,8 @@ pub(crate) struct Content {
     notes: Notes,
     /// The plain file with these bytes, if they can be read from any position.
     file: Option<File>,
+    /// The path of that file.
+    path: Option<PathBuf>,
     /// The maximum size in memory; `None` for a plain file, whose size everyone can see.
     whole: Option<u64>,
 }
@@ -47,13 +50,14 @@ impl Content {
     }
 
     /// [`open`](Self::open) for a file; `whole` bounds only what is decompressed.
-    pub(crate) fn open_file(file: File, whole: u64) -> io::Result<Self> {
+    pub(crate) fn open_file(file: File, path: &Path, whole: u64) -> io::Result<Self> {
         let again = file.try_clone()?;
         let is_regular = file.metadata()?.is_file();
         let content = Self::new(file, whole, Origin::File)?;
         // A bound means that the file is compressed and cannot be read in place.
         let file = (is_regular && content.whole.is_none()).then_some(again);
-        Ok(Self { file, ..content })
+        let path = file.is_some().then(|| path.to_owned());
+        Ok(Self { file, path, ..content })
     }
 
     /// Decompresses `raw` by its first bytes, whatever its name, drops a byte order mark and NUL bytes, and decodes text to
@@ -101,7 +105,7 @@ impl Content {
         let text: Box<dyn Read + Send> = Box::new(text);
         let rest = (head.len() >= HEAD).then_some(text);
         let is_bounded = compression.is_some() || origin == Origin::Stream;
-        Ok(Self { head, rest, cut, notes, file: None, whole: is_bounded.then_some(whole) })
+        Ok(Self { head, rest, cut, notes, file: None, path: None, whole: is_bounded.then_some(whole) })
     }
 
     /// The beginning of the text.
@@ -127,6 +131,11 @@ impl Content {
     /// The plain file, for a format with random access; `None` if the bytes come from elsewhere. Includes a byte order mark.
     pub(crate) fn take_file(&mut self) -> Option<File> {
         self.file.take()
+    }
+
+    /// The path of the plain file, for a format whose files are opened by others; `None` if the bytes come from elsewhere.
+    pub(crate) fn take_path(&mut self) -> Option<PathBuf> {
+        self.path.take()
     }
 
     /// All of it in memory, or as much as is allowed.
@@ -186,7 +195,8 @@ impl Form {
 /// The encoding that text names in its first lines: XML in its declaration, JabRef in a comment.
 fn declared(head: &[u8]) -> Option<&'static Encoding> {
     let start = &head[..head.len().min(200)];
-    let end = |text: &[u8], ends: &[u8]| text.iter().position(|byte| ends.contains(byte)).unwrap_or(text.len());
+    let end =
+        |text: &[u8], ends: &[u8]| text.iter().position(|byte| ends.contains(byte)).unwrap_or(text.len());
     let label = if start.trim_ascii_start().starts_with(b"<?xml") {
         let declaration = &start[..end(start, b">")];
         let at = memmem::find(declaration, b"encoding=")? + b"encoding=".len() + 1;

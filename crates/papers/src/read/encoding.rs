@@ -82,9 +82,8 @@ impl<R: Read> ToUtf8<R> {
 
     /// Decodes from this encoding; `None` passes bytes on as they are.
     pub(crate) fn from(inner: R, encoding: Option<&'static Encoding>, notes: Notes) -> Self {
-        let mode = encoding.map_or(Mode::Raw, |encoding| {
-            Mode::Other(Box::new(encoding.new_decoder_without_bom_handling()))
-        });
+        let mode = encoding
+            .map_or(Mode::Raw, |encoding| Mode::Other(Box::new(encoding.new_decoder_without_bom_handling())));
         Self { mode, ..Self::new(inner, None, notes) }
     }
 
@@ -276,9 +275,15 @@ mod tests {
     #[test]
     fn single_bytes_are_mended_and_told_with_their_line() {
         let (text, notes) = read(b"\xc3\xa9\nb\xe9c\n\xc3\xa9");
-        assert_eq!((text.as_str(), notes), ("é\nbéc\né", told(2, "bytes that are not UTF-8 were read as Windows-1252")));
+        assert_eq!(
+            (text.as_str(), notes),
+            ("é\nbéc\né", told(2, "bytes that are not UTF-8 were read as Windows-1252"))
+        );
         let (text, notes) = read(b"a\n\nV\xf6gel\n");
-        assert_eq!((text.as_str(), notes), ("a\n\nVögel\n", told(3, "the text is not UTF-8 and was read as Windows-1252")));
+        assert_eq!(
+            (text.as_str(), notes),
+            ("a\n\nVögel\n", told(3, "the text is not UTF-8 and was read as Windows-1252"))
+        );
         let (text, notes) = read(b"a\nw\0ood\0");
         assert_eq!((text.as_str(), notes), ("a\nwood", told(2, "NUL bytes were dropped")));
         assert_eq!(read(b"caf\xc3").0, "cafÃ");

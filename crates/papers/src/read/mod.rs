@@ -170,7 +170,7 @@ pub struct ReadOutcome {
 /// name counts as `papers-2`. Of papers with the same id the first is kept and the others are skipped.
 ///
 /// The outcome depends on the sources and options alone, not on the number of threads. JSON Lines, CSV, TSV, RIS and
-/// PubMed's text are read in blocks, and a Parquet file on disk by rows, so that memory holds the papers kept and a few
+/// PubMed's text are read in blocks, and a Parquet file or Zotero's database on disk by rows, so that memory holds the papers kept and a few
 /// blocks; other formats are held in memory while they are parsed.
 ///
 /// # Errors
@@ -234,7 +234,7 @@ where
         }
         n_read += 1;
         let content = match &input.file {
-            Some(file) => File::open(file).and_then(|file| Content::open_file(file, whole)),
+            Some(path) => File::open(path).and_then(|file| Content::open_file(file, path, whole)),
             None => Content::open(stdin(), whole),
         };
         let parsed = content

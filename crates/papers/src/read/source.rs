@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::formats::parsed::Hint;
+use crate::formats::zotero;
 use crate::index_folder::is_index;
 use crate::{Error, Result, Setting};
 
@@ -100,7 +101,8 @@ pub(crate) struct Listed {
 /// A file reached twice (given twice, or given and found in a folder) is listed once: its papers would only duplicate
 /// themselves. Hidden files and linked folders inside a folder are left out, the latter because they may lead back up.
 ///
-/// An index inside a folder is passed over, since its files are not sources of their own.
+/// An index inside a folder is passed over, since its files are not sources of their own. Of Zotero's data folder only the
+/// database is read: the rest belongs to the papers in it, to Zotero or to its plug-ins.
 ///
 /// Fails if a source does not exist or is an index, or if a folder cannot be listed or holds no file of a known kind.
 pub(crate) fn expand(sources: &[String]) -> Result<Listed> {
@@ -156,6 +158,10 @@ pub(crate) fn expand(sources: &[String]) -> Result<Listed> {
 }
 
 fn walk(folder: &Path, listed: &mut Listed) -> Result<()> {
+    if is_data_folder(folder) {
+        listed.inputs.push(Input::file(folder.join(zotero::FILE), true));
+        return Ok(());
+    }
     let failed = |error| cannot_read(folder, error);
     let mut entries =
         fs::read_dir(folder).map_err(failed)?.collect::<io::Result<Vec<_>>>().map_err(failed)?;
@@ -191,8 +197,16 @@ fn walk(folder: &Path, listed: &mut Listed) -> Result<()> {
     Ok(())
 }
 
-/// Whether a file of a folder is read: its extension is known, and it is not a README.
+/// Whether a folder is where Zotero keeps its data, rather than one that a copy of the database lies in.
+fn is_data_folder(folder: &Path) -> bool {
+    folder.join(zotero::FILE).is_file() && zotero::FOLDERS.iter().any(|inner| folder.join(inner).is_dir())
+}
+
+/// Whether a file of a folder is read: its extension is known, and it is not a README; or it is Zotero's database.
 fn is_wanted(name: &str) -> bool {
+    if without_compression(name) == zotero::FILE {
+        return true;
+    }
     let Some(extension) = extension(name) else { return false };
     let is_about = || {
         let stem = name.split('.').next().unwrap_or(name);

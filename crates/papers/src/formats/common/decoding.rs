@@ -74,7 +74,8 @@ fn sequences_and_strays(mut bytes: &[u8]) -> (usize, usize) {
         sequences += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         bytes = &bytes[chunk.valid().len() + chunk.invalid().len()..];
         // A sequence that the end cuts off is none.
-        let is_cut = bytes.is_empty() && std::str::from_utf8(chunk.invalid()).is_err_and(|e| e.error_len().is_none());
+        let is_cut =
+            bytes.is_empty() && std::str::from_utf8(chunk.invalid()).is_err_and(|e| e.error_len().is_none());
         strays += if is_cut { 0 } else { chunk.invalid().len() };
     }
     (sequences, strays)
@@ -117,16 +118,40 @@ fn fit(before: char, c: char, after: char) -> i64 {
             if before.is_lowercase() || after.is_lowercase() || before.is_uppercase() { 1 } else { -1 }
         }
         _ if is_common(c) => {
-            if before.is_lowercase() { -1 } else { i64::from(after.is_alphabetic() || before.is_uppercase()) }
+            if before.is_lowercase() {
+                -1
+            } else {
+                i64::from(after.is_alphabetic() || before.is_uppercase())
+            }
         }
-        '’' => if before.is_alphanumeric() { 1 } else { -1 },
-        '“' | '‘' => if opens(before) && !after.is_whitespace() { 1 } else { -1 },
-        '”' => if opens(after) && !before.is_whitespace() { 1 } else { -1 },
+        '’' => {
+            if before.is_alphanumeric() {
+                1
+            } else {
+                -1
+            }
+        }
+        '“' | '‘' => {
+            if opens(before) && !after.is_whitespace() {
+                1
+            } else {
+                -1
+            }
+        }
+        '”' => {
+            if opens(after) && !before.is_whitespace() {
+                1
+            } else {
+                -1
+            }
+        }
         '–' | '—' => {
             let is_space = before == ' ' && after == ' ';
             if is_space || before.is_ascii_digit() && after.is_ascii_digit() { 1 } else { 0 }
         }
-        '°' | '±' | '©' | '®' | '«' | '»' | '·' | '…' | '\u{a0}' | '•' | '€' | '£' | '§' | '†' => 0,
+        '°' | '±' | '©' | '®' | '«' | '»' | '·' | '…' | '\u{a0}' | '•' | '€' | '£' | '§' | '†' => {
+            0
+        }
         _ if c.is_control() || c == char::REPLACEMENT_CHARACTER => -2,
         // A symbol within a word.
         _ if before.is_alphabetic() && after.is_alphabetic() => -1,
@@ -195,10 +220,13 @@ mod tests {
 
     #[test]
     fn western_text_is_windows_1252_or_mac_roman() {
-        for text in [GERMAN, FRENCH, "El niño y la canción: año nuevo", "Gödel", "a naïve café", "5 °C ± 2 µm"] {
+        for text in
+            [GERMAN, FRENCH, "El niño y la canción: año nuevo", "Gödel", "a naïve café", "5 °C ± 2 µm"]
+        {
             assert_eq!(guessed(text, WINDOWS_1252), None, "{text}");
         }
-        for text in [GERMAN, FRENCH, "El niño y la canción: año nuevo", "Gödel’s proof", "a naïve café"] {
+        for text in [GERMAN, FRENCH, "El niño y la canción: año nuevo", "Gödel’s proof", "a naïve café"]
+        {
             assert_eq!(guessed(text, MACINTOSH), Some(MACINTOSH), "{text}");
         }
     }
@@ -236,7 +264,8 @@ mod tests {
             assert_eq!(utf16_without_mark(&le(text)).unwrap().name(), "UTF-16LE", "{text}");
             assert_eq!(utf16_without_mark(&be(text)).unwrap().name(), "UTF-16BE", "{text}");
         }
-        for bytes in [&b"TI  - Oars of w\0ood\nER  - \n"[..], b"a\0\0\0b\0\0\0c\0\0\0\x01\0\0\0", b"", b"\0"] {
+        for bytes in [&b"TI  - Oars of w\0ood\nER  - \n"[..], b"a\0\0\0b\0\0\0c\0\0\0\x01\0\0\0", b"", b"\0"]
+        {
             assert_eq!(utf16_without_mark(bytes), None, "{bytes:?}");
         }
         assert!(is_text_with_nuls(b"title\0x") && !is_text_with_nuls(b"\0\0\x01\x02\0abc"));

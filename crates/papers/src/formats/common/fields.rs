@@ -131,10 +131,42 @@ pub(crate) fn is_text(name: &str, map: &FieldMap) -> bool {
 /// Text that stands for no value where it is all there is, in lower case and without blank space, brackets and full stops
 /// around it.
 const NO_VALUES: [&str; 36] = [
-    "na", "n/a", "n.a", "n/d", "nan", "nil", "null", "none", "#n/a", "#na", "#null!", "#value!", "#ref!", "#name?", "<na>", "nat",
-    "-", "--", "---", "–", "—", "not available", "not applicable", "undefined", "no abstract", "no abstract available",
-    "abstract not available", "abstract unavailable", "no abstract provided", "no abstract is available",
-    "no abstract found", "no author name available", "no author id available", "no title available", "no title", "no keywords",
+    "na",
+    "n/a",
+    "n.a",
+    "n/d",
+    "nan",
+    "nil",
+    "null",
+    "none",
+    "#n/a",
+    "#na",
+    "#null!",
+    "#value!",
+    "#ref!",
+    "#name?",
+    "<na>",
+    "nat",
+    "-",
+    "--",
+    "---",
+    "–",
+    "—",
+    "not available",
+    "not applicable",
+    "undefined",
+    "no abstract",
+    "no abstract available",
+    "abstract not available",
+    "abstract unavailable",
+    "no abstract provided",
+    "no abstract is available",
+    "no abstract found",
+    "no author name available",
+    "no author id available",
+    "no title available",
+    "no title",
+    "no keywords",
 ];
 
 /// Whether text says that there is no value: `NA`, `[No abstract available]`. Blank text is another matter.
@@ -145,7 +177,10 @@ pub(crate) fn is_no_value(text: &str) -> bool {
     }
     let text = text.trim();
     // What they begin with.
-    if !matches!(text.as_bytes().first(), Some(b'[' | b'(' | b'n' | b'N' | b'a' | b'A' | b'u' | b'U' | b'-' | b'#' | b'<' | 0xe2)) {
+    if !matches!(
+        text.as_bytes().first(),
+        Some(b'[' | b'(' | b'n' | b'N' | b'a' | b'A' | b'u' | b'U' | b'-' | b'#' | b'<' | 0xe2)
+    ) {
         return false;
     }
     let bare = text.strip_prefix(['[', '(']).map_or(text, |inner| inner.trim_end_matches([']', ')', '.']));
@@ -409,13 +444,29 @@ mod tests {
 
     #[test]
     fn text_that_says_there_is_no_value_is_none() {
-        for text in ["NA", "n/a", "N.A.", " nan ", "NULL", "None", "-", "—", "[No abstract available]", "No abstract available.", "#N/A"] {
+        for text in [
+            "NA",
+            "n/a",
+            "N.A.",
+            " nan ",
+            "NULL",
+            "None",
+            "-",
+            "—",
+            "[No abstract available]",
+            "No abstract available.",
+            "#N/A",
+        ] {
             assert!(is_no_value(text), "{text}");
-            let paper = paper(&json!({"title": "T", "id": text, "abstract": text, "year": text, "authors": [text], "x": text}));
+            let paper = paper(
+                &json!({"title": "T", "id": text, "abstract": text, "year": text, "authors": [text], "x": text}),
+            );
             let paper = paper.unwrap();
             assert_eq!(paper, Paper { title: "T".into(), ..Paper::default() }, "{text}");
         }
-        for text in ["Nano", "N", "No", "[No]", "none of these", "", "a-b", "No abstract available for this work"] {
+        for text in
+            ["Nano", "N", "No", "[No]", "none of these", "", "a-b", "No abstract available for this work"]
+        {
             assert!(!is_no_value(text), "{text}");
         }
         assert!(paper(&json!({"title": "[No title available]", "abstract": "NA"})).is_err());

@@ -54,7 +54,11 @@ impl Header {
 
     /// Finds the header in the first bytes of a table, with the given delimiter or else the best one, ties to the more likely:
     /// the one that finds most titles and abstracts there, then most columns. `None` if there is only blank space.
-    pub(super) fn find(sample: Sample<'_>, delimiter: Option<u8>, map: &FieldMap) -> Result<Option<Self>, Flaw> {
+    pub(super) fn find(
+        sample: Sample<'_>,
+        delimiter: Option<u8>,
+        map: &FieldMap,
+    ) -> Result<Option<Self>, Flaw> {
         let (set, start) = match header::sep_line(sample.bytes) {
             Some((delimiter, start)) => (Some(delimiter), start),
             None => (delimiter, 0),
@@ -182,7 +186,8 @@ fn listed(names: &[String]) -> String {
 pub(crate) fn recognise(text: &[u8]) -> Option<u8> {
     let text = &text[..text.len().min(SAMPLE)];
     let map = FieldMap::default();
-    let (set, start) = header::sep_line(text).map_or((None, 0), |(delimiter, start)| (Some(delimiter), start));
+    let (set, start) =
+        header::sep_line(text).map_or((None, 0), |(delimiter, start)| (Some(delimiter), start));
     if set.is_some() {
         return set;
     }
@@ -195,7 +200,8 @@ pub(crate) fn recognise(text: &[u8]) -> Option<u8> {
         // A single row, or a first one that goes on behind the sample, proves nothing against a table.
         found.texts > 0 && header::may_be(&cells, &map) && (!has_row || 2 * row.len() > cells.len())
     };
-    let candidates = DELIMITERS.iter().rev().filter_map(|&delimiter| candidate(sample, start, delimiter, &map));
+    let candidates =
+        DELIMITERS.iter().rev().filter_map(|&delimiter| candidate(sample, start, delimiter, &map));
     let found = candidates.filter(is_table).max_by_key(|found| (found.texts, found.names.len()))?;
     Some(found.delimiter)
 }

@@ -129,6 +129,9 @@ mod tests {
     fn how_quotes_are_escaped_is_decided_by_most_of_them() {
         assert_eq!(escapes(b"\"a \\\"b\\\" c\",\"d\"\n", b','), Escape::Backslash);
         assert_eq!(escapes(b"\"Schr\\\"\"odinger\",\"C:\\\",x\n", b','), Escape::Nothing);
-        assert!(!has_quotation_marks(b"a\t\"b \"\"c\"\"\"\t\"\"\n", b'\t') && has_quotation_marks(b"\"A\" b\tc\n", b'\t'));
+        assert!(
+            !has_quotation_marks(b"a\t\"b \"\"c\"\"\"\t\"\"\n", b'\t')
+                && has_quotation_marks(b"\"A\" b\tc\n", b'\t')
+        );
     }
 }

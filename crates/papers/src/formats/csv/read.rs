@@ -117,11 +117,15 @@ impl Table<'_> {
         let mut row = ByteRecord::new();
         'table: while counts.unclosed < UNCLOSED_QUOTES {
             let mut reader = reader(&bytes[at..], header.dialect);
-            while reader.read_byte_record(&mut row).expect("reading rows of any length from memory cannot fail") {
+            while reader
+                .read_byte_record(&mut row)
+                .expect("reading rows of any length from memory cannot fail")
+            {
                 let start = start_of(&row, bytes, at);
                 let end = at + reader.position().byte() as usize;
                 let goes_on = !is_last && end == bytes.len();
-                let next = || memchr::memchr2(b'\n', b'\r', &bytes[start..]).map(|newline| start + newline + 1);
+                let next =
+                    || memchr::memchr2(b'\n', b'\r', &bytes[start..]).map(|newline| start + newline + 1);
                 // A row that fills a part is too long, or has an unclosed cell: the lines after it are read.
                 let may_wait = start > 0 || bytes.len() <= longest || next().is_none();
                 if goes_on && may_wait {
@@ -261,7 +265,8 @@ fn mended(part: Part<'_>, strict: Range<usize>, header: &Header, counts: &mut Co
     for &escape in escapes {
         match lenient::row(window, header.dialect.delimiter, escape) {
             Some(mut row) => {
-                let filled = row.cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
+                let filled =
+                    row.cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
                 row.cells.truncate(filled.max(header.columns.len()));
                 if row.cells.len() == header.columns.len() {
                     return Mended::Row(row);

@@ -61,7 +61,11 @@ fn quotes_within_cells_end_none() {
         let parsed = parse(text.as_bytes(), None).unwrap();
         let paper = &parsed.papers[0].1;
         assert_eq!((paper.abstract_text.as_str(), paper.year), (abstract_text, Some(year)), "{row}");
-        assert_eq!((parsed.papers.len(), parsed.papers[1].1.year, parsed.flaws.len()), (2, Some(1999), 0), "{row}");
+        assert_eq!(
+            (parsed.papers.len(), parsed.papers[1].1.year, parsed.flaws.len()),
+            (2, Some(1999), 0),
+            "{row}"
+        );
     }
 }
 
@@ -80,7 +84,8 @@ fn headers_are_found_below_what_stands_above_and_again_within() {
     assert_eq!(parsed.titles(), [(5, "a"), (7, "b"), (9, "c")]);
     assert_eq!((parsed.papers[2].1.year, parsed.papers[2].1.abstract_text.as_str()), (Some(2001), "C"));
     assert_eq!(repairs(parsed), []);
-    let parsed = parse(b"About the data: \"all\"\n1,Ti\n\"\xef\xbb\xbfTitle\",Abstract,DOI\ra,b,c\rd,e,f", None);
+    let parsed =
+        parse(b"About the data: \"all\"\n1,Ti\n\"\xef\xbb\xbfTitle\",Abstract,DOI\ra,b,c\rd,e,f", None);
     assert_eq!(parsed.unwrap().papers.len(), 2, "a carriage return ends a line too");
     assert!(parse("x\n".repeat(60).as_bytes(), None).is_err());
     let parsed = parse(b"Title^Abstract\na^b, c; d\n", None).unwrap();

@@ -27,7 +27,10 @@ pub(crate) fn parse(bytes: &[u8], options: &ReadOptions) -> Result<Parsed, Flaw>
     }
     // The crate may panic on damaged files, as that of Parquet does.
     let unreadable = |words: &str| {
-        Flaw::new(format!("a spreadsheet that cannot be read ({words})"), "one that is whole and has no password")
+        Flaw::new(
+            format!("a spreadsheet that cannot be read ({words})"),
+            "one that is whole and has no password",
+        )
     };
     let read = catch_unwind(AssertUnwindSafe(|| sheets(bytes)));
     let sheets = read.map_err(|_| unreadable("it contradicts itself"))?;
@@ -43,7 +46,8 @@ pub(crate) fn parse(bytes: &[u8], options: &ReadOptions) -> Result<Parsed, Flaw>
         }
     }
     if n_read == 0 {
-        let found = if n_left_out == 0 { "a spreadsheet without a cell" } else { "a spreadsheet without a header" };
+        let found =
+            if n_left_out == 0 { "a spreadsheet without a cell" } else { "a spreadsheet without a header" };
         return Err(Flaw::new(found, "a sheet with a column \"title\" or \"abstract\""));
     }
     if n_read > 1 {

@@ -19,18 +19,39 @@ fn repairs(outcome: &ReadOutcome) -> Vec<String> {
 fn sheets_with_a_header_are_read_in_every_format() {
     for name in ["table.xlsx", "table.ods", "table.xls"] {
         let outcome = fixture(name);
-        assert_eq!(problems(&outcome), [(6, "found neither a title nor an abstract (o".to_owned())], "{name}");
+        assert_eq!(
+            problems(&outcome),
+            [(6, "found neither a title nor an abstract (o".to_owned())],
+            "{name}"
+        );
         assert_eq!(outcome.corpus.len(), 3, "{name}");
         let kelp = titled(&outcome, "Kelp on piers");
-        assert_eq!((kelp.id.as_str(), kelp.year, kelp.date.as_deref()), ("2-s2.0-81", Some(2019), Some("2019-03-07")), "{name}");
+        assert_eq!(
+            (kelp.id.as_str(), kelp.year, kelp.date.as_deref()),
+            ("2-s2.0-81", Some(2019), Some("2019-03-07")),
+            "{name}"
+        );
         assert_eq!(kelp.abstract_text, "Kelp grows.\nIt sways.", "{name}");
-        assert_eq!((kelp.authors.len(), &kelp.categories[..]), (2, &["kelp".to_owned(), "piers".to_owned()][..]));
-        assert_eq!((&kelp.extra["volume"], &kelp.extra["Open"], &kelp.extra["Score"]), (&json!("12"), &json!(true), &json!(0.5)));
+        assert_eq!(
+            (kelp.authors.len(), &kelp.categories[..]),
+            (2, &["kelp".to_owned(), "piers".to_owned()][..])
+        );
+        assert_eq!(
+            (&kelp.extra["volume"], &kelp.extra["Open"], &kelp.extra["Score"]),
+            (&json!("12"), &json!(true), &json!(0.5))
+        );
         let harbours = titled(&outcome, "Kelp in harbours");
-        assert_eq!((harbours.abstract_text.as_str(), harbours.extra.get("Score")), ("", None), "an error and `NA`");
+        assert_eq!(
+            (harbours.abstract_text.as_str(), harbours.extra.get("Score")),
+            ("", None),
+            "an error and `NA`"
+        );
         assert_eq!(harbours.extra["Open"], false);
         assert_eq!(titled(&outcome, "Mussels on ropes").abstract_text, "Mussels cling.");
-        assert_eq!(repairs(&outcome), ["2 sheets were read", "sheets without a title or an abstract were left out"]);
+        assert_eq!(
+            repairs(&outcome),
+            ["2 sheets were read", "sheets without a title or an abstract were left out"]
+        );
     }
     assert_eq!(titled(&fixture("table.xlsx"), "Kelp in harbours").year, Some(2019), "a merged cell");
 }

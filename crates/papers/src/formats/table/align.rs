@@ -38,7 +38,10 @@ impl Form {
         let fits = match self {
             Self::Doi => cell.starts_with("10.") || cell.contains("doi.org/10."),
             Self::Eid => cell.starts_with("2-s2.0-"),
-            Self::Year => digits == 4 && (cell.len() == 4 || cell.ends_with(".0")) || digits == 5 && cell.ends_with(".0"),
+            Self::Year => {
+                digits == 4 && (cell.len() == 4 || cell.ends_with(".0"))
+                    || digits == 5 && cell.ends_with(".0")
+            }
             Self::Url => cell.starts_with("http") || cell.starts_with("www."),
             Self::Issn => (7..=40).contains(&cell.len()) && digits >= 7 && 2 * digits > cell.len(),
             Self::Number => digits == cell.len(),
@@ -94,7 +97,11 @@ pub(crate) fn aligned(header: &[String], row: &[&str], delimiter: char) -> Optio
         if cell.trim().is_empty() {
             continue;
         }
-        if cell.starts_with(' ') { joined.push(delimiter) } else { joined.push_str("; ") }
+        if cell.starts_with(' ') {
+            joined.push(delimiter)
+        } else {
+            joined.push_str("; ")
+        }
         joined.push_str(cell);
     }
     let own = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();

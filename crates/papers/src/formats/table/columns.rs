@@ -17,8 +17,17 @@ use crate::formats::parsed::Flaw;
 const SHARED: [&str; 4] = ["author_keywords", "index_keywords", "subjects", "countries"];
 /// Identifiers in the order in which they serve as the id of a paper.
 const IDS: [&str; 11] = [
-    "id", "scopus_id", "wos_id", "lens_id", "dimensions_id", "openalex_id", "pmid", "arxiv_id", "embase_id",
-    "accession_number", "mag_id",
+    "id",
+    "scopus_id",
+    "wos_id",
+    "lens_id",
+    "dimensions_id",
+    "openalex_id",
+    "pmid",
+    "arxiv_id",
+    "embase_id",
+    "accession_number",
+    "mag_id",
 ];
 
 /// A column: the name of its field, and how its cells are read.
@@ -54,14 +63,14 @@ struct Derived {
 impl Columns {
     /// Finds the fields of columns with these names. Names that the user has mapped stay as they are.
     pub(crate) fn new(names: &[String], map: &FieldMap) -> Self {
-        let all: Vec<Option<&Known>> = names
-            .iter()
-            .map(|name| known(name).filter(|_| map.field_of(name).is_none()))
-            .collect();
+        let all: Vec<Option<&Known>> =
+            names.iter().map(|name| known(name).filter(|_| map.field_of(name).is_none())).collect();
         let has = |field: &str| all.iter().flatten().any(|known| known.field == field);
         let has_name = |name: &str| names.iter().any(|other| squashed(other) == name);
-        let best = |field: &str| all.iter().flatten().filter(|known| known.field == field).map(|k| k.rank).min();
-        let both = has("index_keywords") && (has("author_keywords") || has("keywords")) && !has_name("categories");
+        let best =
+            |field: &str| all.iter().flatten().filter(|known| known.field == field).map(|k| k.rank).min();
+        let both =
+            has("index_keywords") && (has("author_keywords") || has("keywords")) && !has_name("categories");
         let mut taken: Vec<&str> = Vec::new();
         let mut column = |name: &String, known: Option<&Known>| {
             let text = |name: String| Column { name, kind: Kind::Text, id: None, is_known: false };
@@ -87,19 +96,24 @@ impl Columns {
                 "keywords" if both && !has("author_keywords") => "author_keywords",
                 "keywords" => "categories",
                 "author_keywords" | "index_keywords" if !both && !has("keywords") && !has("subjects") => {
-                    if has("author_keywords") && has("index_keywords") { field } else { "categories" }
+                    if has("author_keywords") && has("index_keywords") {
+                        field
+                    } else {
+                        "categories"
+                    }
                 }
                 other => other,
             };
             Column { name: name.to_owned(), kind, id: IDS.iter().position(|id| *id == field), is_known: true }
         };
-        let columns: Vec<Column> =
-            names.iter().zip(&all).map(|(name, known)| column(name, *known)).collect();
+        let columns: Vec<Column> = names.iter().zip(&all).map(|(name, known)| column(name, *known)).collect();
         let has_categories = columns.iter().any(|column| column.name == "categories");
         let derived = Derived {
             categories: !has_categories && (has("author_keywords") || has("index_keywords")),
             countries: has("affiliations") && !has("countries"),
-            any: columns.iter().any(|column| column.kind != Kind::Text || column.id.is_some() || column.name.starts_with("page_")),
+            any: columns.iter().any(|column| {
+                column.kind != Kind::Text || column.id.is_some() || column.name.starts_with("page_")
+            }),
         };
         Self { columns, derived }
     }
@@ -116,7 +130,12 @@ impl Columns {
             Value::Number(number) if column.is_known => number.to_string().into(),
             cell => cell,
         };
-        let filled = self.columns.iter().zip(cells).map(|(column, value)| (column, cell((column, value)))).filter(|(_, cell)| !is_blank(cell));
+        let filled = self
+            .columns
+            .iter()
+            .zip(cells)
+            .map(|(column, value)| (column, cell((column, value))))
+            .filter(|(_, cell)| !is_blank(cell));
         if !self.derived.any {
             record.extend(filled.map(|(column, cell)| (Cow::from(column.name.as_str()), cell)));
             return fields::paper_of(record, map);
@@ -155,7 +174,9 @@ struct Row {
 impl Row {
     fn add<'a>(&mut self, column: &'a Column, cell: Value, record: &mut Record<'a>) {
         let text = match &cell {
-            Value::String(text) if column.kind == Kind::Text && column.id.is_none() && !column.name.starts_with("page_") => {
+            Value::String(text)
+                if column.kind == Kind::Text && column.id.is_none() && !column.name.starts_with("page_") =>
+            {
                 let _ = text;
                 record.push((Cow::from(column.name.as_str()), cell));
                 return;

@@ -42,14 +42,16 @@ pub(crate) fn may_be<'a>(names: &[&'a str], map: &FieldMap) -> bool {
 
 /// Whether a row with this first cell is worth a look for a repeated header.
 pub(crate) fn may_begin(first: &str, header: &[String]) -> bool {
-    first.len() <= LONGEST && (known(first).is_some() || header.first().is_some_and(|name| name.eq_ignore_ascii_case(first)))
+    first.len() <= LONGEST
+        && (known(first).is_some() || header.first().is_some_and(|name| name.eq_ignore_ascii_case(first)))
 }
 
 /// Whether a row repeats the header, perhaps with other columns, as files put together do.
 pub(crate) fn is_repeated(row: &[&str], header: &[String], map: &FieldMap) -> bool {
     let filled: Vec<&str> = row.iter().copied().filter(|cell| !cell.trim().is_empty()).collect();
     let is_name = |cell: &&&str| {
-        known(cell).is_some() || header.iter().any(|name| !name.is_empty() && squashed(name) == squashed(cell))
+        known(cell).is_some()
+            || header.iter().any(|name| !name.is_empty() && squashed(name) == squashed(cell))
     };
     filled.iter().all(|cell| cell.len() <= LONGEST)
         && texts(filled.iter().copied(), map) > 0

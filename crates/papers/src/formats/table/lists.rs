@@ -69,7 +69,9 @@ pub(super) fn names(text: &str) -> Vec<String> {
 /// Names with a number in brackets behind each.
 pub(super) fn numbered_names(text: &str) -> Vec<String> {
     let bare = |name: String| match name.rsplit_once(" (") {
-        Some((before, number)) if number.ends_with(')') && number.bytes().next().is_some_and(|b| b.is_ascii_digit()) => {
+        Some((before, number))
+            if number.ends_with(')') && number.bytes().next().is_some_and(|b| b.is_ascii_digit()) =>
+        {
             before.trim_end().to_owned()
         }
         _ => name,
@@ -93,8 +95,14 @@ pub(super) fn glued_names(text: &str) -> Vec<String> {
     for (at, c) in text.char_indices() {
         let name = &text[start..at];
         let word = name.rsplit([' ', '-']).next().unwrap_or(name);
-        let ends = before.is_lowercase() || before == '.' && word.len() > 2 && word.chars().rev().nth(1).is_some_and(char::is_lowercase);
-        if c.is_uppercase() && ends && name.contains(' ') && text[at..].contains(' ') && !BEGINNINGS.contains(&word) {
+        let ends = before.is_lowercase()
+            || before == '.' && word.len() > 2 && word.chars().rev().nth(1).is_some_and(char::is_lowercase);
+        if c.is_uppercase()
+            && ends
+            && name.contains(' ')
+            && text[at..].contains(' ')
+            && !BEGINNINGS.contains(&word)
+        {
             found.push(name.trim().to_owned());
             start = at;
         }
@@ -169,13 +177,19 @@ mod tests {
         assert_eq!(pieces("['a', b]"), ["['a', b]"]);
         assert_eq!(topics("oars, paddles"), ["oars", "paddles"]);
         assert_eq!(names("Frida Muster|Edgar Fabel"), ["Frida Muster", "Edgar Fabel"]);
-        assert_eq!(numbered_names("Muster, Frida (572); Fabel, Edgar (Ed) (9)"), ["Muster, Frida", "Fabel, Edgar (Ed)"]);
+        assert_eq!(
+            numbered_names("Muster, Frida (572); Fabel, Edgar (Ed) (9)"),
+            ["Muster, Frida", "Fabel, Edgar (Ed)"]
+        );
     }
 
     #[test]
     fn glued_names_are_divided_where_it_is_sure() {
         assert_eq!(glued_names("Frida MusterEdgar Fabel"), ["Frida Muster", "Edgar Fabel"]);
-        assert_eq!(glued_names("Frida A. McMusterB. DeFabel Jr.Bo Beispiel"), ["Frida A. McMuster", "B. DeFabel Jr.", "Bo Beispiel"]);
+        assert_eq!(
+            glued_names("Frida A. McMusterB. DeFabel Jr.Bo Beispiel"),
+            ["Frida A. McMuster", "B. DeFabel Jr.", "Bo Beispiel"]
+        );
         assert_eq!(glued_names("Frida MusterPlato"), ["Frida MusterPlato"]);
         assert_eq!(glued_names("J.R. Muster"), ["J.R. Muster"]);
         assert_eq!(glued_names("Muster, Frida; Fabel, Edgar"), ["Muster, Frida", "Fabel, Edgar"]);
@@ -184,10 +198,19 @@ mod tests {
     #[test]
     fn references_and_affiliations() {
         assert_eq!(references("Muster (2010); Fabel, 10.5555/a"), ["Muster (2010)", "Fabel, 10.5555/a"]);
-        assert_eq!(references("[Muster; Fabel, T, 10.5555/a];[B, U, ]"), ["Muster; Fabel, T, 10.5555/a", "B, U,"]);
+        assert_eq!(
+            references("[Muster; Fabel, T, 10.5555/a];[B, U, ]"),
+            ["Muster; Fabel, T, 10.5555/a", "B, U,"]
+        );
         assert_eq!(references("https://openalex.org/W1|https://openalex.org/W2").len(), 2);
-        assert_eq!(addresses("[Muster, F; Fabel, E] Univ A, Oslo, Norway; [B] Univ B"), ["Univ A, Oslo, Norway", "Univ B"]);
+        assert_eq!(
+            addresses("[Muster, F; Fabel, E] Univ A, Oslo, Norway; [B] Univ B"),
+            ["Univ A, Oslo, Norway", "Univ B"]
+        );
         assert_eq!(addresses("[open; x"), ["[open", "x"]);
-        assert_eq!(raw_affiliations("Muster, F (U of A (old), X; U of B); Fabel (U of C)"), ["U of A (old), X", "U of B", "U of C"]);
+        assert_eq!(
+            raw_affiliations("Muster, F (U of A (old), X; U of B); Fabel (U of C)"),
+            ["U of A (old), X", "U of B", "U of C"]
+        );
     }
 }

@@ -129,11 +129,7 @@ const FIELDS: &[(&str, Kind, &str)] = &[
         Kind::List,
         "countries|country|countryofresearchorganization|countryofresearchorganisation|authorshipscountries|affiliationcountry|authorcountry",
     ),
-    (
-        "references",
-        Kind::References,
-        "references|citedreferences|referencedworks|citedrefs|bibliography",
-    ),
+    ("references", Kind::References, "references|citedreferences|referencedworks|citedrefs|bibliography"),
     (
         "times_cited",
         Kind::Number,

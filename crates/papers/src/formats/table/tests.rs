@@ -40,8 +40,14 @@ fn columns_of_scopus() {
         ("Source", "Scopus"),
         ("EID", "2-s2.0-1"),
     ]);
-    assert_eq!((paper.id.as_str(), paper.year, paper.venue.as_deref()), ("2-s2.0-1", Some(2020), Some("Journal of Oars")));
-    assert_eq!((paper.authors.clone(), paper.doi.as_deref()), (vec!["Muster, Frida".into(), "Fabel, Edgar".into()], Some("10.5555/S1")));
+    assert_eq!(
+        (paper.id.as_str(), paper.year, paper.venue.as_deref()),
+        ("2-s2.0-1", Some(2020), Some("Journal of Oars"))
+    );
+    assert_eq!(
+        (paper.authors.clone(), paper.doi.as_deref()),
+        (vec!["Muster, Frida".into(), "Fabel, Edgar".into()], Some("10.5555/S1"))
+    );
     assert_eq!(paper.categories, ["Oar", "Wood", "Boats"]);
     for (name, value) in [
         ("author_keywords", json!(["Oar", "Wood"])),
@@ -75,8 +81,14 @@ fn columns_of_other_services() {
         ("Article Citation Count", "3"),
         ("Document Identifier", "IEEE Conferences"),
     ]);
-    assert_eq!((ieee.venue.as_deref(), ieee.url.as_deref(), ieee.year), (Some("2019 Conf. on Oars"), Some("http://x"), Some(2019)));
-    assert_eq!((ieee.categories.len(), extra(&ieee, "times_cited"), extra(&ieee, "type")), (3, json!(3), json!("IEEE Conferences")));
+    assert_eq!(
+        (ieee.venue.as_deref(), ieee.url.as_deref(), ieee.year),
+        (Some("2019 Conf. on Oars"), Some("http://x"), Some(2019))
+    );
+    assert_eq!(
+        (ieee.categories.len(), extra(&ieee, "times_cited"), extra(&ieee, "type")),
+        (3, json!(3), json!("IEEE Conferences"))
+    );
     let springer = paper(&[
         ("Item Title", "Oars"),
         ("Publication Title", "J"),
@@ -84,7 +96,10 @@ fn columns_of_other_services() {
         ("Authors", "Frida MusterEdgar Fabel"),
         ("Content Type", "Article"),
     ]);
-    assert_eq!((springer.authors.len(), springer.doi.as_deref(), springer.venue.as_deref()), (2, Some("10.5555/x"), Some("J")));
+    assert_eq!(
+        (springer.authors.len(), springer.doi.as_deref(), springer.venue.as_deref()),
+        (2, Some("10.5555/x"), Some("J"))
+    );
     let openalex = paper(&[
         ("id", "https://openalex.org/W1"),
         ("display_name", "Oars"),
@@ -95,8 +110,14 @@ fn columns_of_other_services() {
         ("referenced_works", "https://openalex.org/W2|https://openalex.org/W3"),
         ("cited_by_count", "12"),
     ]);
-    assert_eq!((openalex.authors.len(), openalex.venue.as_deref(), openalex.categories.len()), (2, Some("J"), 2));
-    assert_eq!((extra(&openalex, "openalex_id"), extra(&openalex, "countries")), (json!("W1"), json!(["NO", "US"])));
+    assert_eq!(
+        (openalex.authors.len(), openalex.venue.as_deref(), openalex.categories.len()),
+        (2, Some("J"), 2)
+    );
+    assert_eq!(
+        (extra(&openalex, "openalex_id"), extra(&openalex, "countries")),
+        (json!("W1"), json!(["NO", "US"]))
+    );
     assert_eq!(extra(&openalex, "references").as_array().unwrap().len(), 2);
     let asreview = paper(&[
         ("record_id", "7"),
@@ -106,12 +127,23 @@ fn columns_of_other_services() {
         ("secondary_title", "J"),
         ("label_included", "1"),
     ]);
-    assert_eq!((asreview.id.as_str(), asreview.abstract_text.as_str(), asreview.authors.len()), ("7", "Wood.", 2));
+    assert_eq!(
+        (asreview.id.as_str(), asreview.abstract_text.as_str(), asreview.authors.len()),
+        ("7", "Wood.", 2)
+    );
     assert_eq!((extra(&asreview, "label_included"), asreview.venue.as_deref()), (json!("1"), Some("J")));
-    let lens = paper(&[("Lens ID", "0-1"), ("Title", "Oars"), ("Author/s", "Frida Muster; Edgar Fabel"), ("Source", "x")]);
+    let lens = paper(&[
+        ("Lens ID", "0-1"),
+        ("Title", "Oars"),
+        ("Author/s", "Frida Muster; Edgar Fabel"),
+        ("Source", "x"),
+    ]);
     assert_eq!((lens.id.as_str(), lens.authors.len(), extra(&lens, "lens_id")), ("0-1", 2, json!("0-1")));
     let pubmed = paper(&[("PMID", "9"), ("Title", "Oars"), ("Journal/Book", "J"), ("PMCID", "NA")]);
-    assert_eq!((pubmed.id.as_str(), extra(&pubmed, "pmid"), extra(&pubmed, "pmcid")), ("9", json!("9"), Value::Null));
+    assert_eq!(
+        (pubmed.id.as_str(), extra(&pubmed, "pmid"), extra(&pubmed, "pmcid")),
+        ("9", json!("9"), Value::Null)
+    );
     let cab = paper(&[("Title", "Oars"), ("Document Title", "Journal of Oars")]);
     assert_eq!((cab.title.as_str(), cab.venue.as_deref()), ("Oars", Some("Journal of Oars")));
 }
@@ -127,7 +159,11 @@ fn names_in_other_languages() {
         ("タイトル", "抄録", "出版年"),
     ] {
         let paper = paper(&[(title, "T"), (text, "A"), (year, "2001")]);
-        assert_eq!((paper.title.as_str(), paper.abstract_text.as_str(), paper.year), ("T", "A", Some(2001)), "{title}");
+        assert_eq!(
+            (paper.title.as_str(), paper.abstract_text.as_str(), paper.year),
+            ("T", "A", Some(2001)),
+            "{title}"
+        );
     }
 }
 
@@ -147,9 +183,15 @@ fn cells_beyond_the_header_are_joined_where_forms_tell() {
     };
     let scopus = ["Title", "Abstract", "Funding Text", "References", "EID"];
     let row = ["T", "A", "Paid by A.", "Paid by B.", "Paid by C.", "R", "2-s2.0-1"];
-    assert_eq!(align(&scopus, &row).unwrap(), ["T", "A", "Paid by A.; Paid by B.; Paid by C.", "R", "2-s2.0-1"]);
+    assert_eq!(
+        align(&scopus, &row).unwrap(),
+        ["T", "A", "Paid by A.; Paid by B.; Paid by C.", "R", "2-s2.0-1"]
+    );
     let names = ["Title", "Abstract", "Year", "DOI"];
-    assert_eq!(align(&names, &["Oars", " of wood", "A", "2020", "10.5/x"]).unwrap(), ["Oars, of wood", "A", "2020", "10.5/x"]);
+    assert_eq!(
+        align(&names, &["Oars", " of wood", "A", "2020", "10.5/x"]).unwrap(),
+        ["Oars, of wood", "A", "2020", "10.5/x"]
+    );
     assert_eq!(align(&names, &["T", "A", "and more", "2020", ""]).unwrap(), ["T", "A; and more", "2020", ""]);
     assert_eq!(align(&names, &["T", "A", "2020", "10.5/x", "beyond"]), None);
     assert_eq!(align(&["Title", "x"], &["T", "1", "2"]), None);
