@@ -16,6 +16,7 @@ use themata::text::LanguageChoice;
 use crate::cli::digest_args::DigestArgs;
 use crate::cli::eval_args::{EvalRelatedArgs, EvalThemesArgs};
 use crate::cli::index_args::{AddArgs, DiffArgs, IndexArgs, RefitArgs, RemoveArgs, VerifyArgs};
+use crate::cli::output::Replace;
 use crate::cli::reading::{PapersArgs, Reading};
 use crate::cli::serve_args::ServeArgs;
 use crate::cli::target::{ConvertArgs, ExportArgs};
@@ -104,6 +105,9 @@ pub(crate) struct Common {
     /// Write times, memory and sizes to a JSON file
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) stats: Option<PathBuf>,
+    /// Replace existing output files that themata did not write; never inputs
+    #[arg(long, global = true)]
+    pub(crate) force: bool,
     /// Print only results and errors
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
@@ -113,6 +117,13 @@ pub(crate) struct Common {
     /// Names of the arguments given on the command line; all others are defaults.
     #[arg(skip)]
     pub(crate) typed: BTreeSet<String>,
+}
+
+impl Common {
+    /// Which existing files an output may replace.
+    pub(crate) fn replace(&self) -> Replace {
+        if self.force { Replace::Any } else { Replace::Own }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]

@@ -1,6 +1,7 @@
 //! Error messages with their causes and hints, and the exit codes.
 
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anstream::eprintln;
@@ -18,6 +19,18 @@ pub(crate) enum ProgramError {
     /// A file could not be written.
     #[error("cannot write {path}: {source}")]
     Write { path: String, source: io::Error },
+    /// An output exists, and this program did not write it.
+    #[error("{path} exists and does not say that themata wrote it; use --force to replace it")]
+    Foreign { path: String },
+    /// An output is a file or an index that the command reads.
+    #[error("{path} is an input of this command, so it cannot be its output")]
+    Input { path: String },
+    /// An output would be a foreign file in an index.
+    #[error("cannot write {path}: other files would damage the index {index}")]
+    IntoIndex { path: String, index: String },
+    /// Two outputs are the same file.
+    #[error("{path} cannot be two outputs of this command")]
+    Twice { path: String },
     /// An option has an invalid value.
     #[error("{option} is {found}, expected {expected}")]
     Option { option: &'static str, found: String, expected: String },
@@ -157,6 +170,10 @@ impl Kinds<'_> {
         self.papers_hint().or_else(|| self.engine_hint()).or_else(|| self.store_hint()).or_else(|| {
             let kind = match self.program? {
                 ProgramError::Read { source, .. } | ProgramError::Write { source, .. } => source.kind(),
+                ProgramError::Foreign { path } => return foreign_hint(path),
+                ProgramError::Input { .. } | ProgramError::IntoIndex { .. } | ProgramError::Twice { .. } => {
+                    return Some("choose another name for the output".to_owned());
+                }
                 ProgramError::Option { .. } => return None,
             };
             io_hint(self.program.is_some_and(|error| matches!(error, ProgramError::Write { .. })), kind)
@@ -219,6 +236,15 @@ fn io_hint(writing: bool, kind: io::ErrorKind) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Some formats have no place for a mark, so an own earlier output looks like any other file.
+fn foreign_hint(path: &str) -> Option<String> {
+    const UNMARKED: [&str; 6] = ["jsonl", "ndjson", "json", "csv", "tsv", "ris"];
+    let ending = Path::new(path).extension()?.to_str()?.to_ascii_lowercase();
+    UNMARKED
+        .contains(&&*ending)
+        .then(|| format!("files in formats such as .{ending} cannot say who wrote them"))
 }
 
 fn is_broken_pipe(cause: &(dyn std::error::Error + 'static)) -> bool {

@@ -6,6 +6,7 @@ mod commands;
 mod digest_args;
 mod eval_args;
 mod failure;
+mod guard;
 mod index_args;
 mod output;
 mod reading;

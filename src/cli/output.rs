@@ -10,19 +10,53 @@ use anyhow::Context;
 use comfy_table::{ContentArrangement, Table};
 use serde::Serialize;
 use tempfile::{Builder, NamedTempFile};
+use themata::papers::written::Written;
+
+/// Which existing files an output may replace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Replace {
+    /// Only those that this program wrote.
+    Own,
+    /// All.
+    Any,
+}
+
+/// Refuses to replace a file of somebody else's. An empty file has nothing to lose.
+pub(crate) fn refuse_foreign(path: &Path, replace: Replace) -> Result<(), ProgramError> {
+    let holds_any = || fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() > 0);
+    // A file that cannot be read does not say who wrote it.
+    if replace == Replace::Any || !holds_any() || matches!(Written::to(path), Ok(Some(_))) {
+        return Ok(());
+    }
+    Err(ProgramError::Foreign { path: path.display().to_string() })
+}
+
+/// The names of standard output.
+const STDOUT: [&str; 3] = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+
+/// Whether a path is a device, a pipe, or a file that the shell has opened. These are written to, never replaced.
+pub(crate) fn is_stream(path: &Path) -> bool {
+    let is_open = ["/dev/fd", "/proc/self/fd"].iter().any(|folder| path.parent() == Some(Path::new(folder)));
+    let is_standard = ["/dev/stdin", "/dev/stdout", "/dev/stderr"].iter().any(|name| path == Path::new(name));
+    is_open || is_standard || fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
+}
 
 /// Writes a file atomically, through a temporary file in the same folder: a full disk or an interruption leaves the old
 /// file intact.
 pub(crate) fn write_file(
     path: &Path,
+    replace: Replace,
     write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
 ) -> anyhow::Result<()> {
     let name = path.display().to_string();
     let failed = |source| ProgramError::Write { path: name.clone(), source };
     refuse_folder(path).map_err(failed)?;
+    if STDOUT.iter().any(|name| path == Path::new(name)) {
+        return write_stdout(write);
+    }
     // Devices and pipes are written directly. The target of a link is replaced, not the link.
-    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
-        let mut out = BufWriter::new(fs::File::options().write(true).open(path).map_err(failed)?);
+    if is_stream(path) {
+        let mut out = BufWriter::new(fs::File::options().append(true).open(path).map_err(failed)?);
         return Ok(write(&mut out).and_then(|()| out.flush()).map_err(failed)?);
     }
     let resolved = fs::canonicalize(path);
@@ -37,6 +71,8 @@ pub(crate) fn write_file(
     if resolved.is_ok() {
         written.sync_all().map_err(failed)?;
     }
+    // It may have appeared in the meantime.
+    refuse_foreign(path, replace)?;
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(())
 }
@@ -44,7 +80,7 @@ pub(crate) fn write_file(
 /// Checks, before any work is done, that [`write_to`] can write there.
 pub(crate) fn prepare_file(target: &str) -> anyhow::Result<()> {
     let path = Path::new(target);
-    if target == "-" || fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+    if target == "-" || is_stream(path) {
         return Ok(());
     }
     let failed = |source| ProgramError::Write { path: target.to_owned(), source };
@@ -62,7 +98,7 @@ fn temporary(folder: &Path) -> io::Result<NamedTempFile<fs::File>> {
     Builder::new().prefix(".themata-").make_in(folder, create)
 }
 
-fn refuse_folder(path: &Path) -> io::Result<()> {
+pub(crate) fn refuse_folder(path: &Path) -> io::Result<()> {
     if path.is_dir() { Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder")) } else { Ok(()) }
 }
 
@@ -77,11 +113,13 @@ fn folder_of(path: &Path) -> &Path {
 /// Writes to a file with [`write_file`], or to standard output if the name is `-`.
 pub(crate) fn write_to(
     target: &str,
+    replace: Replace,
     write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
 ) -> anyhow::Result<()> {
-    if target != "-" {
-        return write_file(Path::new(target), write);
-    }
+    if target == "-" { write_stdout(write) } else { write_file(Path::new(target), replace, write) }
+}
+
+fn write_stdout(write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>) -> anyhow::Result<()> {
     let mut out = BufWriter::new(io::stdout());
     write(&mut out).and_then(|()| out.flush()).context("cannot write to standard output")
 }

@@ -17,6 +17,7 @@ use themata::papers::AnalysisInputs;
 use themata::papers::vectors::PaperVectors;
 use themata::pipeline::{Vectors, ranker};
 use themata::ranking::Ranker;
+use themata::report::Generator;
 use themata::{Analysis, Corpus, Settings, analyze};
 
 use crate::cli::args::Common;
@@ -55,6 +56,8 @@ struct Sizes {
 /// What `--stats` writes.
 #[derive(Debug, Serialize)]
 struct Stats<'a> {
+    /// First, since it marks the file as written by this program.
+    generator: Generator,
     stages: &'a [StageTime],
     total_seconds: f64,
     /// Peak resident memory in MB of 10^6 bytes; null if unknown.
@@ -200,16 +203,18 @@ impl<'a> Run<'a> {
     }
 
     fn write_stats(&self, path: &Path) -> anyhow::Result<()> {
+        let version = env!("CARGO_PKG_VERSION");
         let stats = Stats {
+            generator: Generator { name: env!("CARGO_PKG_NAME").to_owned(), version: version.to_owned() },
             stages: &self.ended,
             total_seconds: self.started.elapsed().as_secs_f64(),
             peak_memory_mb: peak_memory_mb(),
             sizes: self.sizes,
             threads: rayon::current_num_threads(),
             seed: self.settings.seed,
-            version: env!("CARGO_PKG_VERSION"),
+            version,
         };
-        write_file(path, |out| {
+        write_file(path, self.common.replace(), |out| {
             serde_json::to_writer_pretty(&mut *out, &stats)?;
             out.write_all(b"\n")
         })

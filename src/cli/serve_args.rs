@@ -29,7 +29,7 @@ pub(crate) struct ServeArgs {
     token: Option<Token>,
     /// Read the secret from a file; takes precedence over --token and `THEMATA_TOKEN`
     #[arg(long, value_name = "FILE")]
-    token_file: Option<PathBuf>,
+    pub(crate) token_file: Option<PathBuf>,
     /// Open the page in a browser
     #[arg(long)]
     pub(crate) open: bool,

@@ -12,7 +12,7 @@ use crate::cli::failure::ProgramError;
 use tempfile::Builder;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::cli::output::{prepare_folder, write_file};
+use crate::cli::output::{Replace, prepare_folder, write_file};
 
 /// Maximum number of label characters in a name: at four bytes each, the name stays within the 255 bytes that most file
 /// systems allow.
@@ -65,13 +65,15 @@ where
     let hidden = Builder::new().prefix(".themata-").tempdir_in(path).map_err(failed)?;
     let mut names = Vec::new();
     for (name, write) in files {
-        write_file(&hidden.path().join(&name), write).map_err(|error| match error.downcast() {
-            // Report the requested path, not the hidden one.
-            Ok(ProgramError::Write { source, .. }) => {
-                ProgramError::Write { path: path.join(&name).display().to_string(), source }.into()
+        write_file(&hidden.path().join(&name), Replace::Own, write).map_err(|error| {
+            match error.downcast() {
+                // Report the requested path, not the hidden one.
+                Ok(ProgramError::Write { source, .. }) => {
+                    ProgramError::Write { path: path.join(&name).display().to_string(), source }.into()
+                }
+                Ok(other) => anyhow::Error::from(other),
+                Err(other) => other,
             }
-            Ok(other) => anyhow::Error::from(other),
-            Err(other) => other,
         })?;
         names.push(name);
     }

@@ -177,6 +177,7 @@ fn statistics_have_the_keys_and_stages_that_are_promised() {
     ] {
         let stats = stats(arguments);
         let expected = [
+            "generator",
             "nonzeros",
             "papers",
             "peak_memory_mb",

@@ -99,7 +99,7 @@ fn order_and_threads_change_no_byte() {
     let report = |seed: u64, threads: &str| {
         let source = folder.write("papers.jsonl", lines(seed));
         run(&["report", &source, "--out", &folder.path("out"), "--threads", threads]).ends(0);
-        ["report.html", "report.md", "report.json", "papers.csv"]
+        ["report.html", "report.md", "report.json", "themata-papers.csv"]
             .map(|name| std::fs::read(folder.path(&format!("out/{name}"))).unwrap())
     };
     let expected = report(1, "1");

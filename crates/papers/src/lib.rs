@@ -12,7 +12,7 @@
 //! let outcome = read_from("papers.ris", ris.as_bytes(), &ReadOptions::default())?;
 //! let mut bibtex = Vec::new();
 //! PaperFormat::Bibtex.write(outcome.corpus.papers(), Fidelity::Plain, &mut bibtex)?;
-//! assert!(bibtex.starts_with(b"@article{bee2015,\n  title = {A title},"));
+//! assert!(bibtex.starts_with(b"% Written by themata\n\n@article{bee2015,\n  title = {A title},"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -35,6 +35,7 @@ mod paper;
 pub mod read;
 pub mod select;
 pub mod vectors;
+pub mod written;
 
 pub use corpus::{Corpus, InputOrder, InputPosition};
 pub use error::{Error, Result, Setting};

@@ -16,6 +16,7 @@ use themata_engine::indices::DocumentIndex;
 use themata_engine::neighbours::NeighbourGraph;
 use themata_papers::Corpus;
 use themata_papers::formats::csv::escape_formula;
+use themata_papers::written::NEIGHBOURS;
 
 /// An output format of nearest neighbours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,18 +118,20 @@ fn csv(edges: impl Iterator<Item = Edge>, out: &mut dyn io::Write) -> io::Result
 }
 
 fn parquet(edges: impl Iterator<Item = Edge>, out: &mut (dyn io::Write + Send)) -> Result<(), ParquetError> {
-    let schema = "message neighbours {
-        required binary id (UTF8);
-        required int32 rank;
-        required binary neighbour (UTF8);
-        required float similarity;
-    }";
+    let schema = format!(
+        "message {NEIGHBOURS} {{
+            required binary id (UTF8);
+            required int32 rank;
+            required binary neighbour (UTF8);
+            required float similarity;
+        }}"
+    );
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
         .set_created_by(format!("{} {}", themata_engine::PROGRAM, themata_engine::VERSION))
         .build();
     let mut file =
-        SerializedFileWriter::new(out, Arc::new(parse_message_type(schema)?), Arc::new(properties))?;
+        SerializedFileWriter::new(out, Arc::new(parse_message_type(&schema)?), Arc::new(properties))?;
     let mut edges = edges.peekable();
     while edges.peek().is_some() {
         let group: Vec<Edge> = edges.by_ref().take(ROW_GROUP).collect();

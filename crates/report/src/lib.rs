@@ -7,7 +7,7 @@
 //! | `report.html`, and the live page of the app | `html` |
 //! | `report.md` | `markdown` |
 //! | `report.json` | `json` |
-//! | `papers.csv` | `papers_csv` |
+//! | `themata-papers.csv` | `papers_csv` |
 //! | `GraphML`, GEXF and edges of the neighbour graph | `graph` |
 //! | nearest neighbours as JSON Lines, CSV or Parquet | `edges` |
 //! | themes as fields of exported papers | `theme_fields` |
@@ -30,6 +30,8 @@ mod overview;
 mod papers_csv;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod tests;
 mod text;
 mod theme_fields;
 mod trends;
@@ -95,7 +97,7 @@ impl Format {
             Self::Html => "report.html",
             Self::Md => "report.md",
             Self::Json => "report.json",
-            Self::Csv => "papers.csv",
+            Self::Csv => "themata-papers.csv",
         }
     }
 

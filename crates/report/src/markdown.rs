@@ -1,7 +1,7 @@
 //! The report as Markdown, `report.md`: the themes, their terms and their typical papers.
 //!
 //! Papers appear only as examples (typical or weakly placed), so the file stays short
-//! however large the corpus is; `papers.csv` lists all of them.
+//! however large the corpus is; `themata-papers.csv` lists all of them.
 
 pub(crate) mod escape;
 
@@ -20,7 +20,12 @@ type Papers<'a> = HashMap<&'a str, &'a PaperView>;
 /// Writes the report as Markdown with tables.
 pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     let papers: Papers = report.papers.iter().map(|paper| (paper.id.as_str(), paper)).collect();
-    writeln!(out, "# Themes of {}\n", count(report.corpus.papers, "paper"))?;
+    writeln!(
+        out,
+        "{}\n\n# Themes of {}\n",
+        themata_papers::written::MARKDOWN,
+        count(report.corpus.papers, "paper")
+    )?;
     summary(report, out)?;
     overview(report, out)?;
     for theme in &report.themes {
@@ -200,7 +205,7 @@ fn foot(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(
         out,
         "\nWritten by {} {}; fingerprint of the papers {}. The margin of a paper is 0 where it is as near to \
-         another theme and 1 at the centre of its own. The formats csv (papers.csv) and json (report.json) hold \
+         another theme and 1 at the centre of its own. The formats csv (themata-papers.csv) and json (report.json) hold \
          all papers.",
         escape::text(&text::name(&report.generator.name)),
         escape::text(&text::name(&report.generator.version)),

@@ -1,22 +1,20 @@
-//! The report as `papers.csv`: one row per paper, safe to open in a spreadsheet.
+//! The report as `themata-papers.csv`: one row per paper, safe to open in a spreadsheet.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io;
 
 use themata_papers::formats::csv::escape_formula;
+use themata_papers::written::TABLE;
 
 use super::Report;
-
-/// The columns.
-const HEADER: [&str; 8] = ["id", "title", "year", "theme", "label", "margin", "neighbours", "duplicate_of"];
 
 /// Writes one row per paper.
 pub(super) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     let labels: HashMap<usize, &str> =
         report.themes.iter().map(|theme| (theme.id, theme.label.as_str())).collect();
     let mut rows = ::csv::Writer::from_writer(out);
-    rows.write_record(HEADER)?;
+    rows.write_record(TABLE)?;
     for paper in &report.papers {
         // Each id is guarded, not only the first: where `;` separates columns, each may begin a cell.
         let neighbours: Vec<Cow<str>> =
@@ -58,7 +56,7 @@ mod tests {
     #[test]
     fn writes_a_row_a_paper() {
         insta::with_settings!({ prepend_module_to_snapshot => false }, {
-            insta::assert_snapshot!("papers.csv", written(&sample::small()));
+            insta::assert_snapshot!("themata-papers.csv", written(&sample::small()));
         });
     }
 

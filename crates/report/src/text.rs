@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::{DuplicatesView, Report, ThemeChoice};
 use themata_engine::text::readable;
 
-/// Longest title shown, in characters; `report.json` and `papers.csv` hold the whole.
+/// Longest title shown, in characters; `report.json` and `themata-papers.csv` hold the whole.
 const TITLE: usize = 300;
 /// Longest label, term or id shown, in characters.
 const NAME: usize = 80;
@@ -203,7 +203,7 @@ pub(crate) fn duplicates(report: &Report) -> (Vec<&DuplicatesView>, Option<Strin
     groups.sort_by_key(|group| Reverse(group.others.len()));
     let hidden = groups.len().saturating_sub(GROUPS);
     groups.truncate(GROUPS);
-    let more = (hidden > 0).then(|| format!("{} more groups are in papers.csv.", thousands(hidden)));
+    let more = (hidden > 0).then(|| format!("{} more groups are in themata-papers.csv.", thousands(hidden)));
     (groups, more)
 }
 

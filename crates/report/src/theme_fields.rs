@@ -14,7 +14,7 @@ use themata_papers::Paper;
 use themata_papers::formats::{Fidelity, PaperFormat};
 
 /// The fields added: number, name and broader name of the theme, and the paper's margin in it. They have the names of
-/// `papers.csv`, except the theme's name: papers already have a field `label`.
+/// `themata-papers.csv`, except the theme's name: papers already have a field `label`.
 const FIELDS: [&str; 4] = ["theme", "theme_label", "broader_theme", "margin"];
 /// The fields that every export adds. A paper that has all of them comes from an export.
 const ALWAYS: [&str; 3] = ["theme", "theme_label", "margin"];

@@ -11,6 +11,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::file::{NewFile, create, damaged};
+use super::index::FILES;
 use super::manifest::{FileEntry, Manifest};
 use super::reading_list;
 use crate::error::{Error, Result};
@@ -96,8 +97,8 @@ impl Writer {
             // The previous generation stays for its readers. If the manifest was unreadable, all generations stay.
             let old =
                 generations(&self.folder).into_iter().filter(|&other| ![before, generation].contains(&other));
-            for old in old {
-                let _ = fs::remove_dir_all(generation_folder(&self.folder, old));
+            for old in old.map(|old| generation_folder(&self.folder, old)).filter(|old| is_own(old)) {
+                let _ = fs::remove_dir_all(old);
             }
         }
         filled
@@ -127,6 +128,14 @@ impl Writer {
         *switched = true;
         sync(&self.folder).map_err(failed(&self.folder))
     }
+}
+
+/// Whether a folder holds nothing but files of a generation. Somebody may have a folder of the same name.
+fn is_own(generation: &Path) -> bool {
+    let is_known = |entry: io::Result<fs::DirEntry>| {
+        entry.is_ok_and(|entry| FILES.iter().any(|known| entry.file_name() == *known))
+    };
+    fs::read_dir(generation).is_ok_and(|mut entries| entries.all(is_known))
 }
 
 /// Fsyncs a folder, that is, the names in it.
@@ -201,6 +210,16 @@ mod tests {
         fs::rename(folder.path().join("thesis.tex"), folder.path().join("manifest.json")).unwrap();
         assert!(Writer::new(folder.path()).is_err());
         assert!(!folder.path().join(LOCK).exists());
+    }
+
+    #[test]
+    fn only_a_generation_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(is_own(folder.path()));
+        fs::write(folder.path().join(FILES[0]), "").unwrap();
+        assert!(is_own(folder.path()));
+        fs::write(folder.path().join("thesis.tex"), "years of work").unwrap();
+        assert!(!is_own(folder.path()) && !is_own(&folder.path().join("none")));
     }
 
     #[test]

@@ -14,6 +14,8 @@ pub(super) fn run(common: &Common, args: &ConvertArgs) -> anyhow::Result<Outcome
     let mut run = Run::new(common, Settings::default())?;
     let Papers { corpus, .. } = run.papers(&args.sources, &args.reading)?;
     run.enter("report");
-    write_to(&args.target.to, |out| format.write(corpus.papers(), fidelity(args.target.plain), out))?;
+    write_to(&args.target.to, common.replace(), |out| {
+        format.write(corpus.papers(), fidelity(args.target.plain), out)
+    })?;
     run.finish()
 }

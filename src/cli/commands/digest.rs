@@ -60,7 +60,7 @@ pub(super) fn run(common: &Common, args: &DigestArgs) -> anyhow::Result<Outcome>
                 "the date of the mail, YYYY-MM-DD, because no paper in it or in the index has a date";
             return Err(ProgramError::option("--date", "missing", expected).into());
         }
-        write_to(to, |out| format.write(&digest, &args.envelope(), out))?;
+        write_to(to, common.replace(), |out| format.write(&digest, &args.envelope(), out))?;
     }
     let outcome = run.finish()?;
     match target {

@@ -36,12 +36,20 @@ pub(super) fn run(common: &Common, args: &ExportArgs) -> anyhow::Result<Outcome>
             let papers = with_themes(papers.corpus.into_papers(), &report, format);
             match args.split {
                 Some(_) => split(papers, &report, format, args)?,
-                None => write_to(&args.to, |out| format.write(&papers, fidelity(args.plain), out))?,
+                None => write_to(&args.to, common.replace(), |out| {
+                    format.write(&papers, fidelity(args.plain), out)
+                })?,
             }
         }
-        ExportFormat::Graph(format) => write_to(&args.to, |out| format.write(&report, out))?,
-        ExportFormat::Markdown => write_to(&args.to, |out| Format::Md.write(&report, &papers.corpus, out))?,
-        ExportFormat::Themes => write_to(&args.to, |out| write_json(&ThemesOnly::new(&report), out))?,
+        ExportFormat::Graph(format) => {
+            write_to(&args.to, common.replace(), |out| format.write(&report, out))?
+        }
+        ExportFormat::Markdown => {
+            write_to(&args.to, common.replace(), |out| Format::Md.write(&report, &papers.corpus, out))?
+        }
+        ExportFormat::Themes => {
+            write_to(&args.to, common.replace(), |out| write_json(&ThemesOnly::new(&report), out))?
+        }
     }
     // The process ends here, so freeing a large corpus would only cost time.
     mem::forget((analysis, report));

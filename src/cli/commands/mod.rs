@@ -17,8 +17,10 @@ mod why;
 
 use crate::cli::args::{Cli, Command, Eval};
 use crate::cli::failure::Outcome;
+use crate::cli::guard;
 
 pub(crate) fn run(cli: &Cli) -> anyhow::Result<Outcome> {
+    guard::check(cli)?;
     let common = &cli.common;
     match &cli.command {
         Command::Report(args) => report::run(common, args),

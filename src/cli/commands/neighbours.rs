@@ -6,7 +6,7 @@ use themata::report::{Edge, EdgeFormat};
 
 use crate::cli::args::{Common, NeighboursArgs};
 use crate::cli::failure::{Outcome, ProgramError};
-use crate::cli::output::write_to;
+use crate::cli::output::{prepare_file, write_to};
 use crate::cli::run::{Run, Source};
 use crate::cli::settings::Typed;
 
@@ -17,6 +17,7 @@ pub(super) fn run(common: &Common, args: &NeighboursArgs) -> anyhow::Result<Outc
         let expected = "a name ending in .jsonl, .csv or .parquet, or -";
         ProgramError::option("--out", format!("{:?}", args.out), expected)
     })?;
+    prepare_file(&args.out)?;
     let typed = Typed::new(common, &args.sources.words)?;
     let mut run = Run::new(common, typed.settings())?;
     let (corpus, duplicates, graph) = match run.open(&args.sources, &typed)? {
@@ -32,6 +33,8 @@ pub(super) fn run(common: &Common, args: &NeighboursArgs) -> anyhow::Result<Outc
         }
     };
     run.enter("report");
-    write_to(&args.out, |out| format.write(Edge::nearest(&corpus, &duplicates, &graph, args.n), out))?;
+    write_to(&args.out, common.replace(), |out| {
+        format.write(Edge::nearest(&corpus, &duplicates, &graph, args.n), out)
+    })?;
     run.finish()
 }

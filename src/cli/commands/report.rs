@@ -32,7 +32,7 @@ pub(super) fn run(common: &Common, args: &ReportArgs) -> anyhow::Result<Outcome>
     let mut text = summary(&report);
     for format in formats {
         let path = args.out.join(format.file_name());
-        write_file(&path, |out| format.write(&report, &papers.corpus, out))?;
+        write_file(&path, common.replace(), |out| format.write(&report, &papers.corpus, out))?;
         writeln!(text, "{}", plain(&path.display().to_string()))?;
     }
     // The process ends here, so freeing a large corpus would only cost time.

@@ -1,5 +1,6 @@
 //! The papers of a command: from an index whose settings match, or read from files.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anstream::eprintln;
@@ -148,6 +149,10 @@ impl Run<'_> {
         for index in &outcome.indexes {
             self.note(&format!("skipped the index {index}: name it as SOURCE to read its papers"));
         }
+        for (folder, names) in by_folder(&outcome.results) {
+            let names = names.join(", ");
+            self.note(&format!("skipped the report in {folder} ({names}): name a file as SOURCE to read it"));
+        }
         for repaired in &outcome.repaired {
             self.note(&repaired.to_string());
         }
@@ -261,6 +266,16 @@ impl From<ReadOutcome> for Papers {
     fn from(ReadOutcome { corpus, n_skipped, sources, .. }: ReadOutcome) -> Self {
         Self { corpus, sources, n_skipped }
     }
+}
+
+/// The names of files by their folders.
+fn by_folder(paths: &[String]) -> BTreeMap<String, Vec<String>> {
+    let mut folders: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for path in paths {
+        let folder = Path::new(path).parent().map(|folder| folder.display().to_string()).unwrap_or_default();
+        folders.entry(folder).or_default().push(base_name(path));
+    }
+    folders
 }
 
 /// The name of a source without its folders; `stdin` for standard input.

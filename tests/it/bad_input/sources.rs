@@ -174,8 +174,13 @@ fn records_that_are_skipped() {
 
 #[test]
 fn small_and_uniform_piles() {
-    const FILES: &[&str] =
-        &["1 paper in 1 theme\n", "/report.html\n", "/report.md\n", "/report.json\n", "/papers.csv\n"];
+    const FILES: &[&str] = &[
+        "1 paper in 1 theme\n",
+        "/report.html\n",
+        "/report.md\n",
+        "/report.json\n",
+        "/themata-papers.csv\n",
+    ];
     const REPORT: &str = "report {}/a.jsonl --out {}/out";
     const ONE_PAPER: &[&str] = &["--themes is 7, expected 1 to 1", "different papers", "hint:"];
     let one = TWO.lines().next().unwrap();

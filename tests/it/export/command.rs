@@ -49,12 +49,22 @@ fn papers_carry_the_themes_of_the_report_and_all_they_had() {
             assert_eq!(paper, back, "{format:?}");
         }
         // The same from the papers themselves, and from what was exported before.
-        let direct =
-            run(&["export", SAMPLE, "--themes", "7", "--to", &folder.path("b"), "--format", format.name()]);
+        let direct = run(&[
+            "export",
+            SAMPLE,
+            "--themes",
+            "7",
+            "--force",
+            "--to",
+            &folder.path("b"),
+            "--format",
+            format.name(),
+        ]);
         direct.ends(0);
         assert_eq!(fs::read(&to).unwrap(), fs::read(folder.path("b")).unwrap(), "{format:?}");
-        run(&["export", &to, "--themes", "7", "--to", &folder.path("c"), "--format", "jsonl"]).ends(0);
-        run(&["export", &index, "--to", &folder.path("d"), "--format", "jsonl"]).ends(0);
+        run(&["export", &to, "--themes", "7", "--force", "--to", &folder.path("c"), "--format", "jsonl"])
+            .ends(0);
+        run(&["export", &index, "--force", "--to", &folder.path("d"), "--format", "jsonl"]).ends(0);
         let [c, d] = ["c", "d"].map(|name| fs::read_to_string(folder.path(name)).unwrap());
         let without_type = |text: &str| -> Vec<Value> {
             let mut papers: Vec<Value> =

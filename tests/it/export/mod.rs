@@ -49,7 +49,8 @@ fn the_name_or_the_option_tells_the_format() {
     fs::write(&source, "{\"id\":\"a\",\"title\":\"T\",\"x\":[1]}\n").unwrap();
     let to = folder.path("out.bib");
     run(&["convert", &source, "--to", &to]).ends(0);
-    assert!(fs::read_to_string(&to).unwrap().starts_with("@misc{a,\n  title = {T},\n  themata_fields = {"));
+    let entry = "% Written by themata\n\n@misc{a,\n  title = {T},\n  themata_fields = {";
+    assert!(fs::read_to_string(&to).unwrap().starts_with(entry));
     let ris = run(&["convert", &source, "--to", "-", "--format", "ris", "--plain"]).ends(0).stdout;
     assert_eq!(ris, "TY  - GEN\nID  - a\nTI  - T\nER  - \n\n");
     let refused = run(&["convert", &source, "--to", &folder.path("out.xyz")]).ends(2).stderr;

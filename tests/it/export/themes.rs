@@ -35,6 +35,7 @@ fn some_report() -> Report {
             sources: Vec::new(),
             formats: Vec::new(),
             indexes: Vec::new(),
+            results: Vec::new(),
         },
         &analysis,
     )
@@ -147,8 +148,8 @@ fn what_a_file_of_each_format_shows() {
     };
     assert_eq!(
         shown(PaperFormat::Bibtex),
-        "@misc{a1,\n  title = {Ice on rivers},\n  keywords = {hydrology, themata: ice / mass balance, themata broader: cold \
-         / water},\n  broader_theme = {cold, water},\n  margin = {0.000000},\n  theme = {1},\n  theme_label = {ice, mass \
+        "% Written by themata\n\n@misc{a1,\n  title = {Ice on rivers},\n  keywords = {hydrology, themata: ice / mass \
+         balance, themata broader: cold / water},\n  broader_theme = {cold, water},\n  margin = {0.000000},\n  theme = {1},\n  theme_label = {ice, mass \
          balance},\n}\n\n"
     );
     assert_eq!(

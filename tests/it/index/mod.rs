@@ -126,7 +126,7 @@ fn an_index_may_be_added_to_another_and_counted() {
         assert_eq!(found[part], expected[part], "{part}");
     }
     for typed in ["--limit", "--sample"] {
-        run(&["convert", &a, typed, "7", "--to", &folder.path("some.csv")]).ends(0);
+        run(&["convert", &a, typed, "7", "--force", "--to", &folder.path("some.csv")]).ends(0);
         assert_eq!(
             themata::papers::read::read(
                 &[folder.path("some.csv")],

@@ -152,7 +152,16 @@ impl Collected {
         let skipped = self.skipped.into_iter().map(|(_, skipped)| skipped).collect();
         let sources = inputs.iter().map(|input| input.name.clone()).collect();
         let repaired = self.repaired;
-        Ok(ReadOutcome { corpus, skipped, n_skipped, repaired, sources, formats, indexes: Vec::new() })
+        Ok(ReadOutcome {
+            corpus,
+            skipped,
+            n_skipped,
+            repaired,
+            sources,
+            formats,
+            indexes: Vec::new(),
+            results: Vec::new(),
+        })
     }
 
     /// The number of files of each format, and of the papers among `kept` that came from them.

@@ -15,6 +15,7 @@ use self::collect::{Collected, malformed};
 use self::content::Content;
 use self::filter::Filter;
 use self::source::Listed;
+pub use self::source::files;
 use crate::formats::parsed::{Failure, Parsed};
 use crate::formats::{FieldMap, InputFormat, parse};
 use crate::select::{Condition, Sample};
@@ -160,6 +161,9 @@ pub struct ReadOutcome {
     /// Paths of the indexes (see [`index_folder`](crate::index_folder)) in the folders read. They were passed over: an
     /// index is asked for its papers, not read file by file.
     pub indexes: Vec<String>,
+    /// Paths of the files of reports, and of other [results](crate::written) of this program, in the folders read. They
+    /// were passed over: they tell of papers, and hold none.
+    pub results: Vec<String>,
 }
 
 /// Reads all papers of `sources`: files, folders (with the folders in them), or `-` for the standard input.
@@ -193,8 +197,8 @@ fn read_with<R>(sources: &[String], options: &ReadOptions, stdin: impl Fn() -> R
 where
     R: Read + Send + 'static,
 {
-    let Listed { inputs, indexes } = source::expand(sources)?;
-    Ok(ReadOutcome { indexes, ..read_inputs(sources, inputs, options, stdin)? })
+    let Listed { inputs, indexes, results } = source::expand(sources)?;
+    Ok(ReadOutcome { indexes, results, ..read_inputs(sources, inputs, options, stdin)? })
 }
 
 /// Reads papers from a reader as [`read()`] does from a file with this name, whose extension may tell the format.

@@ -1,13 +1,15 @@
 //! Sources: files, folders and `-` become a list of inputs before a byte of them is read.
 
 use std::collections::HashSet;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::content::Content;
 use crate::formats::parsed::Hint;
 use crate::formats::zotero;
 use crate::index_folder::is_index;
+use crate::written;
 use crate::{Error, Result, Setting};
 
 /// The source that stands for the standard input.
@@ -22,6 +24,8 @@ const EXTENSIONS: [&str; 19] = [
 const COMPRESSIONS: [&str; 4] = ["gz", "zst", "bz2", "xz"];
 /// Extensions of texts, which may each be one paper.
 const TEXTS: [&str; 2] = ["txt", "md"];
+/// Extensions of results of this program, beside those of pages, mails and graphs, which are not read.
+const RESULTS: [&str; 6] = ["md", "json", "jsonl", "ndjson", "csv", "parquet"];
 /// Stems of texts that describe a folder and are not papers.
 const ABOUT: [&str; 4] = ["readme", "license", "licence", "changelog"];
 
@@ -93,6 +97,8 @@ pub(crate) struct Listed {
     pub(crate) inputs: Vec<Input>,
     /// The indexes inside folders, in the order of their paths.
     pub(crate) indexes: Vec<String>,
+    /// The results of this program inside folders, such as the files of reports, in the order of their paths.
+    pub(crate) results: Vec<String>,
 }
 
 /// The inputs that `sources` stand for, in the order given; a folder's files follow one another in byte
@@ -101,8 +107,9 @@ pub(crate) struct Listed {
 /// A file reached twice (given twice, or given and found in a folder) is listed once: its papers would only duplicate
 /// themselves. Hidden files and linked folders inside a folder are left out, the latter because they may lead back up.
 ///
-/// An index inside a folder is passed over, since its files are not sources of their own. Of Zotero's data folder only the
-/// database is read: the rest belongs to the papers in it, to Zotero or to its plug-ins.
+/// An index inside a folder is passed over, since its files are not sources of their own, and so are the files of a report,
+/// which tell of papers that are already there. Of Zotero's data folder only the database is read: the rest belongs to the
+/// papers in it, to Zotero or to its plug-ins.
 ///
 /// Fails if a source does not exist or is an index, or if a folder cannot be listed or holds no file of a known kind.
 pub(crate) fn expand(sources: &[String]) -> Result<Listed> {
@@ -128,12 +135,15 @@ pub(crate) fn expand(sources: &[String]) -> Result<Listed> {
             let (found, expected) = ("an index".to_owned(), "files of papers, or folders of such".to_owned());
             return Err(Error::Format { path: source.clone(), line: None, found, expected });
         }
-        let before = (listed.inputs.len(), listed.indexes.len());
+        let before = (listed.inputs.len(), listed.indexes.len(), listed.results.len());
         walk(&path, &mut listed)?;
         if listed.inputs.len() == before.0 {
-            let found = match listed.indexes.get(before.1) {
-                Some(index) => format!("a folder without papers but for {index}, which is an index"),
-                None => "a folder without papers".to_owned(),
+            let found = match (listed.indexes.get(before.1), listed.results.get(before.2)) {
+                (Some(index), _) => format!("a folder without papers but for {index}, which is an index"),
+                (None, Some(result)) => {
+                    format!("a folder without papers but for {result}, which is part of a report")
+                }
+                (None, None) => "a folder without papers".to_owned(),
             };
             return Err(Error::Format {
                 path: source.clone(),
@@ -154,7 +164,29 @@ pub(crate) fn expand(sources: &[String]) -> Result<Listed> {
     });
     listed.indexes.sort_unstable();
     listed.indexes.dedup();
+    listed.results.sort_unstable();
+    listed.results.dedup();
     Ok(listed)
+}
+
+/// The files that a source stands for, as [`read()`](super::read()) lists them, and the results that it passes over: what an
+/// output must not replace, or only if it is a result. Empty for the standard input and for an index.
+///
+/// # Errors
+///
+/// [`Error::Read`] if the source does not exist or a folder cannot be listed.
+pub fn files(source: &str) -> Result<Vec<PathBuf>> {
+    let path = PathBuf::from(source);
+    if source == DASH || is_index(&path) {
+        return Ok(Vec::new());
+    }
+    if !fs::metadata(&path).map_err(|error| cannot_read(&path, error))?.is_dir() {
+        return Ok(vec![path]);
+    }
+    let mut listed = Listed::default();
+    walk(&path, &mut listed)?;
+    let inputs = listed.inputs.into_iter().filter_map(|input| input.file);
+    Ok(inputs.chain(listed.results.into_iter().map(PathBuf::from)).collect())
 }
 
 fn walk(folder: &Path, listed: &mut Listed) -> Result<()> {
@@ -184,6 +216,10 @@ fn walk(folder: &Path, listed: &mut Listed) -> Result<()> {
             // Follows links. Pipes and devices are left out, since opening one can block for ever.
             if fs::metadata(&path).map_err(|error| cannot_read(&path, error))?.is_file() {
                 let input = Input::file(path, true);
+                if is_result(&input) {
+                    listed.results.push(input.path);
+                    continue;
+                }
                 if input.is_text() {
                     texts.push(listed.inputs.len());
                 }
@@ -213,6 +249,20 @@ fn is_wanted(name: &str) -> bool {
         TEXTS.contains(&extension.as_str()) && ABOUT.iter().any(|about| stem.eq_ignore_ascii_case(about))
     };
     EXTENSIONS.contains(&extension.as_str()) && !is_about()
+}
+
+/// Whether a file of a folder is a result of this program. One that cannot be read is not: the reader says why.
+fn is_result(input: &Input) -> bool {
+    let extension = extension(&input.name);
+    let Some(file) = input.file.as_ref().filter(|_| extension.is_some_and(|of| RESULTS.contains(&&*of)))
+    else {
+        return false;
+    };
+    if without_compression(&input.name) == input.name {
+        return written::is_result(file).unwrap_or(false);
+    }
+    let content = File::open(file).and_then(|open| Content::open_file(open, file, u64::MAX));
+    content.is_ok_and(|content| written::is_result_text(content.head()))
 }
 
 fn extension(name: &str) -> Option<String> {
@@ -323,6 +373,43 @@ mod tests {
         );
         let error = expand(std::slice::from_ref(&inside)).unwrap_err().to_string();
         assert_eq!(error, format!("{inside}: found an index, expected files of papers, or folders of such"));
+    }
+
+    #[test]
+    fn results_in_a_folder_are_passed_over_and_read_where_they_are_named() {
+        let papers = folder(&["a.txt", "x/b.csv"]);
+        let put = |name: &str, text: &str| fs::write(papers.path().join(name), text).unwrap();
+        put("report.md", "<!-- Written by themata -->\n\n# Themes of 2 papers\n");
+        put("x/themata-papers.csv", "themata_id,title,year\n");
+        put("x/edges.csv", "Source,Target,Type,Weight\n");
+        // Only what can be a result is opened, and what cannot be is read.
+        put("x/c.txt", "<!-- Written by themata -->\n");
+        let all = text(papers.path());
+        let listed = expand(std::slice::from_ref(&all)).unwrap();
+        let names: Vec<&str> = listed.inputs.iter().map(|input| input.name.as_str()).collect();
+        let results =
+            ["report.md", "x/edges.csv", "x/themata-papers.csv"].map(|name| text(&papers.path().join(name)));
+        assert_eq!((names, &listed.results[..]), (vec!["a.txt", "b.csv", "c.txt"], &results[..]));
+        assert!(!listed.inputs[0].among_texts);
+        assert_eq!(self::names(&results), ["report.md", "edges.csv", "themata-papers.csv"]);
+        assert_eq!(files(&all).unwrap().len(), 6);
+        // Where they are all that there is, nothing is read.
+        fs::remove_file(papers.path().join("a.txt")).unwrap();
+        fs::remove_dir_all(papers.path().join("x")).unwrap();
+        let error = expand(&[all]).unwrap_err().to_string();
+        assert!(
+            error.contains("without papers but for") && error.contains("report.md, which is part"),
+            "{error}"
+        );
+    }
+
+    #[cfg(feature = "compression")]
+    #[test]
+    fn compressed_results_are_passed_over() {
+        let papers = folder(&["a.txt", "b.csv.gz"]);
+        let report = zstd::encode_all(&b"themata_id,title\n"[..], 3).unwrap();
+        fs::write(papers.path().join("themata-papers.csv.zst"), report).unwrap();
+        assert_eq!(names(&[text(papers.path())]), ["a.txt", "b.csv.gz"]);
     }
 
     #[test]

@@ -18,6 +18,7 @@ use super::view::Digest;
 use super::{html, text};
 use crate::error::AddressError;
 use themata_papers::dates::PartialDate;
+use themata_papers::written::MAILER;
 
 /// The sender and recipients of a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,6 +116,7 @@ pub(super) fn write(digest: &Digest, envelope: &Envelope, out: &mut dyn io::Writ
     let parts = vec![MimePart::new("text/plain", text), MimePart::new("text/html", page)];
     let kind = ContentType::new("multipart/alternative").attribute("boundary", format!("themata-{mark}"));
     let message = MessageBuilder::new()
+        .header(MAILER, Raw::new(themata_engine::PROGRAM))
         .from(envelope.from.header())
         .to(Address::new_list(to.iter().map(Mailbox::header).collect()))
         .subject(sentences.subject)

@@ -9,6 +9,7 @@ use crate::markdown::escape;
 pub(super) fn write(digest: &Digest, out: &mut dyn io::Write) -> io::Result<()> {
     let sentences = Sentences::new(digest);
     let summary: Vec<String> = sentences.summary.iter().map(|sentence| escape::text(sentence)).collect();
+    writeln!(out, "{}\n", themata_papers::written::MARKDOWN)?;
     writeln!(out, "# {}\n\n{}", escape::text(&sentences.subject), summary.join(" "))?;
     for section in sentences.themes.iter().chain(&sentences.unplaced) {
         self::section(section, out)?;

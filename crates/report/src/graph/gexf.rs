@@ -32,6 +32,7 @@ const MAP: f64 = 1000.0;
 pub(super) fn write(graph: &Graph<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let mut xml = Writer::new_with_indent(out, b' ', 1);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    xml.write_event(Event::Comment(BytesText::new(themata_papers::written::XML)))?;
     let root = xml.create_element("gexf").with_attributes([
         ("xmlns", "http://gexf.net/1.3"),
         ("xmlns:viz", "http://gexf.net/1.3/viz"),

@@ -22,6 +22,7 @@ const NAMESPACE: &str = "http://graphml.graphdrawing.org/xmlns";
 pub(super) fn write(graph: &Graph<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let mut xml = Writer::new_with_indent(out, b' ', 1);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    xml.write_event(Event::Comment(BytesText::new(themata_papers::written::XML)))?;
     let root = xml.create_element("graphml").with_attribute(("xmlns", NAMESPACE));
     root.write_inner_content(|xml| {
         for (whose, name, kind) in KEYS {

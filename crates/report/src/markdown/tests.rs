@@ -17,8 +17,11 @@ fn cells(row: &str) -> usize {
     (0..bytes.len()).filter(|&i| bytes[i] == b'|' && (i == 0 || bytes[i - 1] != b'\\')).count() - 1
 }
 
-/// Every block of table rows has one number of columns, and nothing is HTML.
+/// Every block of table rows has one number of columns, and nothing is HTML but the mark.
 fn check(markdown: &str) -> Result<(), TestCaseError> {
+    let mark = markdown.strip_prefix(themata_papers::written::MARKDOWN);
+    prop_assert!(mark.is_some(), "{}", markdown);
+    let markdown = mark.unwrap_or_default();
     prop_assert!(!markdown.contains('<'), "{}", markdown);
     let mut columns = None;
     for line in markdown.lines() {
@@ -65,7 +68,7 @@ fn hostile_texts_stay_texts() {
 #[test]
 fn an_empty_report_is_still_one() {
     let markdown = written(&sample::empty());
-    assert!(markdown.starts_with("# Themes of 0 papers\n"));
+    assert!(markdown.starts_with("<!-- Written by themata -->\n\n# Themes of 0 papers\n"));
     check(&markdown).unwrap();
 }
 

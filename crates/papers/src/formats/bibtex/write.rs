@@ -14,6 +14,7 @@ use crate::formats::{Fidelity, InputFormat};
 
 /// Writes one entry a paper. Categories become keywords, which Zotero shows as tags.
 pub(crate) fn write(papers: &[Paper], fidelity: Fidelity, out: &mut dyn io::Write) -> io::Result<()> {
+    writeln!(out, "{}\n", crate::written::BIBTEX)?;
     let keys = keys(papers);
     let record = |index: usize, style: Style, rest: Option<&str>| {
         entry(&papers[index], &keys[index], style, rest).into_bytes()

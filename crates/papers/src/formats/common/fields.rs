@@ -71,7 +71,7 @@ fn field_of(name: &str) -> Option<(Field, u8)> {
         length += 1;
     }
     let (field, rank) = match &squashed[..length] {
-        b"id" => (Id, 1),
+        b"id" | b"themataid" => (Id, 1),
         b"paperid" => (Id, 2),
         b"arxivid" => (Id, 3),
         b"corpusid" => (Id, 4),
