@@ -65,7 +65,11 @@ impl<'a> Files<'a> {
             Command::Search(args) => own.sources(&args.sources),
             Command::Neighbours(args) => own.sources(&args.sources).output(&args.out),
             Command::Papers(args) => own.papers(&args.sources),
-            Command::Convert(args) => own.papers(&args.sources).output(&args.target.to),
+            Command::Convert(args) => {
+                let log = args.log().filter(|_| args.merge);
+                let files = own.papers(&args.sources).output(&args.target.to);
+                log.iter().fold(files, |files, log| files.output(log))
+            }
             Command::Export(args) if args.split.is_some() => {
                 Self { folder: Some(Path::new(&args.to)), ..own.clustered(&args.clustered) }
             }

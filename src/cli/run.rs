@@ -116,7 +116,7 @@ impl<'a> Run<'a> {
     }
 
     /// Lists the first ids in a note, if there are any.
-    fn note_ids(&self, ids: &[&str], noun: &str, words: &str) {
+    pub(crate) fn note_ids(&self, ids: &[&str], noun: &str, words: &str) {
         if ids.is_empty() {
             return;
         }

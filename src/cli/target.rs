@@ -15,10 +15,24 @@ pub(crate) struct ConvertArgs {
     /// Files, folders, `-` for standard input, or an index
     #[arg(value_name = "SOURCE", required = true)]
     pub(crate) sources: Vec<String>,
+    /// Write one record for each paper, put together from its records in all sources
+    #[arg(long)]
+    pub(crate) merge: bool,
+    /// Table of what was merged and why; by default the output file with .merge.csv appended
+    #[arg(long, value_name = "FILE", requires = "merge")]
+    pub(crate) merge_log: Option<String>,
     #[command(flatten)]
     pub(crate) target: Target,
     #[command(flatten)]
     pub(crate) reading: Reading,
+}
+
+impl ConvertArgs {
+    /// The file for the log of a merge. Standard output holds the papers alone.
+    pub(crate) fn log(&self) -> Option<String> {
+        let beside = (self.target.to != "-").then(|| format!("{}.merge.csv", self.target.to));
+        self.merge_log.clone().or(beside)
+    }
 }
 
 /// The output file and its format.

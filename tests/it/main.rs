@@ -30,6 +30,8 @@ mod hostile;
 mod index;
 mod languages;
 #[cfg(feature = "cli")]
+mod merge;
+#[cfg(feature = "cli")]
 mod outputs;
 #[cfg(feature = "cli")]
 mod related;

@@ -5,6 +5,7 @@ use themata_engine::duplicates::{DuplicateSettings, Duplicates};
 use themata_engine::indices::{DocumentIndex, RowIndex};
 use themata_papers::Paper;
 use themata_papers::dates::PartialDate;
+use themata_papers::merge::same_paper;
 use themata_report::DigestCounts;
 use themata_store::Library;
 
@@ -172,14 +173,11 @@ impl<'a> Groups<'a> {
         Self { library, duplicates: Duplicates::find(&documents, &settings), n_outside: outside.len() }
     }
 
-    /// The paper of the library that equals this one in id and text, or else the first near-identical one. `at` is the
+    /// The paper of the library that is the same under the same id, or else the first near-identical one. `at` is the
     /// position of the paper in the groups.
     fn in_library(&self, at: usize, paper: &Paper) -> Option<DocumentIndex> {
         let corpus = &self.library.corpus;
-        let is_same = |&index: &DocumentIndex| {
-            let other = corpus.paper(index);
-            (&other.title, &other.abstract_text) == (&paper.title, &paper.abstract_text)
-        };
+        let is_same = |&index: &DocumentIndex| same_paper(corpus.paper(index), paper);
         let same = corpus.index_of(&paper.id).filter(is_same);
         let group = || self.duplicates.group(self.duplicates.row(DocumentIndex::new(at)));
         same.or_else(|| group().find(|other| other.get() < corpus.len()))

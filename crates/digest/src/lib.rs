@@ -63,8 +63,8 @@ impl Default for DigestSettings {
 
 /// Finds the papers that are new to a library and groups them by theme.
 ///
-/// A paper is new unless it is older than `since`, or is already in the library or among the liked papers (with the
-/// same id, title and abstract, or as a near-identical paper: see
+/// A paper is new unless it is older than `since`, or is already in the library or among the liked papers (as the
+/// [same paper](themata_papers::merge::same_paper) under the same id, or as a near-identical paper: see
 /// [`Duplicates`](themata_engine::duplicates::Duplicates)), or is represented by another near-identical new paper. A
 /// paper from outside without a date may be new, so it is kept; a paper of the library without a date is left out.
 ///

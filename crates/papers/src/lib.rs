@@ -31,6 +31,7 @@ mod error;
 pub mod formats;
 pub mod index_folder;
 mod inputs;
+pub mod merge;
 mod paper;
 pub mod read;
 pub mod select;

@@ -21,6 +21,8 @@ pub const TABLE_ID: &str = "themata_id";
 /// The columns of that table.
 pub const TABLE: [&str; 8] =
     [TABLE_ID, "title", "year", "theme", "label", "margin", "neighbours", "duplicate_of"];
+/// The columns of the log of a merge. No other table has the first.
+pub const MERGE_LOG: [&str; 6] = ["themata_merged_id", "source", "record_id", "line", "evidence", "title"];
 
 /// The name of the schema of neighbours in Parquet, whose footer names the program as its creator.
 pub const NEIGHBOURS: &str = "neighbours";
@@ -69,6 +71,7 @@ impl Written {
         }
         let is_ours = line == MARKDOWN.as_bytes()
             || line == TABLE.join(",").as_bytes()
+            || line == MERGE_LOG.join(",").as_bytes()
             || head.starts_with(format!("{MAILER}: {PROGRAM}\r\n").as_bytes())
             || is_page(head)
             || is_xml(head)
@@ -101,6 +104,7 @@ pub(crate) fn is_result_text(head: &[u8]) -> bool {
     Written::of_head(head) == Some(Written::Result)
         || line == MARKDOWN.as_bytes()
         || line.starts_with(TABLE_ID.as_bytes())
+        || line.starts_with(MERGE_LOG[0].as_bytes())
         || HEADERS.contains(&line)
         || is_edge(line)
         || is_old_markdown(head)

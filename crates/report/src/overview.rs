@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use themata_engine::duplicates::Duplicates;
 use themata_engine::indices::RowIndex;
 use themata_engine::text::detect;
+use themata_papers::merge::SourceTable;
 use themata_papers::read::{FormatCount, ReadOutcome, SkipReason, Skipped};
 use themata_papers::{Corpus, Paper};
 
@@ -37,8 +38,11 @@ pub struct Overview {
     pub without_title: usize,
     /// Papers that are near-identical to others.
     pub near_identical: NearIdenticalView,
-    /// Number of records merged into others of the same id, which count as skipped too. Unknown for an index, and 0.
+    /// Number of records merged into others of the same id and paper. Unknown for an index, and 0.
     pub same_id: usize,
+    /// How many papers each source has, shares with each other source and has alone; versions of a paper count once. Empty
+    /// for an index.
+    pub by_source: SourceTable,
     /// Number of records, or of files in a folder, that could not be used.
     pub skipped: usize,
     /// The reasons, most frequent first, equal ones in the order of their first record. Empty for an index, which stores
@@ -106,7 +110,7 @@ pub struct NearIdenticalView {
 /// Records that could not be used, for one reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReasonView {
-    /// The reason: what was expected, or that the id was taken.
+    /// The reason: what was expected.
     pub reason: String,
     /// Their number, 1 or more.
     pub records: usize,
@@ -130,10 +134,10 @@ impl Overview {
             files: count.files,
             papers: count.papers,
         };
-        let same_id = outcome.skipped.iter().filter(|skipped| skipped.reason == SkipReason::SameId).count();
         Self {
             formats: outcome.formats.iter().map(of_format).collect(),
-            same_id,
+            same_id: outcome.n_merged,
+            by_source: SourceTable::new(&outcome.sources, &outcome.origins, duplicates),
             reasons: reasons(&outcome.skipped),
             ..Self::from_corpus(&outcome.corpus, &outcome.sources, outcome.n_skipped, duplicates)
         }
@@ -164,6 +168,7 @@ impl Overview {
             without_title: count(|paper| paper.title.trim().is_empty()),
             near_identical: near_identical(corpus, duplicates),
             same_id: 0,
+            by_source: SourceTable::default(),
             skipped: n_skipped,
             reasons: Vec::new(),
         }
@@ -255,7 +260,7 @@ mod tests {
             "{\"id\": \"c\", \"year\": 1999, \"abstract\": ",
             "\"Die Gletscher der Alpen verlieren in jedem warmen Sommer mehr Eis, als im Winter wieder fällt.\"}\n",
             "{\"id\": \"d\", \"title\": \"x\"}\n",
-            "{\"id\": \"a\", \"title\": \"again\"}\n",
+            "{\"id\": \"a\", \"title\": \"On Reefs.\"}\n",
             "{\"id\": \"e\"}\n",
             "{\"id\": \"f\"}\n",
         );
@@ -272,10 +277,11 @@ mod tests {
         assert_eq!((lengths.median, lengths.longest, lengths.longest_id.as_str()), (82, 94, "c"));
         let near = overview.near_identical;
         assert_eq!((near.groups, near.papers, near.largest), (1, 2, vec![vec!["a".into(), "b".into()]]));
-        assert_eq!((overview.same_id, overview.skipped), (1, 3));
+        assert_eq!((overview.same_id, overview.skipped), (1, 2));
         let reasons: Vec<_> = overview.reasons.iter().map(|of| (of.records, of.first.len())).collect();
-        assert_eq!(reasons, [(2, 2), (1, 1)]);
+        assert_eq!(reasons, [(2, 2)]);
         assert!(overview.reasons[0].first[0].starts_with("x.jsonl:6: found"), "{:?}", overview.reasons);
-        assert_eq!(overview.reasons[1].reason, SkipReason::SameId.to_string());
+        let source = &overview.by_source.0[0];
+        assert_eq!((source.papers, source.alone, source.shared.len()), (3, 3, 0));
     }
 }

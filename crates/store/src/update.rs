@@ -1,9 +1,12 @@
 //! Changes of a library that keep its themes: [`Library::add`] assigns new papers by the fitted model, and
 //! [`Library::remove`] drops papers. [`Library::refit`] fits a new model.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 use themata_engine::indices::{DocumentIndex, ThemeNumber};
 use themata_engine::pipeline::{Settings, Stage};
+use themata_papers::merge::{fill, same_paper};
 use themata_papers::{Corpus, Paper};
 
 use super::diff::{Diff, Partition, matched};
@@ -19,6 +22,9 @@ pub struct Added {
     pub present: usize,
     /// Papers that were there with another title or abstract, and were replaced.
     pub changed: usize,
+    /// Of the new papers, the ids of those that got an id of their own because another paper has the one they came with.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub renamed: Vec<String>,
     /// How far the new and changed papers are from those to which the model was fitted; `None` if there are none.
     pub drift: Option<Drift>,
 }
@@ -55,9 +61,24 @@ impl Drift {
     }
 }
 
+fn is_same_text(a: &Paper, b: &Paper) -> bool {
+    (&a.title, &a.abstract_text) == (&b.title, &b.abstract_text)
+}
+
+/// What a library knows of the id of a paper.
+enum Known {
+    /// It is that of this paper of the library, which is the same one.
+    Paper(DocumentIndex),
+    /// It is that of another paper.
+    OtherPaper,
+    /// Nothing.
+    Nothing,
+}
+
 impl Library {
-    /// Adds papers that were read from `sources`, which held `n_skipped` unusable records. Of papers that share an id,
-    /// the first counts.
+    /// Adds papers that were read from `sources`, which held `n_skipped` unusable records. Papers are told apart as in
+    /// [`Corpus::new`]: one with the id of another paper in the library is new and gets an id of its own. Nothing is
+    /// overwritten but a record of the [same paper](same_paper), whose fields stay where the new record has none.
     ///
     /// Vocabulary, idf, concept space and centroids stay as they were fitted. They weight a new paper's terms and map
     /// them to concepts, which are smoothed with those of its neighbours; its theme is that of the nearest centroid.
@@ -72,16 +93,36 @@ impl Library {
     /// [`Error::Engine`] if the model cannot be applied to the papers.
     pub fn add(self, papers: Vec<Paper>, sources: &[String], n_skipped: usize) -> Result<(Self, Added)> {
         let mut kept = vec![true; self.corpus.len()];
-        let (mut present, mut changed, mut fresh) = (0, 0, Vec::new());
-        for paper in Corpus::new(papers).0.into_papers() {
-            if let Some(index) = self.corpus.index_of(&paper.id) {
-                let old = self.corpus.paper(index);
-                if (&old.title, &old.abstract_text) == (&paper.title, &paper.abstract_text) {
-                    present += 1;
-                    continue;
+        let (mut present, mut changed, mut fresh, mut renamed) = (0, 0, Vec::new(), Vec::new());
+        let (new, _) = Corpus::new(papers);
+        let mut taken: HashSet<String> = HashSet::new();
+        for mut paper in new.papers().iter().cloned() {
+            match self.known(&paper) {
+                Known::Paper(index) => {
+                    let old = self.corpus.paper(index);
+                    // A record without an abstract takes none away.
+                    fill(&mut paper, old);
+                    // A record that was updated before, or that another one of this paper updates, stays.
+                    if is_same_text(old, &paper) || !kept[index.get()] {
+                        present += 1;
+                        continue;
+                    }
+                    kept[index.get()] = false;
+                    changed += 1;
+                    paper.id.clone_from(&old.id);
                 }
-                kept[index.get()] = false;
-                changed += 1;
+                Known::OtherPaper => {
+                    let is_free = |id: &String| {
+                        self.corpus.index_of(id).is_none()
+                            && new.index_of(id).is_none()
+                            && !taken.contains(id)
+                    };
+                    let mut ids = (2..).map(|number| format!("{}-{number}", paper.id));
+                    paper.id = ids.find(is_free).expect("numbers do not end");
+                    taken.insert(paper.id.clone());
+                    renamed.push(paper.id.clone());
+                }
+                Known::Nothing => {}
             }
             fresh.push(paper);
         }
@@ -96,7 +137,16 @@ impl Library {
         library.n_skipped += n_skipped;
         library.fit.added += n_fresh;
         let drift = (n_fresh > 0).then(|| library.drift(&new));
-        Ok((library, Added { added, present, changed, drift }))
+        Ok((library, Added { added, present, changed, renamed, drift }))
+    }
+
+    /// The paper of the library that this one is a record of, under its id or one that [`Library::add`] gave to a paper of
+    /// that id.
+    fn known(&self, paper: &Paper) -> Known {
+        let Some(first) = self.corpus.index_of(&paper.id) else { return Known::Nothing };
+        let others = (2..).map_while(|number| self.corpus.index_of(&format!("{}-{number}", paper.id)));
+        let mut all = [first].into_iter().chain(others);
+        all.find(|&index| same_paper(self.corpus.paper(index), paper)).map_or(Known::OtherPaper, Known::Paper)
     }
 
     /// Removes the papers with these ids. Themes stay, even one that loses its last paper.

@@ -9,6 +9,9 @@ use crate::cli::run::{Papers, Run};
 use crate::cli::target::{ConvertArgs, fidelity};
 
 pub(super) fn run(common: &Common, args: &ConvertArgs) -> anyhow::Result<Outcome> {
+    if args.merge {
+        return super::merge::run(common, args);
+    }
     let format = args.target.typed()?;
     prepare_file(&args.target.to)?;
     let mut run = Run::new(common, Settings::default())?;

@@ -5,6 +5,7 @@ mod digest;
 mod eval;
 mod export;
 mod index;
+mod merge;
 mod neighbours;
 mod overview;
 mod papers;

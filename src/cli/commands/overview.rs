@@ -4,12 +4,13 @@ use std::fmt::Write;
 
 use anstyle::Style;
 use themata::duplicates::Duplicates;
+use themata::papers::merge::SourceTable;
 use themata::report::{Overview, YearView};
 use themata::{Settings, Stage};
 
 use crate::cli::args::Common;
 use crate::cli::failure::Outcome;
-use crate::cli::output::{bar, plain, print, print_json};
+use crate::cli::output::{bar, lines, plain, print, print_json, table};
 use crate::cli::reading::PapersArgs;
 use crate::cli::run::{Papers, Run, count};
 
@@ -72,6 +73,8 @@ fn text(of: &Overview) -> String {
         let _ = writeln!(text, "  {} without a title", count(of.without_title, "paper"));
     }
 
+    text.push_str(&sources(&of.by_source));
+
     let near = &of.near_identical;
     if near.groups > 0 {
         let (groups, papers) = (count(near.groups, "group"), count(near.papers, "paper"));
@@ -99,6 +102,33 @@ fn text(of: &Overview) -> String {
 /// The names of files, or their number if there are many.
 fn named(sources: &[String]) -> String {
     if sources.len() > 3 { count(sources.len(), "file") } else { plain(&sources.join(", ")).into_owned() }
+}
+
+/// Maximum number of sources with a line, and with a column.
+const SOURCES: (usize, usize) = (40, 8);
+
+/// Sources against sources, if there are several and not too many.
+fn sources(of: &SourceTable) -> String {
+    let counts = &of.0;
+    if counts.len() < 2 || counts.len() > SOURCES.0 {
+        return String::new();
+    }
+    let numbers: Vec<String> = (1..=counts.len()).map(|number| number.to_string()).collect();
+    let columns = if counts.len() > SOURCES.1 { &[][..] } else { &numbers };
+    let mut header = vec!["", "source", "papers", "alone"];
+    let shared: Vec<String> = columns.iter().map(|number| format!("in {number}")).collect();
+    header.extend(shared.iter().map(String::as_str));
+    let mut rows = table(&header);
+    for (at, count) in counts.iter().enumerate() {
+        let name = plain(&count.source).into_owned();
+        let mut row = vec![numbers[at].clone(), name, count.papers.to_string(), count.alone.to_string()];
+        row.extend((0..columns.len()).map(|other| {
+            let shared = count.shared.get(&other).copied().unwrap_or_default();
+            if other == at { String::new() } else { shared.to_string() }
+        }));
+        rows.add_row(row);
+    }
+    format!("\n{STRONG}sources{STRONG:#}\n{}", lines(&rows))
 }
 
 /// Maximum number of ids shown per group.

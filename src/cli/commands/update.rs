@@ -47,6 +47,8 @@ pub(super) fn add(common: &Common, args: &AddArgs) -> anyhow::Result<Outcome> {
     if added.added + added.changed > 0 {
         text.push_str(&save(&mut run, &writer, library, &args.index)?);
     }
+    let renamed: Vec<&str> = added.renamed.iter().map(String::as_str).collect();
+    run.note_ids(&renamed, "paper", "with the id of another paper, added under an id of its own");
     let outcome = run.finish()?;
     if args.json {
         print_json(&added)?;

@@ -142,10 +142,10 @@ fn records_that_are_skipped() {
         .file("a.jsonl", middle(b"{\"id\": \"x\", \"year\": 2000}\n"))
         .prints(EDGES),
         case(
-            "duplicate id",
+            "another paper under the same id",
             NEIGHBOURS,
-            1,
-            &["{}/a.jsonl:2:", "\"a\" was already used at {}/a.jsonl line 1"],
+            0,
+            &["{}/a.jsonl:2: another paper has the id, so this one got an id of its own, such as \"a-2\""],
         )
         .file("a.jsonl", middle(b"{\"id\": \"a\", \"title\": \"Something else\"}\n"))
         .prints(EDGES),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde_json::Value;
 use themata::papers::formats::PaperFormat;
-use themata::papers::read::{ReadOptions, ReadOutcome};
+use themata::papers::read::{Origins, ReadOptions, ReadOutcome};
 use themata::report::{PaperView, Report, with_themes};
 use themata::{Corpus, Details, Paper, Settings, analyze};
 
@@ -32,6 +32,8 @@ fn some_report() -> Report {
             skipped: Vec::new(),
             n_skipped: 0,
             repaired: Vec::new(),
+            n_merged: 0,
+            origins: Origins::default(),
             sources: Vec::new(),
             formats: Vec::new(),
             indexes: Vec::new(),

@@ -1,33 +1,52 @@
 //! Near-identical papers: [`Duplicates`], versions and re-posts of one paper, found before anything is counted.
 
 mod candidates;
+mod evidence;
+mod names;
+mod pairs;
 mod representatives;
 mod settings;
 mod shingles;
-mod vetoes;
+mod titles;
+mod union;
 
+pub use evidence::Evidence;
+pub use pairs::{are_alike, evidence, is_no_author, is_notice, title_key};
 pub use settings::DuplicateSettings;
+
+pub use crate::document::{IdentifierKind, Identifiers};
 
 use std::collections::BTreeMap;
 
 use self::candidates::candidates;
+use self::evidence::{Record, differ};
 use self::representatives::representatives;
-use self::shingles::Shingles;
-use self::vetoes::differ;
+use self::shingles::{Cutter, Shingles};
+use self::union::Groups;
 use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::indices::{DocumentIndex, RowIndex};
 
-/// Groups of near-identical papers, each with the paper that represents it; most groups are of one paper.
+/// Groups of records of one paper, each with the record that represents it; most groups are of one.
 ///
-/// Two papers are near-identical if their texts, title and abstract together, resemble each other by at least
-/// [`min_resemblance`](DuplicateSettings::min_resemblance), the numbers in their titles are equal, and they have
-/// an author in common if both name any. The resemblance of two texts is the Jaccard coefficient of their
-/// sets of three-word runs (A. Z. Broder 1997, "On the resemblance and containment of documents").
-/// Texts of fewer than five words are never near-identical: they say too little.
+/// Two records are of one paper by one kind of [`Evidence`]:
 ///
-/// A group is a star, not a chain: every member is near-identical to its representative, the longest paper and hence the
-/// most complete version. Ties go to the document that comes first.
+/// - **identifier**: they share a DOI, a PMID, a PMCID, an arXiv id or an OpenAlex id, and their titles are alike, whatever
+///   their abstracts. Chapters that share the DOI of their book have unlike titles.
+/// - **title and author**: they share a long title, whatever its mark-up, case and punctuation, and an author, however the name is written;
+///   their years are at most three apart. If both have DOIs, one is that of a preprint.
+/// - **text**: their texts, title and abstract together, resemble each other by at least
+///   [`min_resemblance`](DuplicateSettings::min_resemblance), the numbers in their titles are equal, and they have an
+///   author in common if both name any. The resemblance of two texts is the Jaccard coefficient of their sets of
+///   three-word runs (A. Z. Broder 1997, "On the resemblance and containment of documents"). Texts of fewer than five
+///   words are never near-identical: they say too little.
+///
+/// Different PMIDs, and different DOIs with unlike titles, speak against any evidence unless a preprint is among them.
+///
+/// A group is what evidence connects, strongest first; two groups are not joined if a record of one cannot be of one paper
+/// with a record of the other, as far as their first eight unlike records show. Texts are near-identical to the longest
+/// text among them, not through a third one. The record with the longest text, hence the most complete version,
+/// represents the group. Ties go to the document that comes first.
 ///
 /// Each group is a row of every matrix. Rows are in the order of their representatives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,19 +62,17 @@ pub struct Duplicates {
 impl Duplicates {
     /// Finds the groups of documents, or leaves each by itself if the settings say so.
     ///
-    /// Cost: O(text), in parallel, and little more; 10 bytes a word while it runs.
+    /// Cost: O(text), in parallel, and O(n log n) for n documents; 10 bytes a word while it runs.
     pub fn find(documents: &[Document<'_>], settings: &DuplicateSettings) -> Self {
         if settings.keep {
             return Self::none(documents.len());
         }
-        let candidates = candidates(documents, settings.min_resemblance);
-        let texts: Vec<Document<'_>> = candidates.iter().map(|&at| documents[at]).collect();
-        let found = representatives(&Shingles::new(&texts), settings.min_resemblance, |a, b| {
-            differ(texts[a], texts[b])
-        });
-        let mut all: Vec<u32> = (0..documents.len() as u32).collect();
-        candidates.iter().zip(found).for_each(|(&at, found)| all[at] = candidates[found] as u32);
-        Self::grouped(&all)
+        let mut groups = Groups::new(documents);
+        groups.join_by_identifiers();
+        groups.join_by_titles();
+        groups.join_by_texts(&of_like_texts(documents, settings.min_resemblance));
+        let mut cutter = Cutter::default();
+        Self::grouped(&groups.representatives(|document| cutter.count_words(document)))
     }
 
     /// Each document by itself.
@@ -157,6 +174,18 @@ impl Duplicates {
     pub fn representatives<'a>(&self, documents: &[Document<'a>]) -> Vec<Document<'a>> {
         self.representatives.iter().map(|&document| documents[document as usize]).collect()
     }
+}
+
+/// The document that represents those whose texts resemble it, for each document.
+fn of_like_texts(documents: &[Document<'_>], least: f64) -> Vec<u32> {
+    let candidates = candidates(documents, least);
+    let texts: Vec<Document<'_>> = candidates.iter().map(|&at| documents[at]).collect();
+    let found = representatives(&Shingles::new(&texts), least, |a, b| {
+        differ(&Record::new(texts[a]), &Record::new(texts[b]))
+    });
+    let mut all: Vec<u32> = (0..documents.len() as u32).collect();
+    candidates.iter().zip(found).for_each(|(&at, found)| all[at] = candidates[found] as u32);
+    all
 }
 
 #[cfg(test)]

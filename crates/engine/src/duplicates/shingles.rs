@@ -37,6 +37,12 @@ impl Cutter {
         enough.windows(WORDS).map(shingle)
     }
 
+    /// Number of words of a paper.
+    pub(super) fn count_words(&mut self, document: Document<'_>) -> usize {
+        drop(self.cut(document));
+        self.n_words()
+    }
+
     /// Number of words of the last paper.
     fn n_words(&self) -> usize {
         self.words.len()

@@ -1,14 +1,14 @@
-//! Collects the papers of all sources, gives each an id and keeps the first of each id.
+//! Collects the papers of all sources, gives each an id and merges the records of one paper under the same id.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::mem;
 
 use rayon::slice::ParallelSliceMut;
 
 use super::filter::sampled;
 use super::source::Input;
-use super::{FormatCount, ReadOutcome, Repaired, SkipReason, Skipped};
-use crate::corpus::Corpus;
+use super::{FormatCount, Origin, Origins, ReadOutcome, Repaired, SkipReason, Skipped};
+use crate::corpus::{Corpus, Resolved, resolve};
 use crate::formats::InputFormat;
 use crate::formats::parsed::{Flaw, Parsed};
 use crate::formats::repairs::Repair;
@@ -23,8 +23,8 @@ pub(crate) struct Collected {
     origins: Vec<(usize, usize)>,
     /// Skipped records, each with its input.
     skipped: Vec<(usize, Skipped)>,
-    /// What was dropped or mended in the papers.
-    repaired: Vec<Repaired>,
+    /// What was dropped or mended in the papers, each with its input.
+    repaired: Vec<(usize, Repaired)>,
     /// Number of skipped records that are not listed.
     n_unlisted: usize,
     /// Stems of the files so far, all distinct.
@@ -62,11 +62,8 @@ impl Collected {
             self.skipped.push((index, Skipped { source, line: None, problem, reason: SkipReason::Unlisted }));
         }
         let repairs = parsed.repairs.into_kinds().into_iter();
-        self.repaired.extend(repairs.map(|(kind, Repair { line, records })| Repaired {
-            source: input.path.clone(),
-            line,
-            kind,
-            records,
+        self.repaired.extend(repairs.map(|(kind, Repair { line, records })| {
+            (index, Repaired { source: input.path.clone(), line, kind, records })
         }));
         self.formats.extend(parsed.format.map(|format| (index, format)));
         self.origins.extend(parsed.papers.iter().map(|(line, _)| (index, *line)));
@@ -75,7 +72,7 @@ impl Collected {
         }
         let (numbers, is_one) = (parsed.numbers, parsed.is_one);
         let with_id = |(at, (_, mut paper)): (usize, (usize, Paper))| {
-            if paper.id.is_empty() {
+            if is_no_id(&paper.id) {
                 paper.id =
                     if is_one { stem.clone() } else { format!("{stem}:{:04}", numbers.in_file(at) + 1) };
             }
@@ -105,7 +102,7 @@ impl Collected {
         distinct
     }
 
-    /// Sorts the papers by id and skips all but the first of each.
+    /// Sorts the papers by id, merges the records of one paper under the same id, and renames other papers of it.
     pub(crate) fn finish(mut self, sources: &[String], inputs: &[Input]) -> Result<ReadOutcome> {
         if self.papers.is_empty() {
             let others = self.n_skipped().saturating_sub(1);
@@ -114,21 +111,16 @@ impl Collected {
                 None => Error::NoPapers { sources: sources.join(", ") },
             });
         }
-        let (mut kept, mut dropped): (Vec<usize>, Vec<usize>) = Default::default();
-        for index in self.in_order() {
-            let id = &self.papers[index].id;
-            match kept.last().filter(|&&first| self.papers[first].id == *id) {
-                None => kept.push(index),
-                Some(&first) => {
-                    let ((input, line), (first, first_line)) = (self.origins[index], self.origins[first]);
-                    let at = &inputs[first].path;
-                    let problem = format!("the id {id:?} was already used at {at} line {first_line}");
-                    let source = inputs[input].path.clone();
-                    let skipped = Skipped { source, line: Some(line), problem, reason: SkipReason::SameId };
-                    self.skipped.push((input, skipped));
-                    dropped.push(index);
-                }
-            }
+        let order: Vec<usize> = self.in_order().collect();
+        let resolved = resolve(&mut self.papers, &order);
+        self.note_same_ids(&resolved, inputs);
+        let Resolved { merged, renamed } = resolved;
+        let mut kept = if renamed.is_empty() { order } else { self.in_order().collect() };
+        let mut dropped: Vec<usize> = merged.iter().map(|&(later, _)| later).collect();
+        if !merged.is_empty() {
+            let mut is_merged = vec![false; self.papers.len()];
+            dropped.iter().for_each(|&later| is_merged[later] = true);
+            kept.retain(|&index| !is_merged[index]);
         }
         if let Some(sample) = self.sample {
             let rows = sampled(sample, kept.iter().map(|&index| self.keys[index]));
@@ -142,6 +134,7 @@ impl Collected {
         }
         let formats = self.formats(&kept, inputs.len());
         let n_kept = kept.len();
+        let origins = self.origins(&kept, &merged);
         kept.append(&mut dropped);
         let mut papers = mem::take(&mut self.papers);
         rearrange(&mut papers, kept);
@@ -151,17 +144,67 @@ impl Collected {
         let n_skipped = self.n_skipped();
         let skipped = self.skipped.into_iter().map(|(_, skipped)| skipped).collect();
         let sources = inputs.iter().map(|input| input.name.clone()).collect();
-        let repaired = self.repaired;
+        self.repaired.sort_by_key(|(index, _)| *index);
+        let repaired = self.repaired.into_iter().map(|(_, repaired)| repaired).collect();
+        let n_merged = merged.len();
+        let (indexes, results) = (Vec::new(), Vec::new());
         Ok(ReadOutcome {
             corpus,
             skipped,
             n_skipped,
             repaired,
+            n_merged,
+            origins,
             sources,
             formats,
-            indexes: Vec::new(),
-            results: Vec::new(),
+            indexes,
+            results,
         })
+    }
+
+    /// Reports records merged and papers renamed, once per file.
+    fn note_same_ids(&mut self, Resolved { merged, renamed }: &Resolved, inputs: &[Input]) {
+        let mut note = |kind: String, records: &[usize]| {
+            let mut of_input: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+            for &record in records {
+                let (input, line) = self.origins[record];
+                let so_far = of_input.entry(input).or_insert((line, 0));
+                *so_far = (so_far.0.min(line), so_far.1 + 1);
+            }
+            self.repaired.extend(of_input.into_iter().map(|(input, (line, records))| {
+                let source = inputs[input].path.clone();
+                (input, Repaired { source, line: Some(line), kind: kind.clone(), records })
+            }));
+        };
+        let merged: Vec<usize> = merged.iter().map(|&(later, _)| later).collect();
+        note("merged into an earlier record of the same id and paper".to_owned(), &merged);
+        if let Some(&first) = renamed.first() {
+            let such_as = &self.papers[first].id;
+            note(
+                format!("another paper has the id, so this one got an id of its own, such as {such_as:?}"),
+                renamed,
+            );
+        }
+    }
+
+    /// Where the kept papers were read, and the records merged into them.
+    fn origins(&self, kept: &[usize], merged: &[(usize, usize)]) -> Origins {
+        let origin = |index: usize| {
+            let (input, line) = self.origins[index];
+            Origin::new(input, line)
+        };
+        let mut origins = Origins::new(kept.iter().map(|&index| origin(index)).collect());
+        if !merged.is_empty() {
+            let mut document_of = vec![usize::MAX; self.papers.len()];
+            kept.iter().enumerate().for_each(|(document, &index)| document_of[index] = document);
+            for &(later, earlier) in merged {
+                // A sample may have left the paper out.
+                if document_of[earlier] != usize::MAX {
+                    origins.add(document_of[earlier], origin(later));
+                }
+            }
+        }
+        origins
     }
 
     /// The number of files of each format, and of the papers among `kept` that came from them.
@@ -193,6 +236,14 @@ impl Collected {
         });
         order.into_iter().map(|(_, index)| index)
     }
+}
+
+/// Whether an id is missing, or what programs write in place of a missing one.
+fn is_no_id(id: &str) -> bool {
+    let id = id.trim();
+    ["", "na", "n/a", "nan", "null", "none", "-", "--", "?", "undefined", "<na>"]
+        .iter()
+        .any(|none| id.eq_ignore_ascii_case(none))
 }
 
 /// Moves the item at `order[i]` to `i`, for all i, in place. O(n).

@@ -5,6 +5,7 @@ mod compression;
 pub(crate) mod content;
 mod encoding;
 pub(crate) mod filter;
+mod origins;
 mod source;
 
 use std::fmt;
@@ -14,6 +15,7 @@ use std::io::{self, Read};
 use self::collect::{Collected, malformed};
 use self::content::Content;
 use self::filter::Filter;
+pub use self::origins::{Origin, Origins};
 use self::source::Listed;
 pub use self::source::files;
 use crate::formats::parsed::{Failure, Parsed};
@@ -78,8 +80,6 @@ pub struct Skipped {
 pub enum SkipReason {
     /// It is not what was expected: the description of that.
     Expected(String),
-    /// An earlier record has the same id.
-    SameId,
     /// It stands for all records beyond the number that is listed of a file.
     Unlisted,
 }
@@ -88,7 +88,6 @@ impl fmt::Display for SkipReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Expected(expected) => write!(f, "expected {expected}"),
-            Self::SameId => f.write_str("its id was already used"),
             Self::Unlisted => f.write_str("of too many to tell one by one"),
         }
     }
@@ -154,6 +153,10 @@ pub struct ReadOutcome {
     pub n_skipped: usize,
     /// What was dropped or mended in the records read, in the order of the sources.
     pub repaired: Vec<Repaired>,
+    /// The number of records that were merged into earlier ones of the same id and paper.
+    pub n_merged: usize,
+    /// Where each paper was read.
+    pub origins: Origins,
     /// The names of the files read, without folders, in the order given; `stdin` for the standard input.
     pub sources: Vec<String>,
     /// Their formats, each once, in the order of [`InputFormat::ALL`]. Unrecognised files count in none.
@@ -171,7 +174,8 @@ pub struct ReadOutcome {
 /// gzip, zstd, bzip2 and xz are recognised by their first bytes. The beginning of a truncated file is kept and the cut is
 /// [`Skipped`], as are unusable records and files in a folder that are in no known format. A paper without an id gets
 /// the stem of its file and its number among the file's papers, `papers:0017`; the stem of a second file with the same
-/// name counts as `papers-2`. Of papers with the same id the first is kept and the others are skipped.
+/// name counts as `papers-2`. Records of one paper under the same id are merged into the first, and other papers of that id get ids of
+/// their own: see [`Corpus::new`].
 ///
 /// The outcome depends on the sources and options alone, not on the number of threads. JSON Lines, CSV, TSV, RIS and
 /// PubMed's text are read in blocks, and a Parquet file or Zotero's database on disk by rows, so that memory holds the papers kept and a few

@@ -53,26 +53,45 @@ fn files_of_the_same_stem_stay_apart() {
 }
 
 #[test]
-fn the_first_paper_of_an_id_is_kept() {
-    let again = b"\nbroken\n{\"id\": \"x\", \"title\": \"again\"}\n{\"id\": \"y\", \"title\": \"t\"}\nbroken";
+fn records_of_one_paper_under_an_id_are_merged_and_other_papers_renamed() {
+    let again = b"\nbroken\n{\"id\": \"x\", \"title\": \"Two.\", \"year\": 2000}\n{\"id\": \"y\", \"title\": \"t\"}\n\
+        {\"id\": \"x\", \"title\": \"another\"}\nbroken";
     let folder = Folder::with(&[("b.jsonl", TWO.as_bytes()), ("a.jsonl", again)]);
     let outcome = folder.read(&["b.jsonl", "a.jsonl"]).unwrap();
-    assert_eq!(ids(&outcome), ["b:0001", "x", "y"]);
-    assert_eq!(outcome.corpus.papers()[1].title, "two");
-    let lines: Vec<_> = outcome.skipped.iter().map(|skipped| skipped.line).collect();
-    assert_eq!(lines, [Some(2), Some(3), Some(5)]);
-    let expected = format!(
-        "{}:3: the id \"x\" was already used at {} line 2",
-        folder.path("a.jsonl"),
-        folder.path("b.jsonl")
+    assert_eq!(ids(&outcome), ["b:0001", "x", "x-2", "y"]);
+    let papers = outcome.corpus.papers();
+    assert_eq!(
+        (papers[1].title.as_str(), papers[1].year, papers[2].title.as_str()),
+        ("two", Some(2000), "another")
     );
-    assert_eq!(outcome.skipped[1].to_string(), expected);
+    assert_eq!(outcome.n_merged, 1);
+    let lines: Vec<_> = outcome.skipped.iter().map(|skipped| skipped.line).collect();
+    assert_eq!(lines, [Some(2), Some(6)]);
+    let notes: Vec<String> = outcome.repaired.iter().map(ToString::to_string).collect();
+    let path = folder.path("a.jsonl");
+    let expected = [
+        format!("{path}:3: merged into an earlier record of the same id and paper"),
+        format!("{path}:5: another paper has the id, so this one got an id of its own, such as \"x-2\""),
+    ];
+    assert_eq!(notes, expected);
+    let places = |at: usize| -> Vec<(usize, Option<usize>)> {
+        let origins = outcome.origins.of(themata_engine::indices::DocumentIndex::new(at));
+        origins.map(|origin| (origin.source(), origin.line())).collect()
+    };
+    assert_eq!((places(1), places(2)), (vec![(0, Some(2)), (1, Some(3))], vec![(1, Some(5))]));
     assert!(
         outcome.skipped[0].problem.starts_with("found broken JSON at column 1 ("),
         "{:?}",
         outcome.skipped
     );
     assert!(outcome.skipped[0].problem.ends_with(", expected one JSON object a line"));
+}
+
+#[test]
+fn what_stands_for_a_missing_id_is_none() {
+    let table = b"PMID,Title\nNA,Oars of wood\nnan,Paddles of steel\n-,Bread of rye\n123,Rafts of logs\n";
+    let folder = Folder::with(&[("p.csv", table)]);
+    assert_eq!(ids(&folder.read(&["p.csv"]).unwrap()), ["123", "p:0001", "p:0002", "p:0003"]);
 }
 
 #[test]
@@ -150,7 +169,7 @@ fn the_outcome_is_the_same_at_any_number_of_threads() {
     // Longer than what is read ahead, so that blocks are used.
     let line = |i: usize| match i % 7 {
         0 => "{\"title\": \"broken\n".to_owned(),
-        1 => format!("{{\"id\": \"{}\", \"title\": \"again {i}\"}}\n", i / 14),
+        1 => format!("{{\"id\": \"{}\", \"title\": \"t\"}}\n", i / 14),
         _ => format!("{{\"title\": \"paper {i} {}\"}}\n", "x".repeat(i % 300)),
     };
     let lines: String = (0..20_000).map(line).collect();

@@ -1,5 +1,9 @@
 //! The texts of one paper as the engine reads them: [`Document`].
 
+mod identifiers;
+
+pub use identifiers::{IdentifierKind, Identifiers};
+
 /// Borrowed texts of one paper; the engine never owns a text.
 ///
 /// ```
@@ -16,12 +20,16 @@ pub struct Document<'a> {
     pub body: &'a str,
     /// The names of the authors, used only to find duplicates; may be empty.
     pub authors: &'a [String],
+    /// Its identifiers, used only to find duplicates.
+    pub identifiers: Identifiers,
+    /// The year of publication, used only to find duplicates.
+    pub year: Option<i32>,
 }
 
 impl<'a> Document<'a> {
     /// A document with a title and without authors.
     pub fn new(title: &'a str, body: &'a str) -> Self {
-        Self { title, body, authors: &[] }
+        Self { title, body, ..Self::default() }
     }
 
     /// The two analyzed texts, title and body.
