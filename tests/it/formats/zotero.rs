@@ -20,7 +20,9 @@ fn data_folder() -> Folder {
 /// The ids of the papers that the program converts under these conditions, and what it notes.
 fn ids(source: &str, conditions: &[&str]) -> (Vec<String>, String) {
     let mut arguments = vec!["convert", source, "--to", "-", "--format", "jsonl"];
-    conditions.iter().for_each(|condition| arguments.extend(["--where", condition]));
+    for condition in conditions {
+        arguments.extend(["--where", *condition]);
+    }
     let ran = run(&arguments).ends(0);
     let id = |line: &str| {
         let paper: serde_json::Value = serde_json::from_str(line).unwrap();

@@ -100,7 +100,7 @@ pub(super) fn by_title(a: &Record<'_>, b: &Record<'_>) -> bool {
         && a.title.key() == b.title.key()
         && a.title.is_telling()
         && a.authors(b) == InCommon::Yes
-        && (!a.differs_in(b, IdentifierKind::Doi) || a.either_is_preprint(b))
+        && !are_of_two_journals(a, b)
         && !conflict(a, b)
 }
 
@@ -109,7 +109,7 @@ pub(super) fn by_title(a: &Record<'_>, b: &Record<'_>) -> bool {
 /// Parts of a series, volumes and yearly proceedings share most of their texts and differ in a number. Comments on one
 /// paper share all of it and differ in their authors. Notices of a publisher are the same for many papers.
 pub(super) fn differ(a: &Record<'_>, b: &Record<'_>) -> bool {
-    if conflict(a, b) {
+    if conflict(a, b) || are_titles_of_two_journals(a, b) {
         return true;
     }
     if a.title.key() == b.title.key() {
@@ -134,6 +134,17 @@ pub(super) fn conflict(a: &Record<'_>, b: &Record<'_>) -> bool {
     }
     a.differs_in(b, IdentifierKind::Pmid)
         || a.differs_in(b, IdentifierKind::Doi) && a.both_titled(b) && !a.titles_are_like(b)
+}
+
+/// Whether two records have different DOIs, and none is that of a preprint.
+pub(super) fn are_of_two_journals(a: &Record<'_>, b: &Record<'_>) -> bool {
+    a.differs_in(b, IdentifierKind::Doi) && !a.either_is_preprint(b)
+}
+
+/// Whether two records have the DOIs of two journals, and one has no text besides its title that might show them to be
+/// one paper all the same.
+pub(super) fn are_titles_of_two_journals(a: &Record<'_>, b: &Record<'_>) -> bool {
+    (a.document.body.is_empty() || b.document.body.is_empty()) && are_of_two_journals(a, b)
 }
 
 /// Whether a text is a notice that a publisher put in place of an abstract.
@@ -228,7 +239,10 @@ mod tests {
         };
         let (doi, pmid) = (IdentifierKind::Doi, IdentifierKind::Pmid);
         assert!(is_veto(of("On oars", &[(pmid, "1")]), of("On oars", &[(pmid, "2")])));
-        assert!(!is_veto(of("On oars", &[(doi, "10.5555/a")]), of("On oars", &[(doi, "10.5555/b")])));
+        let with_text =
+            |doi_text| Document { body: "Flat oars are fast.", ..of("On oars", &[(doi, doi_text)]) };
+        assert!(!is_veto(with_text("10.5555/a"), with_text("10.5555/b")));
+        assert!(is_veto(of("On oars", &[(doi, "10.5555/a")]), of("On oars", &[(doi, "10.5555/b")])));
         assert!(is_veto(
             of("On oars", &[(doi, "10.5555/a")]),
             of("On oars and whales", &[(doi, "10.5555/b")])

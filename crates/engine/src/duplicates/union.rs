@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::evidence::{Record, by_identifier, by_title, conflict, shared_identifier};
+use super::evidence::{
+    Record, are_of_two_journals, are_titles_of_two_journals, by_identifier, by_title, conflict,
+    shared_identifier,
+};
 use super::titles::Title;
 use crate::document::{Document, IdentifierKind};
 
@@ -35,7 +38,7 @@ impl<'a> Groups<'a> {
                 document.identifiers.get(kind).map(|value| (value, at as u32))
             };
             let found: Vec<(u64, u32)> = self.documents.iter().enumerate().filter_map(of).collect();
-            self.join_runs(found, |a, b| by_identifier(a, b).is_some());
+            self.join_runs(found, |a, b| by_identifier(a, b).is_some(), contradict);
         }
     }
 
@@ -48,20 +51,25 @@ impl<'a> Groups<'a> {
             Some((xxh3_64(title.key().as_bytes()), at as u32))
         };
         let found: Vec<(u64, u32)> = self.documents.par_iter().enumerate().filter_map(of).collect();
-        self.join_runs(found, by_title);
+        self.join_runs(found, by_title, |a, b| contradict(a, b) || are_of_two_journals(a, b));
     }
 
     /// Joins each document with the one whose text it resembles.
     pub(super) fn join_by_texts(&mut self, representatives: &[u32]) {
         for (document, &representative) in (0..).zip(representatives) {
             if document != representative {
-                self.join(representative, document);
+                self.join(representative, document, contradict);
             }
         }
     }
 
     /// Joins what is one paper among documents of the same value, in their order.
-    fn join_runs(&mut self, mut found: Vec<(u64, u32)>, is_one: impl Fn(&Record<'_>, &Record<'_>) -> bool) {
+    fn join_runs(
+        &mut self,
+        mut found: Vec<(u64, u32)>,
+        is_one: impl Fn(&Record<'_>, &Record<'_>) -> bool,
+        contradict: impl Fn(&Record<'_>, &Record<'_>) -> bool,
+    ) {
         found.par_sort_unstable();
         let mut runs: Vec<&[(u64, u32)]> =
             found.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1).collect();
@@ -71,11 +79,11 @@ impl<'a> Groups<'a> {
             let mut different: Vec<(u32, Record<'_>)> = Vec::new();
             for &(_, document) in run {
                 let record = Record::new(self.documents[document as usize]);
-                let same = different.iter().find(|(_, other)| is_one(other, &record)).map(|(at, _)| *at);
-                match same {
-                    Some(other) => self.join(other, document),
-                    None if different.len() < MOST_COMPARED => different.push((document, record)),
-                    None => {}
+                let joins = |(other, of_other): &(u32, Record<'_>)| {
+                    is_one(of_other, &record) && self.join(*other, document, &contradict)
+                };
+                if !different.iter().any(joins) && different.len() < MOST_COMPARED {
+                    different.push((document, record));
                 }
             }
         }
@@ -91,11 +99,11 @@ impl<'a> Groups<'a> {
         at
     }
 
-    /// Joins the groups of two documents unless records of them cannot be of one paper.
-    fn join(&mut self, a: u32, b: u32) {
+    /// Joins the groups of two documents unless records of them contradict each other. Returns whether they are one group.
+    fn join(&mut self, a: u32, b: u32, contradict: impl Fn(&Record<'_>, &Record<'_>) -> bool) -> bool {
         let (a, b) = (self.root(a), self.root(b));
         if a == b {
-            return;
+            return true;
         }
         let (low, high) = (a.min(b), a.max(b));
         let kept = |root: u32| self.kept.get(&root).cloned().unwrap_or_else(|| vec![root]);
@@ -104,8 +112,8 @@ impl<'a> Groups<'a> {
             kept.iter().map(|&document| Record::new(self.documents[document as usize])).collect()
         };
         let (own_records, other_records) = (records(&kept), records(&others));
-        if own_records.iter().any(|a| other_records.iter().any(|b| conflict(a, b) || are_parts(a, b))) {
-            return;
+        if own_records.iter().any(|a| other_records.iter().any(|b| contradict(a, b))) {
+            return false;
         }
         for (document, record) in others.into_iter().zip(&other_records) {
             let is_known = |other: &Record<'_>| {
@@ -118,6 +126,7 @@ impl<'a> Groups<'a> {
         self.kept.remove(&high);
         self.kept.insert(low, kept);
         self.parents[high as usize] = low;
+        true
     }
 
     /// The representative of each document: the first of the highest `rank` in its group.
@@ -147,7 +156,10 @@ impl<'a> Groups<'a> {
     }
 }
 
-/// Whether two records are parts of a series: their titles are alike but for numbers, and they share no identifier.
-fn are_parts(a: &Record<'_>, b: &Record<'_>) -> bool {
-    a.title.differs_in_numbers_alone(&b.title) && shared_identifier(a, b).is_none()
+/// Whether two records cannot be in one group: their identifiers contradict each other, or they are parts of a series, whose
+/// titles are alike but for numbers.
+fn contradict(a: &Record<'_>, b: &Record<'_>) -> bool {
+    let share_nothing = || shared_identifier(a, b).is_none();
+    conflict(a, b)
+        || (are_titles_of_two_journals(a, b) || a.title.differs_in_numbers_alone(&b.title)) && share_nothing()
 }

@@ -166,7 +166,7 @@ impl<R: Read> ToUtf8<R> {
                 } else {
                     self.carry = rest.to_vec();
                 }
-                self.lines += newlines(text.as_bytes());
+                self.count(text.as_bytes());
                 self.text.extend_from_slice(text.as_bytes());
             }
         }

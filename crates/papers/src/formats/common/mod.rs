@@ -6,6 +6,7 @@ pub(crate) mod decoding;
 #[allow(dead_code, reason = "readers of services are being added")]
 pub(crate) mod derived;
 pub(crate) mod fields;
+pub(crate) mod no_values;
 pub(crate) mod record;
 pub(crate) mod tagged;
 pub(crate) mod values;

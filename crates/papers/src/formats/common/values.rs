@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::fields::is_no_value;
+use super::no_values::is_no_value;
 
 /// Archives whose codes arXiv writes with spaces between them ("cs.LG stat.ML", "hep-ph hep-th").
 const ARXIV: [&str; 21] = [

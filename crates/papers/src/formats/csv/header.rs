@@ -27,7 +27,7 @@ pub(super) struct Dialect {
 }
 
 impl Dialect {
-    fn plain(delimiter: u8) -> Self {
+    pub(super) fn plain(delimiter: u8) -> Self {
         Self { delimiter, quotes: true, escape: Escape::Nothing }
     }
 }

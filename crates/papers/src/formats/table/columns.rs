@@ -10,6 +10,7 @@ use crate::Paper;
 use crate::formats::FieldMap;
 use crate::formats::common::derived::{country, doi_in};
 use crate::formats::common::fields;
+use crate::formats::common::no_values::is_no_value;
 use crate::formats::common::record::{Record, bare_doi, distinct, one_or_list, pages};
 use crate::formats::parsed::Flaw;
 
@@ -173,22 +174,16 @@ struct Row {
 
 impl Row {
     fn add<'a>(&mut self, column: &'a Column, cell: Value, record: &mut Record<'a>) {
+        let is_plain = column.kind == Kind::Text && column.id.is_none() && !column.name.starts_with("page_");
         let text = match &cell {
-            Value::String(text)
-                if column.kind == Kind::Text && column.id.is_none() && !column.name.starts_with("page_") =>
-            {
-                let _ = text;
-                record.push((Cow::from(column.name.as_str()), cell));
-                return;
-            }
-            Value::String(text) => text.trim().to_owned(),
-            Value::Number(number) => number.to_string(),
+            Value::String(text) if !is_plain => text.trim().to_owned(),
+            Value::Number(number) if !is_plain => number.to_string(),
             _ => {
                 record.push((Cow::from(column.name.as_str()), cell));
                 return;
             }
         };
-        if fields::is_no_value(&text) {
+        if is_no_value(&text) {
             return;
         }
         let mut put = |value: Value| record.push((Cow::from(column.name.as_str()), value));

@@ -25,6 +25,11 @@ pub(crate) fn names_text(name: &str, map: &FieldMap) -> bool {
     is_text(name, map) || known(name).is_some_and(|known| ["title", "abstract"].contains(&known.field))
 }
 
+/// Whether services name a column so.
+pub(crate) fn is_known(name: &str) -> bool {
+    known(name).is_some()
+}
+
 /// The number of titles and abstracts that a row names.
 pub(crate) fn texts<'a>(names: impl IntoIterator<Item = &'a str>, map: &FieldMap) -> usize {
     names.into_iter().filter(|name| name.len() <= LONGEST && names_text(name, map)).count()
