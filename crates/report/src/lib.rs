@@ -52,7 +52,7 @@ pub use graph::GraphFormat;
 pub use hits::{Hit, hits, parts, stems, text_hits};
 pub use html::LivePage;
 pub use overview::{
-    FormatView, LanguageView, LengthsView, NearIdenticalView, Overview, ReasonView, YearView,
+    FormatView, LanguageView, LeftOutView, LengthsView, NearIdenticalView, Overview, ReasonView, YearView,
 };
 pub use theme_fields::{with_themes, write_with_themes};
 pub use view::{

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use themata_engine::duplicates::Duplicates;
 use themata_engine::indices::RowIndex;
-use themata_engine::text::detect;
+use themata_engine::text::{self, LeftOut, LeftOutKind, Recurring, detect};
 use themata_papers::merge::SourceTable;
 use themata_papers::read::{FormatCount, ReadOutcome, SkipReason, Skipped};
 use themata_papers::{Corpus, Paper};
@@ -36,6 +36,10 @@ pub struct Overview {
     pub abstracts: Option<LengthsView>,
     /// Number of papers without a title.
     pub without_title: usize,
+    /// What is left out of the words of titles and abstracts, by kind, most papers first, equal ones in the order of
+    /// [`LeftOutKind`]. Empty if nothing is.
+    #[serde(default)]
+    pub left_out: Vec<LeftOutView>,
     /// Papers that are near-identical to others.
     pub near_identical: NearIdenticalView,
     /// Number of records merged into others of the same id and paper. Unknown for an index, and 0.
@@ -79,6 +83,17 @@ pub struct LanguageView {
     pub name: String,
     /// Its papers, 1 or more.
     pub papers: usize,
+}
+
+/// What is left out of texts, of one kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOutView {
+    /// The kind, by [`LeftOutKind::name`].
+    pub kind: String,
+    /// Number of papers that had any, 1 or more.
+    pub papers: usize,
+    /// Number of characters left out of them.
+    pub characters: usize,
 }
 
 /// Lengths of abstracts, in characters.
@@ -166,6 +181,7 @@ impl Overview {
             without_abstract: count(|paper| paper.abstract_text.trim().is_empty()),
             abstracts: lengths(papers),
             without_title: count(|paper| paper.title.trim().is_empty()),
+            left_out: left_out(corpus),
             near_identical: near_identical(corpus, duplicates),
             same_id: 0,
             by_source: SourceTable::default(),
@@ -204,6 +220,20 @@ fn lengths(papers: &[Paper]) -> Option<LengthsView> {
         longest,
         longest_id: papers[last].id.clone(),
     })
+}
+
+fn left_out(corpus: &Corpus) -> Vec<LeftOutView> {
+    let recurring = Recurring::find(&corpus.documents());
+    let of_paper = |paper: &Paper| text::left_out(&paper.title, &paper.abstract_text, &recurring);
+    let all: Vec<LeftOut> = corpus.papers().par_iter().map(of_paper).collect();
+    let view = |kind: LeftOutKind| {
+        let counts = all.iter().map(|left_out| left_out.of(kind)).filter(|count| *count > 0);
+        let (papers, characters) = counts.fold((0, 0), |(papers, sum), count| (papers + 1, sum + count));
+        (papers > 0).then(|| LeftOutView { kind: kind.name().to_string(), papers, characters })
+    };
+    let mut views: Vec<LeftOutView> = LeftOutKind::ALL.into_iter().filter_map(view).collect();
+    views.sort_by_key(|view| usize::MAX - view.papers);
+    views
 }
 
 fn near_identical(corpus: &Corpus, duplicates: &Duplicates) -> NearIdenticalView {

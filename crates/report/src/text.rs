@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{DuplicatesView, Report, ThemeChoice};
-use themata_engine::text::readable;
+use themata_engine::text::{readable, readable_abstract};
 
 /// Longest title shown, in characters; `report.json` and `themata-papers.csv` hold the whole.
 const TITLE: usize = 300;
@@ -24,9 +24,9 @@ pub(crate) fn name(name: &str) -> String {
     one_line(name, NAME)
 }
 
-/// An abstract as shown: on one line, as [`readable`] has it, of at most so many characters.
+/// An abstract as shown: on one line, as [`readable_abstract`] has it, of at most so many characters.
 pub(crate) fn abstract_text(text: &str, longest: usize) -> String {
-    one_line(&readable(text), longest)
+    one_line(&readable_abstract(text), longest)
 }
 
 /// Text on one line of at most `longest` characters.

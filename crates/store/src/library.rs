@@ -45,9 +45,12 @@ impl Library {
     ) -> Result<Self> {
         let analysis = analyze(&corpus.documents()[..], settings, watch)?;
         let margin = analysis.clustering.silhouette();
-        let unknown_share = unknown_share(sample(corpus.papers().iter()), &analysis.vectors.model);
+        let model = &analysis.vectors.model;
+        let unknown_share = unknown_share(sample(corpus.papers().iter()), model);
+        let recurring = model.analyzers().recurring().hashes().iter();
+        let recurring_sentences = recurring.map(|hash| format!("{hash:016x}")).collect();
         Ok(Self {
-            fit: FitFacts { papers: corpus.len(), added: 0, unknown_share, margin },
+            fit: FitFacts { papers: corpus.len(), added: 0, unknown_share, margin, recurring_sentences },
             last_theme_number: ThemeNumber::new(analysis.themes.len()),
             sources,
             n_skipped,
@@ -134,8 +137,10 @@ pub(super) fn sample<'a>(
 pub(super) fn unknown_share<'a>(papers: impl IntoIterator<Item = &'a Paper>, model: &Tfidf) -> f64 {
     let (mut words, mut unknown) = (0_usize, 0_usize);
     for paper in papers {
-        let analyzer = model.analyzers().for_texts(&[&paper.title, &paper.abstract_text]);
-        for text in [&paper.title, &paper.abstract_text] {
+        let body = model.analyzers().clean_abstract(&paper.abstract_text);
+        let texts = [paper.title.as_str(), &body];
+        let analyzer = model.analyzers().for_texts(&texts);
+        for text in texts {
             for term in analyzer.terms(text) {
                 words += 1;
                 unknown += usize::from(model.vocabulary().id(&term).is_none());

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::file::{checksum, create, damaged, open};
 use crate::error::{Error, NotAnIndex, Result};
 use themata_engine::pipeline::Settings;
+use themata_engine::text::Recurring;
 use themata_papers::index_folder::generations;
 
 /// The contents of `manifest.json`. It lists every other file of an index with its size and checksum.
@@ -67,6 +68,17 @@ pub struct FitFacts {
     pub unknown_share: f64,
     /// Mean margin of these papers, 0 to 1.
     pub margin: f64,
+    /// The hashes of the sentences that recur in these papers and are no words, ascending, hexadecimal; absent if there are
+    /// none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recurring_sentences: Vec<String>,
+}
+
+impl FitFacts {
+    /// The sentences that are no words of the model. A hash that is none is left out.
+    pub fn recurring(&self) -> Recurring {
+        Recurring::new(self.recurring_sentences.iter().filter_map(|hash| u64::from_str_radix(hash, 16).ok()))
+    }
 }
 
 /// The clustering of an index.

@@ -6,7 +6,7 @@ use super::file::{Contents, NewFile, damaged};
 use super::table::{Column, Data, Kind, Table, write};
 use crate::error::Result;
 use themata_engine::pipeline::Settings;
-use themata_engine::text::Analyzers;
+use themata_engine::text::{Analyzers, Recurring};
 use themata_engine::vectorize::{Tfidf, Vocabulary};
 
 pub(super) const NAME: &str = "terms.parquet";
@@ -34,11 +34,13 @@ pub(super) fn save(model: &Tfidf, out: &mut NewFile) -> io::Result<()> {
     write(out, "terms", COLUMNS, PAGE, [data])
 }
 
-/// Loads the model of `n_terms` terms. `lengths` are those of the papers' rows before normalization.
+/// Loads the model of `n_terms` terms. `lengths` are those of the papers' rows before normalization, and `recurring` the
+/// sentences that are no words.
 pub(super) fn load(
     contents: Contents,
     n_terms: usize,
     settings: &Settings,
+    recurring: Recurring,
     lengths: Vec<f32>,
 ) -> Result<Tfidf> {
     let table = Table::new(contents, COLUMNS, Some(n_terms))?;
@@ -55,6 +57,6 @@ pub(super) fn load(
     let vocabulary = Vocabulary::try_new(
         entries.map(|((stem, surface), papers)| (boxed(stem), boxed(surface), papers as u32)),
     )?;
-    let analyzers = Analyzers::new(settings.language, &settings.stop_words);
+    let analyzers = Analyzers::new(settings.language, &settings.stop_words).with_recurring(recurring);
     Ok(Tfidf::try_new(analyzers, vocabulary, idf, settings.vectorize.title_weight, lengths)?)
 }

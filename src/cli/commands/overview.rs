@@ -73,6 +73,14 @@ fn text(of: &Overview) -> String {
         let _ = writeln!(text, "  {} without a title", count(of.without_title, "paper"));
     }
 
+    if !of.left_out.is_empty() {
+        let _ = writeln!(text, "\n{STRONG}left out of words{STRONG:#}");
+        let width = of.left_out.iter().map(|view| view.kind.len()).max().unwrap_or(0);
+        for view in &of.left_out {
+            let (papers, characters) = (count(view.papers, "paper"), count(view.characters, "character"));
+            let _ = writeln!(text, "  {:width$}  {papers}, {characters}", view.kind);
+        }
+    }
     text.push_str(&sources(&of.by_source));
 
     let near = &of.near_identical;

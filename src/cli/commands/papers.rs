@@ -10,6 +10,7 @@ use themata::neighbours::InvertedIndex;
 use themata::pipeline::{self, Vectors};
 use themata::report::{Hit, hits, parts, text_hits};
 use themata::store::Found;
+use themata::text::readable;
 
 use super::why::Why;
 use crate::cli::args::{Common, RelatedArgs, SearchArgs};
@@ -133,7 +134,7 @@ fn list(hits: &[Hit], reasons: &[Option<Why>]) -> String {
             n => format!("  {FAINT}(+{}){FAINT:#}", count(n, "version")),
         };
         let title = why.map(|why| why.title.clone());
-        let title = title.unwrap_or_else(|| format!("{STRONG}{}{STRONG:#}", plain(&hit.title)));
+        let title = title.unwrap_or_else(|| format!("{STRONG}{}{STRONG:#}", plain(&readable(&hit.title))));
         let _ = writeln!(text, "{:.3}  {title}{year}  [{}]{versions}", hit.score, plain(&hit.id));
         if let Some(why) = why {
             let parts = parts(hit.words, hit.concepts, &hit.shared_terms, 3);

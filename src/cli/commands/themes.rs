@@ -1,9 +1,11 @@
 //! `themata themes`: prints the themes.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use anstyle::Style;
 use themata::report::{Report, ThemesOnly, WeightedTerm};
+use themata::text::readable;
 
 use crate::cli::args::{Common, ThemesArgs};
 use crate::cli::failure::Outcome;
@@ -74,7 +76,7 @@ fn details(report: &Report) -> String {
     let mut text = String::new();
     let title = |id: &String| {
         let at = report.papers.binary_search_by(|paper| paper.id.cmp(id));
-        at.map_or("", |at| report.papers[at].title.as_str())
+        at.map_or_else(|_| Cow::default(), |at| readable(&report.papers[at].title))
     };
     let largest = report.themes.iter().map(|theme| theme.size).max().unwrap_or(1);
     for theme in &report.themes {
@@ -100,7 +102,7 @@ fn details(report: &Report) -> String {
             let _ = writeln!(text, "   phrases: {}", plain(&words(&theme.phrases)));
         }
         for id in &theme.representatives {
-            let _ = writeln!(text, "   - {}  [{}]", plain(title(id)), plain(id));
+            let _ = writeln!(text, "   - {}  [{}]", plain(&title(id)), plain(id));
         }
         if !theme.weakly_placed.is_empty() {
             let _ = writeln!(text, "   weakly placed: {}", plain(&theme.weakly_placed.join(", ")));

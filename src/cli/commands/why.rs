@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use themata::Corpus;
 use themata::pipeline::Vectors;
 use themata::report::{Hit, stems};
-use themata::text::Analyzer;
+use themata::text::{Analyzer, readable, readable_abstract};
 
 use crate::cli::output::plain;
 
@@ -28,7 +28,8 @@ impl Why {
         let (title, text) = paper.map_or(("", ""), |paper| (&paper.title, &paper.abstract_text));
         let analyzer = vectors.model.analyzers().for_texts(&[title, text]);
         let stems = stems(&hit.shared_terms, analyzer);
-        let sentence = analyzer.telling_sentence(text, &stems, |term| hit.shared_terms[term].share);
+        let text = readable_abstract(text);
+        let sentence = analyzer.telling_sentence(&text, &stems, |term| hit.shared_terms[term].share);
         let sentence = sentence.map(|sentence| {
             let (shown, more) = match sentence.char_indices().nth(SENTENCE) {
                 Some((end, _)) => (&sentence[..end], "…"),
@@ -36,7 +37,7 @@ impl Why {
             };
             marked(shown, &stems, analyzer, Style::new()) + more
         });
-        Self { title: marked(&hit.title, &stems, analyzer, style), sentence }
+        Self { title: marked(&readable(&hit.title), &stems, analyzer, style), sentence }
     }
 }
 

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::shingles::Cutter;
 use crate::document::Document;
+use crate::text::Recurring;
 
 /// Number of papers a thread takes at a time.
 const BLOCK: usize = 256;
@@ -14,8 +15,9 @@ const BLOCK: usize = 256;
 /// This rules out nearly all papers of a corpus at the cost of two table lookups a shingle. The table counts how often
 /// each shingle was seen; shingles that share a slot count as one. O(text), in parallel, and O(shingles); 4 bytes a
 /// shingle, and 1 to 2 for the table.
-pub(super) fn candidates(documents: &[Document<'_>], least: f64) -> Vec<usize> {
-    let blocks: Vec<Block> = documents.par_chunks(BLOCK).map(Block::new).collect();
+pub(super) fn candidates(documents: &[Document<'_>], least: f64, recurring: &Recurring) -> Vec<usize> {
+    let block = |documents| Block::new(documents, recurring);
+    let blocks: Vec<Block> = documents.par_chunks(BLOCK).map(block).collect();
     let mut seen = Seen::new(blocks.iter().map(|block| block.shingles.len()).sum());
     blocks.iter().flat_map(|block| &block.shingles).for_each(|&shingle| seen.add(shingle));
     let candidates = blocks.par_iter().enumerate().flat_map_iter(|(number, block)| {
@@ -38,12 +40,12 @@ struct Block {
 }
 
 impl Block {
-    fn new(documents: &[Document<'_>]) -> Self {
+    fn new(documents: &[Document<'_>], recurring: &Recurring) -> Self {
         let length: usize = documents.iter().map(|document| document.title.len() + document.body.len()).sum();
         // Few words are shorter, with the space behind them; growing would copy.
         let shingles = Vec::with_capacity(length / 5);
         let mut block = Self { shingles, ends: Vec::with_capacity(documents.len()) };
-        let mut cutter = Cutter::default();
+        let mut cutter = Cutter::new(recurring);
         for &document in documents {
             block.shingles.extend(cutter.cut(document).map(|shingle| (shingle >> 32) as u32));
             block.ends.push(block.shingles.len());

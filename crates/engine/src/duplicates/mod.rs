@@ -26,6 +26,7 @@ use self::union::Groups;
 use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::indices::{DocumentIndex, RowIndex};
+use crate::text::Recurring;
 
 /// Groups of records of one paper, each with the record that represents it; most groups are of one.
 ///
@@ -67,11 +68,23 @@ impl Duplicates {
         if settings.keep {
             return Self::none(documents.len());
         }
+        Self::find_without(documents, settings, &Recurring::find(documents))
+    }
+
+    /// [`Duplicates::find`] that does not read these sentences.
+    pub(crate) fn find_without(
+        documents: &[Document<'_>],
+        settings: &DuplicateSettings,
+        recurring: &Recurring,
+    ) -> Self {
+        if settings.keep {
+            return Self::none(documents.len());
+        }
         let mut groups = Groups::new(documents);
         groups.join_by_identifiers();
         groups.join_by_titles();
-        groups.join_by_texts(&of_like_texts(documents, settings.min_resemblance));
-        let mut cutter = Cutter::default();
+        groups.join_by_texts(&of_like_texts(documents, settings.min_resemblance, recurring));
+        let mut cutter = Cutter::new(recurring);
         Self::grouped(&groups.representatives(|document| cutter.count_words(document)))
     }
 
@@ -177,10 +190,10 @@ impl Duplicates {
 }
 
 /// The document that represents those whose texts resemble it, for each document.
-fn of_like_texts(documents: &[Document<'_>], least: f64) -> Vec<u32> {
-    let candidates = candidates(documents, least);
+fn of_like_texts(documents: &[Document<'_>], least: f64, recurring: &Recurring) -> Vec<u32> {
+    let candidates = candidates(documents, least, recurring);
     let texts: Vec<Document<'_>> = candidates.iter().map(|&at| documents[at]).collect();
-    let found = representatives(&Shingles::new(&texts), least, |a, b| {
+    let found = representatives(&Shingles::new(&texts, recurring), least, |a, b| {
         differ(&Record::new(texts[a]), &Record::new(texts[b]))
     });
     let mut all: Vec<u32> = (0..documents.len() as u32).collect();

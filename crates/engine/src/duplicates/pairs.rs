@@ -6,6 +6,7 @@ use super::shingles::{Shingles, n_shared};
 use super::titles::Title;
 use super::{evidence as rules, names};
 use crate::document::{Document, IdentifierKind};
+use crate::text::Recurring;
 
 /// The strongest evidence that two records are of one paper; `None` if there is none, or if something speaks against it.
 ///
@@ -67,7 +68,7 @@ const CHANGED_TEXT: f64 = 0.3;
 
 /// The resemblance of two texts, 0 to 1.
 fn resemblance(a: Document<'_>, b: Document<'_>) -> f64 {
-    let shingles = Shingles::new(&[a, b]);
+    let shingles = Shingles::new(&[a, b], &Recurring::default());
     let (a, b) = (shingles.set(0), shingles.set(1));
     let shared = n_shared(a, b);
     shared as f64 / (a.len() + b.len() - shared).max(1) as f64

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::document::Document;
-use crate::text::{Chunks, words};
+use crate::text::{Chunks, Recurring, plain_texts, words};
 
 /// Words of a shingle. With fewer, papers of one field share many; with more, each changed word costs many.
 const WORDS: usize = 3;
@@ -13,23 +13,29 @@ const WORDS: usize = 3;
 const FEWEST_WORDS: usize = 5;
 
 /// Cuts texts into shingles and reuses its memory.
-#[derive(Default)]
-pub(super) struct Cutter {
+pub(super) struct Cutter<'r> {
+    recurring: &'r Recurring,
     text: String,
     words: Vec<u64>,
 }
 
-impl Cutter {
+impl<'r> Cutter<'r> {
+    /// A cutter that leaves out these sentences.
+    pub(super) fn new(recurring: &'r Recurring) -> Self {
+        Self { recurring, text: String::new(), words: Vec::new() }
+    }
+
     /// The shingles of a paper in the order of its words, as 64-bit hashes; none if it has too few words.
     ///
-    /// Title and abstract are one text. Its words are its [chunks](Chunks) in lower case without LaTeX commands, so
-    /// formatting, punctuation and white space make no difference. Scripts without spaces are segmented by dictionary.
+    /// Title and abstract are one text, without mark-up and notices. Its words are its [chunks](Chunks) in lower case without
+    /// LaTeX commands, so formatting, punctuation and white space make no difference. Scripts without spaces are segmented by dictionary.
     /// O(length of the text).
     pub(super) fn cut(&mut self, document: Document<'_>) -> impl ExactSizeIterator<Item = u64> {
+        let [title, body] = plain_texts(document.texts(), self.recurring);
         self.text.clear();
-        self.text.push_str(document.title);
+        self.text.push_str(&title);
         self.text.push('\n');
-        self.text.push_str(document.body);
+        self.text.push_str(&body);
         self.text.make_ascii_lowercase();
         self.words.clear();
         each_word(&self.text, |word| self.words.push(xxh3_64(word.as_bytes())));
@@ -71,8 +77,9 @@ pub(super) struct Shingles {
 
 impl Shingles {
     /// Cuts papers into shingles, in parallel. O(length of the text + s log s) for s shingles a paper.
-    pub(super) fn new(documents: &[Document<'_>]) -> Self {
-        let cut = documents.par_iter().map_init(Cutter::default, |cutter, &document| {
+    pub(super) fn new(documents: &[Document<'_>], recurring: &Recurring) -> Self {
+        let cutter = || Cutter::new(recurring);
+        let cut = documents.par_iter().map_init(cutter, |cutter, &document| {
             let mut set: Vec<u64> = cutter.cut(document).collect();
             set.sort_unstable();
             set.dedup();
@@ -127,7 +134,7 @@ mod tests {
     use super::*;
 
     fn shingles(title: &str, body: &str) -> Shingles {
-        Shingles::new(&[Document::new(title, body)])
+        Shingles::new(&[Document::new(title, body)], &Recurring::default())
     }
 
     /// Shared shingles, and those of either text.

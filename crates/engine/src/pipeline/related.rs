@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::indices::RowIndex;
 use crate::neighbours::{InvertedIndex, Neighbour, NeighbourGraph};
 use crate::ranking::{Ranked, Ranker, RankingSettings, TextAnswer, TextQuery};
-use crate::text::{AsTyped, readable};
+use crate::text::{AsTyped, readable, readable_abstract};
 
 /// Prepares the ranking of related papers. `watch` is called as each stage begins.
 ///
@@ -98,7 +98,7 @@ pub fn search_as_typed(
     let typed = AsTyped::new(text);
     let rows = vectors.duplicates.representatives(documents);
     // In the form in which pages show them and readers type them.
-    let score = |row: &Document<'_>| typed.score(&readable(row.title), &readable(row.body));
+    let score = |row: &Document<'_>| typed.score(&readable(row.title), &readable_abstract(row.body));
     let scores: Vec<Option<f64>> = rows.par_iter().map(score).collect();
     let query = text_query(documents, vectors, text);
     let products = index.products(query.terms());

@@ -7,7 +7,7 @@ use super::settings::{Settings, Stage};
 use crate::document::Document;
 use crate::duplicates::Duplicates;
 use crate::error::{Error, Result};
-use crate::text::Analyzers;
+use crate::text::{Analyzers, Recurring};
 use crate::vectorize::{CsrMatrix, Tfidf};
 
 /// The inputs of a run: documents, and optionally a background and an encoder's vectors. Documents alone become inputs
@@ -111,10 +111,11 @@ impl Vectors {
         if !settings.duplicates.keep {
             watch(Stage::Duplicates);
         }
-        let duplicates = Duplicates::find(documents, &settings.duplicates);
+        let recurring = Recurring::find(documents);
+        let duplicates = Duplicates::find_without(documents, &settings.duplicates, &recurring);
         watch(Stage::Vectorize);
         let representatives = duplicates.representatives(documents);
-        let analyzers = Analyzers::new(settings.language, &settings.stop_words);
+        let analyzers = Analyzers::new(settings.language, &settings.stop_words).with_recurring(recurring);
         let others = background.map_or(&[][..], |background| background.documents);
         let (model, rows, background_rows) =
             Tfidf::fit_with_background(&representatives, others, analyzers, &settings.vectorize)?;

@@ -1,10 +1,14 @@
 //! The analyzer of each text's language: [`Analyzers`], one language for all or each text's own.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Analyzer, Detected, Language, detect};
+use super::body::clean_abstract;
+use super::left_out::LeftOut;
+use super::recurring::Recurring;
+use super::{Analyzer, Detected, Language, clean, detect};
 
 /// The language of texts. It is serialized as a name: that of a language, or `auto`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +90,7 @@ impl TryFrom<String> for LanguageChoice {
 pub struct Analyzers {
     choice: LanguageChoice,
     each: Vec<Analyzer>,
+    recurring: Recurring,
 }
 
 impl Analyzers {
@@ -100,7 +105,32 @@ impl Analyzers {
             }
         };
         let analyzer = |language| Analyzer::new(language, more_stop_words);
-        Self { choice, each: languages.into_iter().map(analyzer).collect() }
+        Self { choice, each: languages.into_iter().map(analyzer).collect(), recurring: Recurring::default() }
+    }
+
+    /// The analyzers, which leave out sentences that recur in a collection.
+    #[must_use]
+    pub fn with_recurring(self, recurring: Recurring) -> Self {
+        Self { recurring, ..self }
+    }
+
+    /// The sentences that are no words.
+    pub fn recurring(&self) -> &Recurring {
+        &self.recurring
+    }
+
+    /// The words of an abstract as text, without mark-up and without what publishers, databases and web pages put around it.
+    /// An abstract in a second language is left out, unless all texts are read in another language than English. A text
+    /// without any of that is returned as it is. O(length).
+    pub fn clean_abstract<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let all_languages =
+            matches!(self.choice, LanguageChoice::One(language) if language != Language::English);
+        clean_abstract(text, &self.recurring, all_languages, &mut LeftOut::default())
+    }
+
+    /// The words of a title and of an abstract as text.
+    pub(crate) fn clean<'a>(&self, texts: [&'a str; 2]) -> [Cow<'a, str>; 2] {
+        [clean(texts[0]), self.clean_abstract(texts[1])]
     }
 
     /// The language for texts in an unknown one; the first of all.
@@ -135,7 +165,8 @@ impl Analyzers {
 
 impl From<Analyzer> for Analyzers {
     fn from(analyzer: Analyzer) -> Self {
-        Self { choice: analyzer.language().into(), each: vec![analyzer] }
+        let recurring = Recurring::default();
+        Self { choice: analyzer.language().into(), each: vec![analyzer], recurring }
     }
 }
 

@@ -5,14 +5,36 @@ use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use super::latex;
-use super::markup::without_html;
+use super::left_out::LeftOut;
+use super::markup::{Formulas, without_markup};
 
-/// Removes tags and entities of HTML, LaTeX commands and math signs, and web addresses, and normalizes the rest to NFKC.
-/// A clean text is returned as it is. O(length).
+/// Removes mark-up, LaTeX commands, formulas that join no word, and web addresses, and normalizes the rest to NFKC. A clean
+/// text is returned as it is. O(length).
 pub(crate) fn clean(text: &str) -> Cow<'_, str> {
-    let mut cleaned = without_html(text);
+    cleaned(text, &mut LeftOut::default())
+}
+
+/// How often what is decoded may again be mark-up.
+const ROUNDS: usize = 4;
+
+/// [`clean`], which counts what is left out.
+pub(super) fn cleaned<'a>(text: &'a str, left_out: &mut LeftOut) -> Cow<'a, str> {
+    let first = cleaned_once(text, left_out);
+    let Cow::Owned(mut text) = first else { return first };
+    for _ in 0..ROUNDS {
+        match cleaned_once(&text, left_out) {
+            Cow::Borrowed(_) => return Cow::Owned(text),
+            Cow::Owned(next) if next == text => return Cow::Owned(text),
+            Cow::Owned(next) => text = next,
+        }
+    }
+    Cow::Owned(text.replace(['<', '>', '&', '\\', '$', '{', '}', '~', '^', ':'], " "))
+}
+
+fn cleaned_once<'a>(text: &'a str, left_out: &mut LeftOut) -> Cow<'a, str> {
+    let mut cleaned = without_markup(text, Formulas::LeftOut, left_out);
     if latex::first_mark(&cleaned).is_some() {
-        cleaned = Cow::Owned(latex::plain(&cleaned));
+        cleaned = Cow::Owned(latex::plain(&cleaned, left_out));
     }
     if has_address(&cleaned) {
         cleaned = Cow::Owned(without_addresses(&cleaned));
@@ -67,6 +89,12 @@ mod tests {
         #[test]
         fn pieces_are_normalized_as_the_whole_is(text in "([a-c \u{300}\u{327}\u{a8}éﬁＷ가ᄀ]|\\PC){0,30}") {
             prop_assert_eq!(nfkc(&text), text.nfkc().collect::<String>());
+        }
+
+        #[test]
+        fn a_clean_text_stays(text in "(<|>|&|;|/|\\\\|\\$|\\{|\\}|~|_|p|i|amp|lt|math|www\\.|cite|ﬁ|Ｗ|\\PC| ){0,30}") {
+            let once = clean(&text).into_owned();
+            prop_assert_eq!(clean(&once), once.as_str());
         }
 
         #[test]

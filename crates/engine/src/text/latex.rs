@@ -1,31 +1,66 @@
 //! LaTeX as plain words: [`plain`], and the scanner and tables that [`readable`](super::readable()) shares.
 
+use super::formulas::{formula_at, is_upright};
+use super::left_out::{LeftOut, LeftOutKind};
+
 /// The text without LaTeX markup.
 ///
 /// Font commands are removed and their arguments kept (`\textbf{x}` is `x`). References are removed with their arguments
-/// (`\cite{x}`). Greek letters become their names, and accents join their letter. `$`, braces, `^` and `_` in math are
-/// removed, so that `CO$_2$` is `CO2` and `$k$-means` is `k-means`. `~` and `\\` become spaces. O(length).
+/// (`\cite{x}`). Accents join their letter. A formula that joins a word is part of it, without `$`, braces, `^` and `_` and
+/// with Greek letters by their names: `CO$_2$` is `CO2`, `$k$-means` is `k-means`. So is one set upright: `$\rm H_2O$`. Any
+/// other is left out. `~` and `\\` become spaces. O(length).
 ///
 /// [`readable`](super::readable()) has another aim: it shows a text, keeps commands it does not know, and writes `α` where
 /// this writes `alpha`. Both read LaTeX with the same scanner and tables.
-pub(super) fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str, left_out: &mut LeftOut) -> String {
     let mut out = String::with_capacity(text.len());
+    write_plain(text, Some(left_out), &mut out);
+    out
+}
+
+/// [`plain`] of a text, or of a formula without its delimiters if nothing is to be left out.
+fn write_plain(text: &str, mut left_out: Option<&mut LeftOut>, out: &mut String) {
     let mut scanner = Scanner::new(text);
-    let mut in_math = false;
     loop {
         let rest = &text[scanner.at..];
         let length = first_mark(rest).unwrap_or(rest.len());
         out.push_str(&rest[..length]);
         scanner.at += length;
-        let Some(mark) = scanner.next() else { return out };
-        match mark {
-            '\\' => command(&mut scanner, &mut out),
-            '$' => in_math = !in_math,
-            '_' if !in_math => out.push('_'),
-            '~' => out.push(' '),
+        let at = scanner.at;
+        let Some(mark) = scanner.next() else { return };
+        match (mark, &mut left_out) {
+            ('$' | '\\', Some(left_out)) => {
+                if let Some(formula) = formula_at(text, at) {
+                    let inside = &text[formula.inside];
+                    if joins_a_word(out, &text[formula.end..]) || is_upright(inside) {
+                        write_plain(inside, None, out);
+                    } else {
+                        left_out.add(LeftOutKind::Formulas, &text[at..formula.end]);
+                        out.push(' ');
+                    }
+                    scanner.at = formula.end;
+                } else if mark == '\\' {
+                    command(&mut scanner, out);
+                    left_out.add(LeftOutKind::Markup, scanner.since(at));
+                }
+            }
+            ('\\', None) => command(&mut scanner, out),
+            ('_', Some(_)) => out.push('_'),
+            ('~', _) => out.push(' '),
             _ => {}
         }
     }
+}
+
+/// Whether a formula between two texts is part of a word: `CO$_2$`, `$k$-means`, `$\Lambda$CDM`.
+fn joins_a_word(before: &str, after: &str) -> bool {
+    let mut before = before.chars().rev();
+    let mut after = after.chars();
+    let joins = |first: Option<char>, second: Option<char>| match first {
+        Some('-') => second.is_some_and(char::is_alphabetic),
+        first => first.is_some_and(char::is_alphanumeric),
+    };
+    joins(before.next(), before.next()) || joins(after.next(), after.next())
 }
 
 /// The position of the first byte with a meaning in LaTeX. A text without one needs no change.
@@ -91,13 +126,23 @@ impl<'a> Scanner<'a> {
         taken
     }
 
-    /// Skips `[...]` and one `{...}` if they are next. An argument without an end is not skipped.
-    fn skip_argument(&mut self) {
+    /// Skips a star, two `[...]` and one `{...}` if they are next. An argument without an end is not skipped.
+    pub(super) fn skip_arguments(&mut self) {
+        self.skip("*");
+        self.skip_bracketed('[', ']');
         self.skip_bracketed('[', ']');
         self.skip_bracketed('{', '}');
     }
 
-    fn skip_bracketed(&mut self, open: char, close: char) {
+    /// Skips everything up to the beginning of a document, if there is one.
+    pub(super) fn skip_preamble(&mut self) {
+        const BEGIN: &str = "\\begin{document}";
+        if let Some(at) = memchr::memmem::find(self.text[self.at..].as_bytes(), BEGIN.as_bytes()) {
+            self.at += at + BEGIN.len();
+        }
+    }
+
+    pub(super) fn skip_bracketed(&mut self, open: char, close: char) {
         if self.peek() != Some(open) {
             return;
         }
@@ -122,16 +167,20 @@ fn command(scanner: &mut Scanner<'_>, out: &mut String) {
     if name.is_empty() {
         match scanner.next() {
             Some(mark @ ('"' | '\'' | '`' | '^' | '~' | '=' | '.')) => accent(mark, scanner, out),
-            Some(char @ ('%' | '&' | '#' | '$' | '_')) => out.push(char),
+            Some(char @ ('%' | '&' | '#' | '_')) => out.push(char),
             // A hyphenation point, or math delimiters.
             Some('-' | '(' | ')' | '[' | ']' | '{' | '}' | '/') => {}
             Some(_) | None => out.push(' '),
         }
         return;
     }
-    if POINTERS.contains(&name) {
-        scanner.take_while(|char| char == '*');
-        scanner.skip_argument();
+    if is_pointer(name) {
+        scanner.skip_arguments();
+        out.push(' ');
+        return;
+    }
+    if name == "documentclass" {
+        scanner.skip_preamble();
         out.push(' ');
         return;
     }
@@ -199,30 +248,39 @@ pub(super) fn combining(mark: char) -> char {
     }
 }
 
+/// Whether a command has arguments that are not text.
+pub(super) fn is_pointer(name: &str) -> bool {
+    let is_citation = name.len() <= 16 && (name.contains("cite") || name.contains("Cite"));
+    is_citation || POINTERS.contains(&name)
+}
+
 /// Commands with arguments that are not text.
-const POINTERS: [&str; 22] = [
-    "cite",
-    "citep",
-    "citet",
-    "citeauthor",
-    "citeyear",
-    "citealp",
-    "ref",
-    "eqref",
+const POINTERS: [&str; 25] = [
+    "autoref",
+    "begin",
+    "bibliography",
+    "bibliographystyle",
+    "bibitem",
+    "color",
     "cref",
     "Cref",
-    "autoref",
-    "label",
-    "begin",
     "end",
-    "url",
+    "eqref",
+    "footnotemark",
     "href",
+    "hskip",
+    "hspace",
     "includegraphics",
     "input",
-    "bibliography",
+    "label",
+    "pageref",
+    "ref",
+    "setlength",
+    "textcolor",
+    "url",
+    "usepackage",
+    "vskip",
     "vspace",
-    "hspace",
-    "footnotemark",
 ];
 
 /// Letters that have a command of their own.
@@ -259,6 +317,10 @@ mod tests {
         plain(text).nfkc().collect()
     }
 
+    fn plain(text: &str) -> String {
+        super::plain(text, &mut LeftOut::default())
+    }
+
     #[test]
     fn type_setting_keeps_its_argument() {
         assert_eq!(plain("$\\textbf{Only-IF}$:Revealing"), "Only-IF:Revealing");
@@ -268,9 +330,12 @@ mod tests {
 
     #[test]
     fn math_joins_what_it_writes() {
-        assert_eq!(plain("CO$_2$ and $k$-means in $\\ell_2$"), "CO2 and k-means in  2");
+        assert_eq!(plain("CO$_2$ and $k$-means in $\\ell_2$"), "CO2 and k-means in  ");
         assert_eq!(plain("$\\alpha$-synuclein, $\\Lambda$CDM"), "alpha-synuclein, LambdaCDM");
         assert_eq!(plain("a snake_case name"), "a snake_case name");
+        assert_eq!(plain("in $\\rm H_2O$ and $\\mathrm{CO}_2$").replace(' ', ""), "inH2OandCO2");
+        assert_eq!(plain("on \\(x_k\\), $ \\alpha $ and \\begin{align}y_j\\end{align}."), "on  ,   and  .");
+        assert_eq!(plain("from $5 to $10"), "from 5 to 10");
     }
 
     #[test]

@@ -6,14 +6,21 @@
 
 mod analyzers;
 mod as_typed;
+mod body;
 mod clean;
 mod detect;
+mod formulas;
+mod furniture;
 mod language;
 mod latex;
+mod left_out;
 mod markup;
+mod math;
 mod occurrences;
 mod readable;
+mod recurring;
 mod segment;
+mod tags;
 mod tokenize;
 
 use std::borrow::Cow;
@@ -24,10 +31,14 @@ use unicode_normalization::UnicodeNormalization;
 
 pub use analyzers::{Analyzers, LanguageChoice};
 pub(crate) use as_typed::AsTyped;
+pub(crate) use body::plain_texts;
+pub use body::{left_out, readable_abstract};
 pub(crate) use clean::clean;
 pub use detect::{Detected, detect};
 pub use language::Language;
+pub use left_out::{LeftOut, LeftOutKind};
 pub use readable::readable;
+pub use recurring::Recurring;
 pub(crate) use segment::is_unspaced;
 pub(crate) use tokenize::{Chunk, Chunks, Word, words};
 

@@ -10,7 +10,7 @@ use rustc_hash::FxBuildHasher;
 use super::domain_stop_words::DomainStopWords;
 use super::terms::{Weighted, careful_share, distinctiveness};
 use crate::document::Document;
-use crate::text::{Analyzer, Analyzers, Chunks, clean, is_unspaced, words};
+use crate::text::{Analyzer, Analyzers, Chunks, is_unspaced, words};
 use crate::vectorize::{Tfidf, Vocabulary};
 
 /// The number of papers of each theme, nearest its centroid, in which phrases are sought. These are most typical of the
@@ -103,9 +103,10 @@ fn phrases_of_themes(
             let mut phrases = Phrases::default();
             for (index, &row) in rows.iter().take(SAMPLE).enumerate() {
                 let document = documents[row];
-                let keys = &mut keys[analyzers.number_for(&document.texts())];
-                collect(document.title, keys, index, &mut phrases);
-                collect(document.body, keys, index, &mut phrases);
+                let [title, body] = analyzers.clean(document.texts());
+                let keys = &mut keys[analyzers.number_for(&[&title, &body])];
+                collect(&title, keys, index, &mut phrases);
+                collect(&body, keys, index, &mut phrases);
             }
             found.push((theme, phrases));
         }
@@ -219,12 +220,11 @@ impl<'a> Keys<'a> {
     }
 }
 
-/// Adds the phrases of one text. `paper` identifies the paper, since a phrase counts once in each.
+/// Adds the phrases of one clean text. `paper` identifies the paper, since a phrase counts once in each.
 fn collect(text: &str, keys: &mut Keys<'_>, paper: usize, phrases: &mut Phrases) {
-    let text = clean(text);
     let mut run: Vec<Token<'_>> = Vec::new();
     let mut end = 0;
-    for chunk in Chunks::new(&text) {
+    for chunk in Chunks::new(text) {
         if !text[end..chunk.start].chars().all(char::is_whitespace) {
             collect_run(&run, keys, paper, phrases);
             run.clear();

@@ -1,5 +1,6 @@
 //! Term counts of each paper: [`count`], in parallel, the same at any number of threads.
 
+use std::borrow::Cow;
 use std::hint::black_box;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -116,11 +117,20 @@ impl<'a> Counter<'a> {
             if number % FETCHED == 0 {
                 fetch(&documents[number..documents.len().min(number + FETCHED)]);
             }
-            let detected = || self.analyzers.number_for(&document.texts());
+            let [title, body] = match self.language {
+                // A text that is searched for is no abstract of a publisher.
+                Some(_) => document.texts().map(clean),
+                None => self.analyzers.clean(document.texts()),
+            };
+            let detected = || self.analyzers.number_for(&[&title, &body]);
             let language = self.language.unwrap_or_else(detected);
-            // Titles capitalize words, so they do not count as written forms.
-            self.add_text(document.title, language, self.title_weight, 0);
-            self.add_text(document.body, language, 1, 1);
+            // Titles capitalize words, so they count as written forms only where there is nothing else.
+            if body.trim().is_empty() && self.language.is_none() {
+                self.add_text(&in_sentence_case(&title), language, self.title_weight, 1);
+            } else {
+                self.add_text(&title, language, self.title_weight, 0);
+                self.add_text(&body, language, 1, 1);
+            }
             self.finish_document(&mut block);
         }
         self.counts.blocks.push(block);
@@ -128,7 +138,7 @@ impl<'a> Counter<'a> {
 
     fn add_text(&mut self, text: &str, language: usize, weight: u32, written: u32) {
         let Self { counts: Counts { lexicon, .. }, read, current, touched, .. } = self;
-        lexicon.read(&clean(text), language, written, read);
+        lexicon.read(text, language, written, read);
         current.resize(lexicon.n_terms(), 0);
         for id in read.drain(..).filter(|&id| id != NO_TERM) {
             let count = &mut current[id as usize];
@@ -150,6 +160,37 @@ impl<'a> Counter<'a> {
     }
 }
 
+/// A title with its words as they are written in sentences: one in capitals, or with a capital at most of its words, in lower
+/// case; of any other the first word. Words with a capital inside (`BERT`, `pH`) stay if others have none.
+fn in_sentence_case(title: &str) -> Cow<'_, str> {
+    let words =
+        || title.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().any(char::is_alphabetic));
+    let has_small = |word: &str| word.chars().any(char::is_lowercase);
+    let is_capitalized = |word: &str| word.chars().next().is_some_and(char::is_uppercase) && has_small(word);
+    let long = || words().filter(|word| word.len() > 3);
+    if words().count() > 1 && !words().any(has_small) {
+        return Cow::Owned(title.to_lowercase());
+    }
+    let (n_long, n_capitalized) = (long().count(), long().filter(|word| is_capitalized(word)).count());
+    let is_title_case = n_long > 1 && 3 * n_capitalized > 2 * n_long;
+    let mut out = String::with_capacity(title.len());
+    let mut is_first = true;
+    for piece in title.split_inclusive(|c: char| !c.is_alphanumeric()) {
+        let mut chars = piece.chars();
+        let first = chars.next().filter(|first| first.is_uppercase());
+        let is_plain = !chars.as_str().chars().any(char::is_uppercase) && has_small(piece);
+        match first.filter(|_| is_plain && (is_title_case || is_first)) {
+            Some(first) => {
+                out.extend(first.to_lowercase());
+                out.push_str(chars.as_str());
+            }
+            None => out.push_str(piece),
+        }
+        is_first &= !piece.chars().any(char::is_alphabetic);
+    }
+    Cow::Owned(out)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,6 +207,19 @@ mod tests {
     fn a_title_counts_as_often_as_its_weight() {
         let expected = [("graph", 4), ("network", 3), ("learn", 1)].map(|(term, n)| (term.to_string(), n));
         assert_eq!(count_one("Graph networks", "learning on graphs"), expected);
+    }
+
+    #[test]
+    fn titles_alone_are_read_in_sentence_case() {
+        for (title, read) in [
+            ("Coral Reefs Under Heat: BERT and pH", "coral reefs under heat: BERT and pH"),
+            ("CORAL REEFS", "coral reefs"),
+            ("Reefs of the Red Sea by models", "reefs of the Red Sea by models"),
+            ("BERT reads reefs", "BERT reads reefs"),
+            ("", ""),
+        ] {
+            assert_eq!(in_sentence_case(title), read);
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::super::extract::{Id, Query};
 use super::super::response::{Content, Problem, Reply};
 use super::super::routes::OPENAPI;
 use super::super::state::AppState;
-use themata_engine::text::readable;
+use themata_engine::text::{readable, readable_abstract};
 use themata_papers::Paper;
 use themata_report::{Head, NeighbourView, PaperView, ThemesOnly, stems};
 
@@ -153,7 +153,7 @@ struct PaperDetails<'a> {
     shown: Shown<'a>,
 }
 
-/// Title and abstract as plain text, without the LaTeX or HTML they may be written in.
+/// Title and abstract as plain text, without the LaTeX or HTML they may be written in and without notices.
 #[derive(Debug, Serialize)]
 struct Shown<'a> {
     title: Cow<'a, str>,
@@ -171,8 +171,10 @@ pub(crate) async fn paper(State(state): State<Arc<AppState>>, Id(id): Id, uri: U
             let others =
                 group.map_or_else(Vec::new, |at| groups[at].others.iter().map(String::as_str).collect());
             let record = collection.corpus.paper(at);
-            let shown =
-                Shown { title: readable(&view.title), abstract_text: readable(&record.abstract_text) };
+            let shown = Shown {
+                title: readable(&view.title),
+                abstract_text: readable_abstract(&record.abstract_text),
+            };
             Content::json(&PaperDetails { view, others, record, shown })
         })
         .await
