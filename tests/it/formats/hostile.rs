@@ -68,6 +68,8 @@ fn a_record_beyond_the_limit_is_skipped_and_told_with_its_line() {
         ("x.csv", format!("title,n\na,1\n{long},2\nb,3\n")),
         ("x.ris", format!("TY  - A\nTI  - a\nER  -\nTY  - A\nTI  - {long}\nER  -\nTY  - A\nTI  - b\n")),
         ("x.nbib", format!("PMID- 1\nTI  - a\n\nPMID- 2\nTI  - {long}\n\nPMID- 3\nTI  - b\n")),
+        ("x.ciw", format!("PT J\nTI a\nER\nPT J\nTI {long}\nER\nPT J\nTI b\nER\n")),
+        ("x.enw", format!("%0 A\n%T a\n\n%0 A\n%T {long}\n\n%0 A\n%T b\n")),
         ("x.bib", format!("@a{{a, title={{a}}}}\n@a{{c, title={{{long}}}}}\n@a{{b, title={{b}}}}")),
         (
             "x.xml",
@@ -136,6 +138,8 @@ fn other_encodings_are_read_or_told() {
     for (name, text) in [
         ("x.ris", &b"TY  - JOUR\nTI  - caf\xe9\nER  - \n"[..]),
         ("x.nbib", b"PMID- 1\nTI  - caf\xe9\n"),
+        ("x.ciw", b"PT J\nTI caf\xe9\nER\n"),
+        ("x.enw", b"%0 Book\n%T caf\xe9\n"),
         ("x.bib", b"@misc{a, title = {caf\xe9}}"),
         (
             "x.xml",

@@ -2,6 +2,7 @@
 //! tested beside its format in `crates/papers`.
 
 mod cases_tables;
+mod cases_tagged;
 #[allow(unreachable_pub, reason = "the fuzz targets are another crate")]
 mod entry;
 mod hostile;
@@ -51,6 +52,8 @@ fn fields_can_be_mapped_in_every_format_with_names() {
         ("a.bib", "@misc{x, titel = {T}, kurzfassung = {A}}", ["title=titel", "abstract=Kurzfassung"]),
         ("a.ris", "TY  - JOUR\nC1  - T\nN1  - A\nER  - \n", ["title=C1", "abstract=N1"]),
         ("a.nbib", "PMID- 1\nTT  - T\nGN  - A\n", ["title=TT", "abstract=GN"]),
+        ("a.ciw", "PT J\nT3 T\nX9 A\nER\n", ["title=T3", "abstract=X9"]),
+        ("a.enw", "%0 Book\n%1 T\n%Z A\n", ["title=%1", "abstract=%Z"]),
     ] {
         let path = folder.write(name, text);
         let mut options = ReadOptions::default();

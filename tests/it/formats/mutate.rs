@@ -20,15 +20,28 @@ struct Reader {
     files: &'static [&'static str],
 }
 
-const READERS: [Reader; 14] = [
+const READERS: [Reader; 17] = [
     Reader { format: InputFormat::Page, files: &["page.txt"] },
     Reader { format: InputFormat::Jsonl, files: &["arxiv-snapshot.jsonl", "openalex.jsonl", "s2orc.jsonl"] },
     Reader { format: InputFormat::Json, files: &["openalex.json", "semantic-scholar.json"] },
     Reader { format: InputFormat::Csv, files: &["zotero.csv"] },
-    Reader { format: InputFormat::Tsv, files: &["table.tsv"] },
+    Reader { format: InputFormat::Tsv, files: &["table.tsv", "savedrecs-tab.txt"] },
     Reader { format: InputFormat::Bibtex, files: &["acl.bib", "biblatex.bib"] },
-    Reader { format: InputFormat::Ris, files: &["zotero.ris", "endnote.ris", "wos.ris"] },
+    Reader { format: InputFormat::Ris, files: &["zotero.ris", "endnote.ris", "wos.ris", "ovid.ris"] },
     Reader { format: InputFormat::Nbib, files: &["pubmed.nbib"] },
+    Reader { format: InputFormat::Wos, files: &["savedrecs.txt"] },
+    Reader { format: InputFormat::Enw, files: &["endnote.enw", "refer.enw"] },
+    Reader {
+        format: InputFormat::Labelled,
+        files: &[
+            "ovid.txt",
+            "ovid-tags.txt",
+            "cochrane.txt",
+            "ebsco.txt",
+            "proquest.txt",
+            "pubmed-abstracts.txt",
+        ],
+    },
     Reader { format: InputFormat::Pubmed, files: &["pubmed.xml"] },
     Reader { format: InputFormat::Arxiv, files: &["arxiv.xml"] },
     Reader { format: InputFormat::Parquet, files: &["papers.parquet"] },
@@ -38,7 +51,7 @@ const READERS: [Reader; 14] = [
 ];
 
 /// What means something to some reader.
-const TOKENS: [&[u8]; 48] = [
+const TOKENS: [&[u8]; 54] = [
     b"{",
     b"}",
     b"{{{{{{{{",
@@ -71,6 +84,12 @@ const TOKENS: [&[u8]; 48] = [
     b"ER  - ",
     b"\nAB  - ",
     b"\nPMID- ",
+    b"\nPT J\n",
+    b"\nER\n",
+    b"\n%0 ",
+    b"\n<1>\n",
+    b"\nRecord #1 of 2\n",
+    b"\nTitle: ",
     b"---\n",
     b"<",
     b"</",

@@ -4,7 +4,7 @@ use memchr::memmem;
 use serde::de::IgnoredAny;
 
 use super::parsed::{Flaw, Hint, newlines};
-use super::{InputFormat, bibtex, csv, nbib, parquet, pubmed, ris, spreadsheet, zotero};
+use super::{InputFormat, bibtex, csv, parquet, pubmed, shapes, spreadsheet, zotero};
 
 /// First bytes of other files that people keep beside their papers. Formats with early NUL bytes are listed only for a
 /// better message.
@@ -103,10 +103,8 @@ fn of_references(extension: Option<&str>, text: &[u8]) -> Option<InputFormat> {
         return holds("<feed").then_some(InputFormat::Arxiv);
     }
     let plain = !matches!(text[0], b'{' | b'[');
-    if ris::begins(text) || plain && is_named(&["ris"]) {
-        Some(InputFormat::Ris)
-    } else if nbib::begins(text) || plain && is_named(&["nbib"]) {
-        Some(InputFormat::Nbib)
+    if plain && let Some(format) = shapes::tagged(extension, text) {
+        Some(format)
     } else if bibtex::begins(text) || plain && is_named(&["bib", "bibtex"]) {
         Some(InputFormat::Bibtex)
     } else {
@@ -162,7 +160,7 @@ fn by_words(text: &[u8]) -> Result<InputFormat, Flaw> {
         let found = "HTML or XML of a kind that is not known";
         return Err(Flaw::new(found, "the text of the page, PubMed's XML or an Atom feed").at(1));
     }
-    Ok(InputFormat::Page)
+    shapes::suspect(text).map_or(Ok(InputFormat::Page), Err)
 }
 
 /// The first characters of a text, for a message.

@@ -10,9 +10,11 @@ pub(crate) mod common;
 pub mod csv;
 pub(crate) mod detect;
 mod dialects;
+mod enw;
 pub(crate) mod exact;
 mod field_map;
 mod json;
+mod labelled;
 mod nbib;
 mod output;
 mod page;
@@ -22,9 +24,11 @@ pub(crate) mod parsed;
 mod pubmed;
 pub(crate) mod repairs;
 mod ris;
+mod shapes;
 mod spreadsheet;
 pub(crate) mod table;
 mod text;
+mod wos;
 pub(crate) mod zotero;
 
 #[cfg(test)]
@@ -70,6 +74,12 @@ pub enum InputFormat {
     Ris,
     /// PubMed's tagged text (MEDLINE, `.nbib`).
     Nbib,
+    /// Web of Science's plain text (`savedrecs.txt`, `.ciw`).
+    Wos,
+    /// `EndNote`'s tagged text, refer and `BibIX` (`.enw`).
+    Enw,
+    /// Text with a label or a tag before each field, as Ovid, Embase, Cochrane, `ProQuest`, EBSCO and PubMed write it.
+    Labelled,
     /// PubMed's XML.
     Pubmed,
     /// An Atom feed, as arXiv's API returns it.

@@ -2,7 +2,7 @@
 
 use super::common::{blocks, tagged};
 use super::parsed::{Failure, Flaw, Hint, Parsed};
-use super::{InputFormat, bibtex, csv, detect, json, nbib, page, ris, text};
+use super::{InputFormat, bibtex, csv, detect, enw, json, labelled, nbib, page, ris, text, wos};
 use crate::read::ReadOptions;
 use crate::read::content::Content;
 use crate::read::filter::Filter;
@@ -63,6 +63,8 @@ fn parse_whole(
         InputFormat::Tsv if in_blocks => blocks::parse(content, filter, longest, table(Some(b'\t')))?,
         InputFormat::Ris if in_blocks => blocks::parse(content, filter, longest, tagged(&ris::RIS))?,
         InputFormat::Nbib if in_blocks => blocks::parse(content, filter, longest, tagged(&nbib::NBIB))?,
+        InputFormat::Wos if in_blocks => blocks::parse(content, filter, longest, tagged(&wos::WOS))?,
+        InputFormat::Enw if in_blocks => blocks::parse(content, filter, longest, tagged(&enw::ENW))?,
         InputFormat::Parquet => parse_parquet(content, options, filter)?,
         InputFormat::Zotero => parse_zotero(content, options, filter)?,
         _ => parse_held(format, content, hint, options)?,
@@ -126,6 +128,9 @@ fn parse_held(
         InputFormat::Bibtex => bibtex::parse(&bytes, options)?,
         InputFormat::Ris => ris::parse(&bytes, options)?,
         InputFormat::Nbib => nbib::parse(&bytes, options)?,
+        InputFormat::Wos => wos::parse(&bytes, options)?,
+        InputFormat::Enw => enw::parse(&bytes, options)?,
+        InputFormat::Labelled => labelled::parse(&bytes, options)?,
         InputFormat::Text => text::parse(&bytes, options),
         #[cfg(feature = "xml")]
         InputFormat::Pubmed => super::pubmed::parse(&bytes, options)?,

@@ -18,7 +18,7 @@ fn a_format_is_found_by_its_name() {
     assert_eq!(
         error,
         "input_format is \"xml\", expected one of page, jsonl, json, csv, tsv, \
-                      bibtex, ris, nbib, pubmed, arxiv, parquet, spreadsheet, zotero, text"
+                      bibtex, ris, nbib, wos, enw, labelled, pubmed, arxiv, parquet, spreadsheet, zotero, text"
     );
 }
 
@@ -50,6 +50,11 @@ fn any_bytes() -> impl Strategy<Value = Vec<u8>> {
             "A title\n\nAn abstract. More.\n\n",
             "TY  - JOUR\nTI  - a\nER  - \n",
             "\nPMID- 1\nTI  - a\n",
+            "FN x\nVR 1.0\nPT J\nTI a\n   b\nER\n",
+            "%0 Book\n%T a\n",
+            "<1>\nTitle\n  a\nAuthor\n  b\n",
+            "Record #1 of 2\nTI: a\nAU: b\n",
+            "1. J. 2020;1:2.\n\na\n\nPMID: 1\n",
             "@article{a, title = {b}}\n",
             "<PubmedArticle><ArticleTitle>a</ArticleTitle></PubmedArticle>",
             "<feed><entry><title>a</title></entry></feed>",

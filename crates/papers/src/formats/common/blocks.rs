@@ -142,7 +142,7 @@ mod tests {
     use super::super::tagged::Tagged;
     use super::*;
     use crate::formats::csv::{self, Table};
-    use crate::formats::{nbib, ris};
+    use crate::formats::{enw, nbib, ris, wos};
     use crate::read::ReadOptions;
 
     fn in_blocks(text: &[u8], block: usize, options: &ReadOptions, records: impl Records) -> Parsed {
@@ -157,8 +157,10 @@ mod tests {
     proptest! {
         #[test]
         fn blocks_of_any_size_hold_the_records_of_the_whole(
-            ris_text in "(TY  - JOUR\n|TI  - [ab]{0,3}\r?\n|AB  - c\n|more\n|TY  -x\n|ER  - \n|\n){0,12}",
+            ris_text in "(TY  - JOUR\n|TI  - [ab]{0,3}\r?\n|AB  - c\n|more\n|TY  -x\n|ER  - \n|DB  - d\n|2.\n|\n){0,12}",
             nbib_text in "(PMID- 1\n|TI  - a\n|AB  - c\n      more\n|\n){0,12}",
+            wos_text in "(FN x\nVR 1.0\n|PT J\n|TI a\n|AB c\r?\n   more\n|ER\n|EF\n|SO d\n|text\n|\n){0,12}",
+            enw_text in "(%0 Book\n|%T a\n|%X c\r?\nmore\n|%K d\n|\n){0,12}",
             rows in "([a-c]{0,3},[a-c]{0,3}\r?\n|\"x\"\",\n\",y\n|\"z,1\n|\n|a,b,c\n){0,12}",
             block in 1_usize..60,
         ) {
@@ -170,6 +172,10 @@ mod tests {
             prop_assert_eq!(read(text, Tagged::new(&ris::RIS, &options)), or_nothing(ris::parse(text, &options)));
             let text = nbib_text.as_bytes();
             prop_assert_eq!(read(text, Tagged::new(&nbib::NBIB, &options)), or_nothing(nbib::parse(text, &options)));
+            let text = wos_text.as_bytes();
+            prop_assert_eq!(read(text, Tagged::new(&wos::WOS, &options)), or_nothing(wos::parse(text, &options)));
+            let text = enw_text.as_bytes();
+            prop_assert_eq!(read(text, Tagged::new(&enw::ENW, &options)), or_nothing(enw::parse(text, &options)));
             let text = format!("title,abstract\n{rows}");
             let found = in_blocks(text.as_bytes(), block, &options, Table::new(None, &options));
             prop_assert_eq!(found, csv::parse(text.as_bytes(), None, &options).unwrap());
@@ -205,6 +211,12 @@ mod tests {
             prop_assert_eq!(told(&found), expected(2, 1));
             let records = text("", &|title| format!("TY  - A\nTI  - {title}\nER  -\n"));
             let found = in_blocks(&records, block, &options, Tagged::new(&ris::RIS, &options));
+            prop_assert_eq!(told(&found), expected(1, 3));
+            let records = text("", &|title| format!("PT J\nTI {title}\nER\n"));
+            let found = in_blocks(&records, block, &options, Tagged::new(&wos::WOS, &options));
+            prop_assert_eq!(told(&found), expected(1, 3));
+            let records = text("", &|title| format!("%0 A\n%T {title}\n\n"));
+            let found = in_blocks(&records, block, &options, Tagged::new(&enw::ENW, &options));
             prop_assert_eq!(told(&found), expected(1, 3));
             let records = text("", &|title| format!("PMID- 1\nTI  - {title}\n\n"));
             let found = in_blocks(&records, block, &options, Tagged::new(&nbib::NBIB, &options));

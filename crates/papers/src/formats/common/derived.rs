@@ -115,6 +115,14 @@ pub(crate) fn doi_in(reference: &str) -> Option<String> {
     None
 }
 
+/// Adds the authors' keywords and those of an index, and as categories all of them, each once.
+pub(crate) fn put_keywords(record: &mut Record<'static>, authors: Vec<String>, index: Vec<String>) {
+    let (authors, index) = (distinct(authors), distinct(index));
+    put_list(record, "categories", distinct(authors.iter().chain(&index).cloned().collect()));
+    put_list(record, "author_keywords", authors);
+    put_list(record, "index_keywords", index);
+}
+
 /// Adds cited references as they are given, and the DOIs found in them, each once.
 pub(crate) fn put_references(record: &mut Record<'static>, references: Vec<String>) {
     let dois = distinct(references.iter().filter_map(|reference| doi_in(reference)).collect());

@@ -8,6 +8,7 @@ pub(crate) mod derived;
 pub(crate) mod fields;
 pub(crate) mod no_values;
 pub(crate) mod record;
+pub(crate) mod splitter;
 pub(crate) mod tagged;
 pub(crate) mod values;
 pub(crate) mod writing;

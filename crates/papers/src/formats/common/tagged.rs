@@ -12,23 +12,12 @@ use super::blocks::{Part, Records};
 use super::decoding::decoded;
 use super::fields;
 use super::record::{Record, one_or_list};
+pub(crate) use super::splitter::{Blank, Mark};
+use super::splitter::{Split, split};
 use crate::Paper;
 use crate::formats::FieldMap;
 use crate::formats::parsed::{Flaw, Parsed, too_long};
 use crate::read::ReadOptions;
-
-/// The role of a line in its record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mark {
-    /// The first line of a record.
-    Begin,
-    /// The last line of a record.
-    End,
-    /// Another line with a tag.
-    Tag,
-    /// A line without one.
-    Other,
-}
 
 /// A format of tagged lines.
 pub(crate) struct Grammar {
@@ -37,6 +26,8 @@ pub(crate) struct Grammar {
     pub(crate) tag: fn(&str) -> Option<(&str, &str)>,
     /// The separator between a value and its continuation.
     pub(crate) joint: &'static str,
+    /// What a blank line does in a record that does not begin with [`Mark::Begin`].
+    pub(crate) blank: Blank,
     /// Translates the tags of a record.
     pub(crate) record: fn(Tags) -> Record<'static>,
     /// The description of what a file must hold.
@@ -47,24 +38,7 @@ pub(crate) struct Grammar {
 ///
 /// Fails if the text holds no record.
 pub(crate) fn parse(bytes: &[u8], grammar: &Grammar, options: &ReadOptions) -> Result<Parsed, Flaw> {
-    let records = records(bytes, grammar.mark);
-    if records.is_empty() && !bytes.trim_ascii().is_empty() {
-        return Err(Flaw::new("no line that begins a record", grammar.expected).at(1));
-    }
-    let read = |(line, range): &(usize, Range<usize>)| {
-        let record = &bytes[range.clone()];
-        let paper = if record.len() > options.max_record_bytes {
-            Err(too_long(record.len(), options.max_record_bytes))
-        } else {
-            paper(&decoded(record), grammar, &options.fields)
-        };
-        (*line, paper.map_err(|flaw| flaw.at(*line)))
-    };
-    let mut parsed = Parsed::default();
-    for (line, paper) in records.par_iter().map(read).collect::<Vec<_>>() {
-        parsed.push(line, paper);
-    }
-    Ok(parsed)
+    Ok(Tagged::new(grammar, options).take(Part { bytes, is_last: true })?.0)
 }
 
 /// A format of tagged lines that is read part by part. A record continues up to its end or to the next one.
@@ -73,27 +47,30 @@ pub(crate) struct Tagged<'a> {
     options: &'a ReadOptions,
     /// Whether an earlier part held a record.
     is_begun: bool,
+    /// Whether an earlier part held text.
+    has_text: bool,
 }
 
 impl<'a> Tagged<'a> {
     pub(crate) fn new(grammar: &'a Grammar, options: &'a ReadOptions) -> Self {
-        Self { grammar, options, is_begun: false }
+        Self { grammar, options, is_begun: false, has_text: false }
     }
 }
 
 impl Records for Tagged<'_> {
     fn take(&mut self, part: Part<'_>) -> Result<(Parsed, usize), Flaw> {
-        let Part { bytes, is_last } = part;
-        let whole = if is_last { bytes.len() } else { last_border(bytes, self.grammar.mark) };
-        match parse(&bytes[..whole], self.grammar, self.options) {
-            // Text before the first record, or between two.
-            Err(_) if self.is_begun || !is_last => Ok((Parsed::default(), whole)),
-            parsed => {
-                let parsed = parsed?;
-                self.is_begun |= !parsed.papers.is_empty() || !parsed.flaws.is_empty();
-                Ok((parsed, whole))
-            }
+        let Split { records, repairs, taken } = split(part, self.grammar.mark, self.grammar.blank);
+        self.is_begun |= !records.is_empty();
+        self.has_text |= !part.bytes[..taken].trim_ascii().is_empty();
+        if part.is_last && !self.is_begun && self.has_text {
+            return Err(Flaw::new("no line that begins a record", self.grammar.expected).at(1));
         }
+        let mut parsed = Parsed { repairs, ..Parsed::default() };
+        let read = |record: &(usize, Range<usize>)| self.read(record, part.bytes);
+        for (line, paper) in records.par_iter().map(read).collect::<Vec<_>>() {
+            parsed.push(line, paper);
+        }
+        Ok((parsed, taken))
     }
 
     fn begins(&self, line: &[u8]) -> bool {
@@ -101,53 +78,27 @@ impl Records for Tagged<'_> {
     }
 }
 
-/// The last position where one record has ended and another may begin; 0 if there is none after the first line.
-fn last_border(bytes: &[u8], mark: fn(&[u8]) -> Mark) -> usize {
-    let mut line_ends = memchr::memrchr_iter(line_end(bytes), bytes);
-    // The last line may be incomplete.
-    let Some(mut end) = line_ends.next() else { return 0 };
-    for at in line_ends {
-        match mark(&bytes[at + 1..end]) {
-            Mark::Begin => return at + 1,
-            Mark::End => return end + 1,
-            Mark::Tag | Mark::Other => end = at,
-        }
+impl Tagged<'_> {
+    fn read(&self, (line, range): &(usize, Range<usize>), bytes: &[u8]) -> (usize, Result<Paper, Flaw>) {
+        let record = &bytes[range.clone()];
+        let paper = if record.len() > self.options.max_record_bytes {
+            Err(too_long(record.len(), self.options.max_record_bytes))
+        } else {
+            paper(&decoded(record), self.grammar, &self.options.fields)
+        };
+        (*line, paper.map_err(|flaw| flaw.at(*line)))
     }
-    0
 }
 
-/// The byte that ends lines: `\r` in files of the old Macintosh.
-fn line_end(bytes: &[u8]) -> u8 {
-    let is_old = memchr::memchr(b'\n', bytes).is_none() && memchr::memchr(b'\r', bytes).is_some();
-    if is_old { b'\r' } else { b'\n' }
-}
-
-/// The range of each record, and the line it begins on.
-fn records(bytes: &[u8], mark: fn(&[u8]) -> Mark) -> Vec<(usize, Range<usize>)> {
-    let end_of_line = line_end(bytes);
-    let mut records: Vec<(usize, Range<usize>)> = Vec::new();
-    let mut open: Option<(usize, usize)> = None;
-    let mut start = 0;
-    for (index, end) in memchr::memchr_iter(end_of_line, bytes).chain([bytes.len()]).enumerate() {
-        let mark = mark(&bytes[start..end]);
-        if mark == Mark::Begin
-            && let Some((line, begin)) = open.take()
-        {
-            records.push((line, begin..start));
-        }
-        if open.is_none() && matches!(mark, Mark::Begin | Mark::Tag) {
-            // In files of the old Macintosh all is line 1, since only newlines count.
-            open = Some((if end_of_line == b'\n' { index + 1 } else { 1 }, start));
-        }
-        if mark == Mark::End
-            && let Some((line, begin)) = open.take()
-        {
-            records.push((line, begin..start));
-        }
-        start = end + 1;
+/// A line without what may stand before a tag: byte order marks, blanks, form feeds, NUL bytes.
+pub(crate) fn unindented(line: &[u8]) -> &[u8] {
+    const MARK: &[u8] = b"\xef\xbb\xbf";
+    let mut line = line;
+    while let Some(byte) = line.first().filter(|byte| b" \t\x0c\0\xef".contains(byte)) {
+        let Some(inner) = line.strip_prefix(if *byte == MARK[0] { MARK } else { &line[..1] }) else { break };
+        line = inner;
     }
-    records.extend(open.map(|(line, begin)| (line, begin..bytes.len())));
-    records
+    line
 }
 
 fn paper(text: &str, grammar: &Grammar, map: &FieldMap) -> Result<Paper, Flaw> {
@@ -161,24 +112,37 @@ fn paper(text: &str, grammar: &Grammar, map: &FieldMap) -> Result<Paper, Flaw> {
 pub(crate) struct Tags(Vec<(String, String)>);
 
 impl Tags {
+    pub(crate) fn new(tags: Vec<(String, String)>) -> Self {
+        Self(tags)
+    }
+
     fn of(text: &str, grammar: &Grammar) -> Self {
         let mut tags: Vec<(String, String)> = Vec::new();
-        for line in text.split(char::from(line_end(text.as_bytes()))) {
-            match (grammar.tag)(line) {
-                Some((tag, value)) => tags.push((tag.to_owned(), value.trim().to_owned())),
-                None => {
-                    if let Some((_, value)) = tags.last_mut() {
-                        let line = line.trim();
-                        if !value.is_empty() && !line.is_empty() {
-                            value.push_str(grammar.joint);
-                        }
-                        value.push_str(line);
-                    }
+        // Whether lines continue the value before them.
+        let mut goes_on = false;
+        // Web of Science ends some lines of a RIS file with `\r` alone.
+        for line in text.split('\n').flat_map(|line| line.split('\r')) {
+            if let Some((tag, value)) = (grammar.tag)(line) {
+                tags.push((tag.to_ascii_uppercase(), value.trim().to_owned()));
+                goes_on = true;
+                continue;
+            }
+            goes_on &= matches!((grammar.mark)(line.as_bytes()), Mark::Other | Mark::Number);
+            if let Some((_, value)) = tags.last_mut().filter(|_| goes_on) {
+                let line = line.trim();
+                if !value.is_empty() && !line.is_empty() {
+                    value.push_str(grammar.joint);
                 }
+                value.push_str(line);
             }
         }
         tags.retain(|(_, value)| !value.is_empty());
         Self(tags)
+    }
+
+    /// The tags and their values, in the order of the file.
+    pub(crate) fn into_pairs(self) -> Vec<(String, String)> {
+        self.0
     }
 
     /// Takes the values of these tags, in the order of the file.
@@ -206,6 +170,11 @@ impl Tags {
         tags.iter()
             .find_map(|wanted| self.0.iter().find(|(tag, _)| tag == wanted))
             .map(|(_, value)| value.as_str())
+    }
+
+    /// The values of these tags, in the order of the file.
+    pub(crate) fn values<'a>(&'a self, tags: &'a [&str]) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(|(tag, _)| tags.contains(&tag.as_str())).map(|(_, value)| value.as_str())
     }
 
     /// Takes the tags that the map names; several values become paragraphs of one text.

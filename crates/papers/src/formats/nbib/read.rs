@@ -6,23 +6,27 @@
 
 use std::borrow::Cow;
 
+use crate::formats::common::derived::{put_countries, put_keywords};
 use crate::formats::common::record::{Record, bare_doi, distinct, one_or_list, put, put_list};
-use crate::formats::common::tagged::{self, Grammar, Mark, Tags};
+use crate::formats::common::tagged::{self, Blank, Grammar, Mark, Tags};
 use crate::formats::parsed::{Flaw, Parsed};
 use crate::read::ReadOptions;
 
 pub(crate) const NBIB: Grammar = Grammar {
-    mark: |line| {
-        if line.starts_with(b"PMID-") {
-            Mark::Begin
-        } else if tag_length(line).is_some() {
-            Mark::Tag
-        } else {
-            Mark::Other
-        }
+    mark: |line| match tag_length(line) {
+        Some(4) if begins(line) => Mark::Begin,
+        Some(length) => match &line[..length] {
+            b"TI" | b"BTI" | b"TT" | b"AB" | b"OAB" | b"FAU" | b"AU" => Mark::Text,
+            _ => Mark::Tag,
+        },
+        None if begins(tagged::unindented(line)) => Mark::Begin,
+        // Continuation lines are indented.
+        None if line.first().is_some_and(u8::is_ascii_graphic) => Mark::Aside,
+        None => Mark::Other,
     },
     tag,
     joint: " ",
+    blank: Blank::SameTag,
     record,
     expected: "records that begin with a line `PMID- `",
 };
@@ -34,7 +38,7 @@ pub(crate) fn parse(bytes: &[u8], options: &ReadOptions) -> Result<Parsed, Flaw>
 
 /// Whether a text begins like PubMed's.
 pub(crate) fn begins(text: &[u8]) -> bool {
-    text.starts_with(b"PMID- ")
+    text.starts_with(b"PMID-")
 }
 
 /// The length of the tag of a line: two to four capitals or digits, padded with blanks to the hyphen.
@@ -47,6 +51,8 @@ fn tag_length(line: &[u8]) -> Option<usize> {
 }
 
 pub(super) fn tag(line: &str) -> Option<(&str, &str)> {
+    let inner = line.trim_start_matches(['\u{feff}', ' ', '\t', '\u{c}', '\0']);
+    let line = if begins(inner.as_bytes()) { inner } else { line };
     let length = tag_length(line.as_bytes())?;
     Some((&line[..length], &line[5..]))
 }
@@ -58,11 +64,14 @@ fn record(mut tags: Tags) -> Record<'static> {
     let doi = |ids: &[String]| {
         ids.iter().find_map(|id| id.strip_suffix("[doi]").map(|doi| bare_doi(doi).to_owned()))
     };
-    put(r, "id", tags.first(&["PMID"]));
+    let pmid = tags.first(&["PMID"]);
+    put(r, "id", pmid.clone());
+    put(r, "pmid", pmid);
     put(r, "title", tags.first(&["TI", "BTI", "TT"]));
     let texts = tags.take(&["AB"]);
     let text = if texts.is_empty() { tags.first(&["OAB"]) } else { Some(texts.join("\n\n")) };
     put(r, "abstract", text);
+    put_list(r, "other_abstracts", tags.take(&["OAB"]));
     let is_full = tags.peek(&["FAU"]).is_some();
     put_list(r, "authors", tags.take(if is_full { &["FAU", "CN"] } else { &["AU", "CN"] }));
     put_list(r, "editors", tags.take(&["FED"]));
@@ -74,12 +83,13 @@ fn record(mut tags: Tags) -> Record<'static> {
     put_list(r, "LID", locations);
     put_list(r, "AID", ids);
     let headings = tags.take(&["MH"]);
-    let mut categories: Vec<String> =
-        tags.take(&["OT"]).iter().map(|term| term.trim_start_matches('*').to_owned()).collect();
+    let terms = tags.take(&["OT"]).iter().map(|term| term.trim_start_matches('*').to_owned()).collect();
     let name =
         |heading: &String| heading.split('/').next().unwrap_or_default().trim_start_matches('*').to_owned();
-    categories.extend(headings.iter().map(name));
-    put_list(r, "categories", distinct(categories));
+    put_keywords(r, terms, headings.iter().map(name).collect());
+    let affiliations = distinct(tags.take(&["AD"]));
+    put_countries(r, &affiliations);
+    put_list(r, "affiliations", affiliations);
     put_list(r, "mesh", headings);
     put(r, "volume", tags.first(&["VI"]));
     put(r, "issue", tags.first(&["IP"]));

@@ -15,7 +15,7 @@ fn records_begin_with_their_number() {
         read("\r\nPMID- 1\r\nTI  - a\r\n      title\r\n\r\nPMID- 2\r\nAU  - X\r\nPMID- 3\r\nAB  - c\r\n");
     assert_eq!(parsed.titles(), [(2, "a title"), (8, "")]);
     assert_eq!(parsed.papers[1].1.id, "3");
-    assert_eq!(parsed.flaws(), [(6, "neither a title nor an abstract (only authors, id)")]);
+    assert_eq!(parsed.flaws(), [(6, "neither a title nor an abstract (only authors, id, pmid)")]);
     assert!(parse(b"TI  - a", &ReadOptions::default()).is_ok(), "the number is missing");
     assert!(parse(b"a", &ReadOptions::default()).is_err());
 }
@@ -48,6 +48,18 @@ fn a_tag_fills_four_columns() {
             && tag("AB - x").is_none()
             && tag("      x").is_none()
             && tag("ab  - x").is_none()
+    );
+}
+
+#[test]
+fn text_between_records_and_tags_before_the_number() {
+    let parsed = read(
+        "OWN - NLM\n PMID- 1\nTI  - a\nSO  - J\nThis is no part of it.\n\nOWN - NLM\nPMID- 2\nTI  - b\n",
+    );
+    assert_eq!(parsed.titles(), [(1, "a"), (7, "b")]);
+    assert_eq!(
+        (&parsed.papers[0].1.extra["SO"], &parsed.papers[1].1.extra["OWN"]),
+        (&json!("J"), &json!("NLM"))
     );
 }
 

@@ -147,3 +147,93 @@ fn ris_of_zotero_endnote_and_web_of_science() {
     assert_eq!(paper.categories, ["SEISMOLOGY", "CROWDS", "STADIUM"]);
     assert_eq!(paper.extra["issn"], json!(["0000-0000", "1111-1119"]));
 }
+
+#[test]
+fn what_ovid_puts_around_its_records_is_no_part_of_them() {
+    let outcome = fixture("ovid.ris");
+    assert_eq!((outcome.corpus.len(), problems(&outcome)), (4, vec![]));
+    let paper = titled(&outcome, "Slings of amateur rowers");
+    assert_eq!(paper.abstract_text, "Rowers wear slings. We\nwatched 40 of them.");
+    assert_eq!((paper.doi.as_deref(), paper.year), (Some("10.5555/jir.1"), Some(2020)));
+    let paper = titled(&outcome, "A second paper on oars");
+    assert_eq!(paper.abstract_text, "Oars break.");
+    let notice = json!(["Copyright of Invented Rowing is the property of nobody."]);
+    assert_eq!((&paper.extra["other_abstracts"], &paper.extra["times_cited"]), (&notice, &json!(12)));
+    assert_eq!(paper.extra["references"].as_array().unwrap().len(), 2);
+    assert_eq!(paper.extra["reference_dois"], json!(["10.5555/slings.2"]));
+    assert_eq!(
+        (&paper.extra["N1"], &paper.extra["countries"]),
+        (&json!("Export Date: 1 April 2021"), &json!(["United Kingdom"]))
+    );
+    let paper = titled(&outcome, "A title before its type");
+    assert_eq!((&paper.extra["DB"], &paper.extra["type"]), (&json!("Invented"), &json!("JOUR")));
+}
+
+#[test]
+fn tags_in_every_spelling() {
+    for text in [
+        "TY  - JOUR\nTI  - a\nAU  - B\nER  - \n",
+        "ty  - JOUR\nti  - a\nau  - B\ner  - \n",
+        "TY\t- JOUR\nTI -\ta\nAU  -B\nER  -\n",
+        "\u{feff}TY  - JOUR\n\u{c}TI  - a\n  AU  - B\nER- \n",
+        "TY- JOUR\nTI   - a\nAU - B\n",
+        "TI  - a\nAU  - B\n\nTI  - c\n",
+        "junk: x\n\nTY  - JOUR\nTI  - a\nAU  - B\n",
+    ] {
+        let parsed = read(text);
+        assert_eq!(
+            (parsed.papers[0].1.title.as_str(), &parsed.papers[0].1.authors[..]),
+            ("a", &["B".to_owned()][..]),
+            "{text:?}"
+        );
+    }
+    for line in ["IN - VITRO", "A  - b", "to - day", "We  - x-ray", "x TY  - JOUR", "ER- positive", "TY- is"]
+    {
+        assert_eq!(
+            tag_bytes(line.as_bytes()).is_some(),
+            ["IN - VITRO", "We  - x-ray"].contains(&line),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn records_that_do_not_begin_with_their_type() {
+    let parsed =
+        read("DB  - X\nTI  - a\nTY  - JOUR\nAU  - A\nER  - \nDB  - X\nTI  - b\nTY  - BOOK\nER  - \n");
+    assert_eq!(parsed.titles(), [(1, "a"), (6, "b")]);
+    assert_eq!(parsed.papers[1].1.extra["type"], "BOOK");
+    let parsed = read("TI  - a\nAB  - x\n\nTY  - JOUR\nTI  - b\n\n2. \nTY  - JOUR\nTI  - c\n");
+    assert_eq!(parsed.titles(), [(1, "a"), (4, "b"), (8, "c")]);
+    let parsed = read("TY  - JOUR\nTI  - a\nER  - \nC1  - Database: X\n\nTY  - JOUR\nTI  - b\n");
+    assert_eq!((parsed.titles(), parsed.flaws()), (vec![(1, "a"), (6, "b")], vec![]));
+    assert_eq!(parsed.repairs.into_kinds().len(), 1);
+}
+
+#[test]
+fn ids_of_services() {
+    let of = |tags: &str, name: &str| {
+        read(&format!("TY  - JOUR\nTI  - a\n{tags}\n")).papers.remove(0).1.extra.remove(name)
+    };
+    let url = "UR  - https://www.scopus.com/inward/record.uri?eid=2-s2.0-85079&doi=1";
+    assert_eq!(of(url, "scopus_id"), Some(json!("2-s2.0-85079")));
+    assert_eq!(of("AN  - WOS:0001", "wos_id"), Some(json!("WOS:0001")));
+    assert_eq!(of("UR  - <Go to ISI>://WOS:0001", "wos_id"), Some(json!("WOS:0001")));
+    assert_eq!(of("U2  - L373791783\nC5  - 15368318\nDB  - Embase", "embase_id"), Some(json!("L373791783")));
+    assert_eq!(of("U2  - L373791783\nC5  - 15368318\nDB  - Embase", "pmid"), Some(json!("15368318")));
+    assert_eq!(of("U1  - 35957633 [PMID]\nU1  - PMC1 [PMCID]", "pmcid"), Some(json!("PMC1")));
+    assert_eq!(of("AN  - 999\nDP  - NLM", "pmid"), Some(json!("999")));
+    assert_eq!(of("U3  - Cited By :9\n\nExport Date: 12 May", "times_cited"), Some(json!(9)));
+    assert_eq!(of("U3  - Cited By :9\n\nExport Date: 12 May", "U3"), Some(json!("Export Date: 12 May")));
+}
+
+#[test]
+fn lines_that_end_as_on_the_old_macintosh_among_others() {
+    let parsed = read(
+        "TY  - JOUR\nTI  - a\nAD  - Univ A, Oslo, Norway\rAD  - Univ B, Japan\rC3  - University of A\rPU  - WILEY\r\nER  - \n",
+    );
+    let extra = &parsed.papers[0].1.extra;
+    assert_eq!(extra["affiliations"], json!(["Univ A, Oslo, Norway", "Univ B, Japan"]));
+    assert_eq!((&extra["countries"], &extra["C3"]), (&json!(["Norway", "Japan"]), &json!("University of A")));
+    assert_eq!(extra["PU"], "WILEY");
+}

@@ -116,7 +116,9 @@ impl Lines {
         let lines: Vec<&str> =
             value.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()).collect();
         let looks_like_a_tag = |line: &&str| {
-            line.split_once('-').is_some_and(|(before, _)| before.trim_end().len() == 2 && before.len() > 2)
+            line.split_once('-').is_some_and(|(before, _)| {
+                before.trim_end().len() == 2 && (before.len() > 2 || ["TY", "ER"].contains(&before))
+            })
         };
         let breaks = self.1 == Style::Natural && !lines.iter().skip(1).any(looks_like_a_tag);
         let value = lines.join(if breaks { "\n" } else { " " });

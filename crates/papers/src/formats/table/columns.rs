@@ -13,6 +13,7 @@ use crate::formats::common::fields;
 use crate::formats::common::no_values::is_no_value;
 use crate::formats::common::record::{Record, bare_doi, distinct, one_or_list, pages};
 use crate::formats::parsed::Flaw;
+use crate::formats::wos;
 
 /// Fields that several columns add to.
 const SHARED: [&str; 4] = ["author_keywords", "index_keywords", "subjects", "countries"];
@@ -46,6 +47,8 @@ struct Column {
 #[derive(Debug)]
 pub(crate) struct Columns {
     columns: Vec<Column>,
+    /// Whether the columns are those of Web of Science, which have their own meanings.
+    is_wos: bool,
     /// What is derived from other fields of a row.
     derived: Derived,
 }
@@ -64,6 +67,9 @@ struct Derived {
 impl Columns {
     /// Finds the fields of columns with these names. Names that the user has mapped stay as they are.
     pub(crate) fn new(names: &[String], map: &FieldMap) -> Self {
+        if wos::is_table(names) {
+            return Self::of_wos(names.to_vec(), map);
+        }
         let all: Vec<Option<&Known>> =
             names.iter().map(|name| known(name).filter(|_| map.field_of(name).is_none())).collect();
         let has = |field: &str| all.iter().flatten().any(|known| known.field == field);
@@ -116,7 +122,14 @@ impl Columns {
                 column.kind != Kind::Text || column.id.is_some() || column.name.starts_with("page_")
             }),
         };
-        Self { columns, derived }
+        Self { columns, is_wos: false, derived }
+    }
+
+    /// The columns of a table of Web of Science.
+    fn of_wos(mut names: Vec<String>, map: &FieldMap) -> Self {
+        wos::rename(&mut names, map);
+        let column = |name| Column { name, kind: Kind::Text, id: None, is_known: true };
+        Self { columns: names.into_iter().map(column).collect(), is_wos: true, derived: Derived::default() }
     }
 
     /// The number of columns.
@@ -139,7 +152,7 @@ impl Columns {
             .filter(|(_, cell)| !is_blank(cell));
         if !self.derived.any {
             record.extend(filled.map(|(column, cell)| (Cow::from(column.name.as_str()), cell)));
-            return fields::paper_of(record, map);
+            return fields::paper_of(if self.is_wos { wos::row(record) } else { record }, map);
         }
         let mut row = Row::default();
         for (column, cell) in filled {

@@ -3,6 +3,7 @@
 use super::names::{known, squashed};
 use crate::formats::FieldMap;
 use crate::formats::common::fields::is_text;
+use crate::formats::wos;
 
 /// Rows looked at for a header.
 pub(crate) const ROWS: usize = 50;
@@ -32,6 +33,10 @@ pub(crate) fn is_known(name: &str) -> bool {
 
 /// The number of titles and abstracts that a row names.
 pub(crate) fn texts<'a>(names: impl IntoIterator<Item = &'a str>, map: &FieldMap) -> usize {
+    let names: Vec<&str> = names.into_iter().collect();
+    if wos::is_table(&names) {
+        return 2;
+    }
     names.into_iter().filter(|name| name.len() <= LONGEST && names_text(name, map)).count()
 }
 
@@ -39,6 +44,9 @@ pub(crate) fn texts<'a>(names: impl IntoIterator<Item = &'a str>, map: &FieldMap
 pub(crate) fn may_be<'a>(names: &[&'a str], map: &FieldMap) -> bool {
     let filled: Vec<&'a str> = names.iter().copied().filter(|name| !name.trim().is_empty()).collect();
     let is_known = |name: &&&str| known(name).is_some() || names_text(name, map);
+    if wos::is_table(&filled) {
+        return true;
+    }
     filled.len() > 1
         && filled.iter().all(|name| name.len() <= LONGEST)
         && texts(filled.iter().copied(), map) > 0
@@ -58,6 +66,9 @@ pub(crate) fn is_repeated(row: &[&str], header: &[String], map: &FieldMap) -> bo
         known(cell).is_some()
             || header.iter().any(|name| !name.is_empty() && squashed(name) == squashed(cell))
     };
+    if wos::is_table(&filled) {
+        return true;
+    }
     filled.iter().all(|cell| cell.len() <= LONGEST)
         && texts(filled.iter().copied(), map) > 0
         && 3 * filled.iter().filter(is_name).count() >= 2 * filled.len()
