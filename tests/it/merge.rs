@@ -148,7 +148,7 @@ fn exports_of_several_databases_become_one_file() {
         let found = papers(&ran.stdout);
         let one = &found[0];
         assert_eq!((found.len(), one.id.as_str(), one.year), (2, "2-s2.0-1", Some(2021)));
-        assert_eq!((one.authors[0].as_str(), one.doi.as_deref()), ("Frida Muster", Some("10.5555/OAR.1")));
+        assert_eq!((one.authors[0].as_str(), one.doi.as_deref()), ("Muster, Frida", Some("10.5555/OAR.1")));
         assert_eq!((&one.extra["times_cited"], &one.extra["wos_id"]), (&json!(7), &json!("WOS:1")));
         let sources = json!(["scopus.jsonl: 2-s2.0-1", "wos.jsonl: WOS:1", "preprints.jsonl: p1"]);
         let sorted = |value: &Value| {

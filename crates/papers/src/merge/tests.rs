@@ -41,7 +41,7 @@ fn a_merged_record_has_the_best_of_each() {
         paper(json!({"id": "other", "title": "Whale song in fog"})),
     ]);
     assert_eq!((found.papers.len(), found.records), (2, 4));
-    let one = &found.papers[0];
+    let one = &found.papers[1];
     assert_eq!((one.title.as_str(), one.year, one.venue.as_deref()), (title, Some(2021), Some("Boats")));
     assert_eq!(one.abstract_text, words(60));
     assert_eq!(
@@ -57,13 +57,13 @@ fn a_merged_record_has_the_best_of_each() {
     assert_eq!(one.extra[SOURCES].as_array().unwrap().len(), 3);
     let why: Vec<Option<&str>> = found.rows.iter().map(|row| row.evidence.as_deref()).collect();
     assert_eq!(why, [None, Some("text"), Some("DOI")]);
-    assert_eq!(found.papers[1].extra[SOURCES], json!(["1.ris: other"]));
+    assert_eq!(found.papers[0].extra[SOURCES], json!(["1.ris: other"]));
     let mut log = Vec::new();
     write_log(&found.rows, &mut log).unwrap();
     let log = String::from_utf8(log).unwrap();
     assert!(
         log.starts_with(
-            "themata_merged_id,source,record_id,line,evidence,title\narxiv,0.ris,arxiv,1,representative,"
+            "themata_merged_id,source,record_id,line,evidence,title\nscopus,0.ris,scopus,3,representative,"
         ),
         "{log}"
     );

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
-    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_8859_8, MACINTOSH, SHIFT_JIS, UTF_8, WINDOWS_1252,
-    WINDOWS_1255,
+    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_8859_5, ISO_8859_8, MACINTOSH, SHIFT_JIS, UTF_8,
+    WINDOWS_1252, WINDOWS_1255,
 };
 
 /// Text as UTF-8; bytes that are invalid in it are read as Windows-1252.
@@ -49,22 +49,36 @@ pub(crate) fn guess(sample: &[u8]) -> Option<&'static Encoding> {
     if strays == 0 || sequences >= 2 * strays {
         return None;
     }
-    if is_mac_roman(sample) {
-        return Some(MACINTOSH);
-    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, false);
     let encoding = detector.guess(None, Utf8Detection::Deny);
     let encoding = if encoding == GBK { GB18030 } else { encoding };
     let beyond = sample.iter().filter(|byte| !byte.is_ascii()).count();
-    if [GB18030, BIG5, SHIFT_JIS, EUC_JP, EUC_KR].contains(&encoding) {
-        // Two bytes a character: few of them may be an accident.
-        return (beyond >= 4).then_some(encoding);
+    if [GB18030, BIG5, SHIFT_JIS, EUC_JP, EUC_KR].contains(&encoding) && is_east_asian(sample, encoding) {
+        return Some(encoding);
+    }
+    if is_mac_roman(sample) {
+        return Some(MACINTOSH);
+    }
+    // A few Chinese words among others look like letters of a rare encoding.
+    if encoding == ISO_8859_5 && is_east_asian(sample, GB18030) {
+        return Some(GB18030);
     }
     // Accents of western languages in a short text look like letters of other alphabets.
     let few = if [WINDOWS_1255, ISO_8859_8].contains(&encoding) { 12 } else { 6 };
-    let is_sure = encoding != WINDOWS_1252 && encoding != UTF_8 && beyond >= few && 4 * sequences < strays;
-    is_sure.then_some(encoding)
+    let is_other = ![WINDOWS_1252, UTF_8, GB18030, BIG5, SHIFT_JIS, EUC_JP, EUC_KR].contains(&encoding);
+    (is_other && beyond >= few && 4 * sequences < strays).then_some(encoding)
+}
+
+/// Whether text in an encoding of two bytes a character has characters of East Asia alone, and at least two: fewer may be an
+/// accident.
+fn is_east_asian(sample: &[u8], encoding: &'static Encoding) -> bool {
+    let (text, _) = encoding.decode_without_bom_handling(sample);
+    let is_one = |c: char| matches!(c, '\u{3000}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{ff00}'..='\u{ffef}');
+    let is_mark = |c: char| "“”‘’—–…·×°±℃αβγδμσ→≥≤".contains(c);
+    let beyond = text.chars().filter(|c| !c.is_ascii() && !is_mark(*c)).count();
+    let found = text.chars().filter(|&c| is_one(c)).count();
+    found >= 2 && 20 * (beyond - found) <= beyond
 }
 
 /// The number of sequences of UTF-8 beyond ASCII, and of other bytes.
@@ -83,8 +97,9 @@ fn sequences_and_strays(mut bytes: &[u8]) -> (usize, usize) {
 
 /// Whether bytes beyond ASCII make words and punctuation in Mac Roman, and not in Windows-1252.
 fn is_mac_roman(sample: &[u8]) -> bool {
+    let beyond = sample.iter().filter(|byte| !byte.is_ascii()).count() as i64;
     let (mac, windows) = (plausibility(sample, MACINTOSH), plausibility(sample, WINDOWS_1252));
-    mac > 0 && mac > 2 * windows.max(0)
+    10 * mac > 6 * beyond && mac > 2 * windows.max(0)
 }
 
 /// How well single bytes beyond ASCII fit between their neighbours as letters or punctuation of an encoding.
@@ -225,6 +240,9 @@ mod tests {
         {
             assert_eq!(guessed(text, WINDOWS_1252), None, "{text}");
         }
+        for text in ["Wiosła drewniane. Zażółć gęślą jaźń, łódź na wodzie."] {
+            assert_eq!(guessed(text, WINDOWS_1250), Some(WINDOWS_1250), "{text}");
+        }
         for text in [GERMAN, FRENCH, "El niño y la canción: año nuevo", "Gödel’s proof", "a naïve café"]
         {
             assert_eq!(guessed(text, MACINTOSH), Some(MACINTOSH), "{text}");
@@ -235,6 +253,9 @@ mod tests {
     fn other_encodings_are_found_where_they_are_sure() {
         for (text, encoding) in [
             ("标题：木桨的研究，我们测量了在湖上划船的速度。", GB18030),
+            ("Wooden oars 木桨, an English abstract with one word 划船.", GB18030),
+            ("タイトル,抄録 木製のオール,ボートを漕ぐ。", SHIFT_JIS),
+            ("Oars オール, English text.", SHIFT_JIS),
             ("題名：木製のオールの研究。湖でボートを漕ぐ速さを測った。", SHIFT_JIS),
             ("題名：木製のオールの研究。湖でボートを漕ぐ速さを測った。", EUC_JP),
             ("標題：木槳的研究，我們測量了在湖上划船的速度。", BIG5),

@@ -135,6 +135,7 @@ mod lines {
     use serde_json::json;
 
     use super::super::lines::*;
+    use crate::formats::common::no_values::is_no_value;
     use crate::formats::common::values;
     use crate::formats::parsed::{Failure, Parsed};
     use crate::read::ReadOptions;
@@ -266,7 +267,9 @@ mod lines {
             abstract_text in any::<String>(),
         ) {
             let line = json!({"title": title, "abstract": abstract_text}).to_string();
-            let (title, abstract_text) = (values::clean_title(title), values::clean_abstract(abstract_text));
+            // What says that there is no value is none.
+            let text = |text: String| if is_no_value(&text) { String::new() } else { text };
+            let (title, abstract_text) = (text(values::clean_title(title)), text(values::clean_abstract(abstract_text)));
             let parsed = read(line.as_bytes());
             prop_assert_eq!(parsed.papers.len(), usize::from(!title.is_empty() || !abstract_text.is_empty()));
             for (_, paper) in parsed.papers {

@@ -77,7 +77,10 @@ fn labels_of_ebsco_and_proquest() {
             "abstract": "We asked 40 people about slings.\nMethods: by mail.", "issn": "1234-5679",
         }),
     );
-    holds(&ebsco[1], &json!({"id": "99000006", "title": "Things without slings.", "abstract": "None."}));
+    holds(
+        &ebsco[1],
+        &json!({"id": "99000006", "title": "Things without slings.", "abstract": "There are none."}),
+    );
     let proquest = papers("proquest.txt");
     holds(
         &proquest[0],
