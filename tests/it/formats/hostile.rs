@@ -95,7 +95,7 @@ fn of_too_many_records_of_no_use_the_first_are_told() {
     for (name, head, bad) in [
         ("x.jsonl", "{\"title\": \"a\"}\n", "1\n"),
         ("x.json", "[{\"title\": \"a\"}", ",\n1"),
-        ("x.csv", "title,x\na,1\n", "b\n"),
+        ("x.csv", "title,x\na,1\n", ",b\n"),
         ("x.ris", "TY  - A\nTI  - a\n", "TY  - A\n"),
     ] {
         let text = head.to_owned() + &bad.repeat(n) + if name == "x.json" { "]" } else { "" };
@@ -157,7 +157,7 @@ fn other_encodings_are_read_or_told() {
         ("x.jsonl", &b"{\"title\": \"b\"}\n{\"title\": \"caf\xe9\"}\n"[..]),
         ("x.json", b"[{\"title\": \"b\"},\n{\"title\": \"caf\xe9\"}]"),
         ("x.csv", b"title,abstract\ncaf\xe9,b\n"),
-        ("x.txt", b"A caf\xe9\ncaf\xe9 of an abstract, which is long enough to be taken for one. Yes.\n"),
+        ("x.txt", b"A caf\xe9\n\ncaf\xe9 of an abstract, which is long enough to be taken for one. Yes.\n"),
     ] {
         let outcome = from(name, text.to_vec());
         assert_eq!(outcome.skipped, [], "{name}");

@@ -30,7 +30,12 @@ impl Detected {
 
     /// The language of stems and stop words, if it is a known one.
     pub fn language(self) -> Option<Language> {
-        Some(match self.lang {
+        Self::language_of(self.lang)
+    }
+
+    /// The known language that the detection calls so.
+    pub(super) fn language_of(lang: Lang) -> Option<Language> {
+        Some(match lang {
             Lang::Ara => Language::Arabic,
             Lang::Dan => Language::Danish,
             Lang::Nld => Language::Dutch,

@@ -184,7 +184,9 @@ impl<R: Read> ToUtf8<R> {
 
     /// How the rest is decoded, by a sample of it. `line` is that of the first byte that is not UTF-8.
     fn decide(&self, sample: &[u8], line: usize) -> Mode {
-        let encoding = if self.sequences >= ENOUGH { None } else { self.declared.or_else(|| guess(sample)) };
+        let before = self.text.last().copied().unwrap_or(b' ');
+        let encoding =
+            if self.sequences >= ENOUGH { None } else { self.declared.or_else(|| guess(before, sample)) };
         if let Some(encoding) = encoding {
             let kind = format!("the text is not UTF-8 and was read as {}", name_of(encoding));
             self.notes.add(Some(line), &kind);

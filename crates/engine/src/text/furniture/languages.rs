@@ -5,7 +5,7 @@ use std::ops::Range;
 use memchr::memmem::find;
 
 use super::sentences::{matched, starts};
-use crate::text::is_unspaced;
+use crate::text::{Detected, is_unspaced};
 
 /// Headings of an abstract in another language.
 const HEADINGS: [&str; 44] = [
@@ -159,14 +159,25 @@ fn tongue(sentence: &str) -> Tongue {
     }
 }
 
-/// Whether a part is in another language than English for certain.
+/// Whether a part is in another language than English for certain: by its script, its heading, or the function words of the
+/// language that it seems to be in. Names and terms alone seem to be in many.
 fn is_certain(part: &str) -> bool {
-    let foreign = part.chars().filter(|&char| is_unspaced(char)).count();
-    foreign >= 8
-        || whatlang::detect(part).is_some_and(|found| {
-            found.lang() != whatlang::Lang::Eng
-                && (found.is_reliable() || found.confidence() > 0.4 || is_headed(part))
-        })
+    if part.chars().filter(|&char| is_unspaced(char)).count() >= 8 || is_headed(part) {
+        return true;
+    }
+    let Some(found) = whatlang::detect(part).filter(|found| found.lang() != whatlang::Lang::Eng) else {
+        return false;
+    };
+    if found.script() != whatlang::Script::Latin {
+        return true;
+    }
+    let Some(language) = Detected::language_of(found.lang()) else {
+        return found.is_reliable() && part.len() >= 200 && !part.is_ascii();
+    };
+    let stop_words = language.stop_words();
+    let words = || part.split(|char: char| !char.is_alphabetic()).filter(|word| !word.is_empty());
+    let known = words().filter(|word| stop_words.contains(&word.to_lowercase().as_str())).count();
+    words().count() >= 8 && 4 * known >= words().count()
 }
 
 fn is_headed(part: &str) -> bool {

@@ -42,9 +42,10 @@ pub(crate) fn decode_mixed<'a>(bytes: &'a [u8], text: &mut String) -> &'a [u8] {
     }
 }
 
-/// The encoding of text that is not UTF-8 throughout, from bytes that begin where it is first beyond ASCII. `None` stands
+/// The encoding of text that is not UTF-8 throughout, from bytes that begin where it is first beyond ASCII, and the byte
+/// `before` them. `None` stands
 /// for UTF-8 with stray bytes, or for Windows-1252, which [`decode_mixed`] both reads: an encoding must be sure.
-pub(crate) fn guess(sample: &[u8]) -> Option<&'static Encoding> {
+pub(crate) fn guess(before: u8, sample: &[u8]) -> Option<&'static Encoding> {
     let (sequences, strays) = sequences_and_strays(sample);
     if strays == 0 || sequences >= 2 * strays {
         return None;
@@ -57,7 +58,7 @@ pub(crate) fn guess(sample: &[u8]) -> Option<&'static Encoding> {
     if [GB18030, BIG5, SHIFT_JIS, EUC_JP, EUC_KR].contains(&encoding) && is_east_asian(sample, encoding) {
         return Some(encoding);
     }
-    if is_mac_roman(sample) {
+    if is_mac_roman(&[&[before], sample].concat()) {
         return Some(MACINTOSH);
     }
     // A few Chinese words among others look like letters of a rare encoding.
@@ -97,13 +98,14 @@ fn sequences_and_strays(mut bytes: &[u8]) -> (usize, usize) {
 
 /// Whether bytes beyond ASCII make words and punctuation in Mac Roman, and not in Windows-1252.
 fn is_mac_roman(sample: &[u8]) -> bool {
-    let beyond = sample.iter().filter(|byte| !byte.is_ascii()).count() as i64;
-    let (mac, windows) = (plausibility(sample, MACINTOSH), plausibility(sample, WINDOWS_1252));
-    10 * mac > 6 * beyond && mac > 2 * windows.max(0)
+    let (mac, decided) = plausibility(sample, MACINTOSH);
+    let (windows, _) = plausibility(sample, WINDOWS_1252);
+    10 * mac > 6 * decided && mac > 2 * windows.max(0)
 }
 
-/// How well single bytes beyond ASCII fit between their neighbours as letters or punctuation of an encoding.
-fn plausibility(sample: &[u8], encoding: &'static Encoding) -> i64 {
+/// How well single bytes beyond ASCII fit between their neighbours as letters or punctuation of an encoding, and how many
+/// tell.
+fn plausibility(sample: &[u8], encoding: &'static Encoding) -> (i64, i64) {
     let table: Vec<char> = (0x80..=0xff_u8)
         .map(|byte| {
             let decoded = encoding.decode_without_bom_handling(&[byte]).0.chars().next();
@@ -111,13 +113,15 @@ fn plausibility(sample: &[u8], encoding: &'static Encoding) -> i64 {
         })
         .collect();
     let of = |byte: u8| table.get(usize::from(byte.wrapping_sub(0x80))).copied().unwrap_or(char::from(byte));
-    let mut sum = 0;
+    let (mut sum, mut decided) = (0, 0);
     for at in memchr_beyond(sample) {
         let before = at.checked_sub(1).map_or(' ', |at| of(sample[at]));
         let after = sample.get(at + 1).map_or(' ', |&byte| of(byte));
-        sum += fit(before, of(sample[at]), after);
+        let fit = fit(before, of(sample[at]), after);
+        sum += fit;
+        decided += i64::from(fit != 0);
     }
-    sum
+    (sum, decided)
 }
 
 fn memchr_beyond(sample: &[u8]) -> impl Iterator<Item = usize> {
@@ -160,9 +164,11 @@ fn fit(before: char, c: char, after: char) -> i64 {
                 -1
             }
         }
+        // Between words, but not the ñ and ó of Mac Roman.
         '–' | '—' => {
-            let is_space = before == ' ' && after == ' ';
-            if is_space || before.is_ascii_digit() && after.is_ascii_digit() { 1 } else { 0 }
+            let is_vowel = |c: char| "aeiou".contains(c);
+            let is_letter = is_vowel(before) && is_vowel(after) || c == '—' && before == 'i' && after == 'n';
+            i64::from(!is_letter && before.is_alphanumeric() == after.is_alphanumeric())
         }
         '°' | '±' | '©' | '®' | '«' | '»' | '·' | '…' | '\u{a0}' | '•' | '€' | '£' | '§' | '†' => {
             0
@@ -227,7 +233,7 @@ mod tests {
     fn guessed(text: &str, encoding: &'static Encoding) -> Option<&'static Encoding> {
         let bytes = encoding.encode(text).0;
         let start = bytes.iter().position(|byte| !byte.is_ascii()).unwrap();
-        guess(&bytes[start..])
+        guess(start.checked_sub(1).map_or(b' ', |at| bytes[at]), &bytes[start..])
     }
 
     const GERMAN: &str = "Vögel auf Flüssen, die über Brücken fließen: für größere Gänse im Park";
@@ -235,9 +241,16 @@ mod tests {
 
     #[test]
     fn western_text_is_windows_1252_or_mac_roman() {
-        for text in
-            [GERMAN, FRENCH, "El niño y la canción: año nuevo", "Gödel", "a naïve café", "5 °C ± 2 µm"]
-        {
+        for text in [
+            GERMAN,
+            FRENCH,
+            "El niño y la canción: año nuevo",
+            "Gödel",
+            "a naïve café",
+            "5 °C ± 2 µm",
+            "society’s share",
+            "pressure–velocity",
+        ] {
             assert_eq!(guessed(text, WINDOWS_1252), None, "{text}");
         }
         for text in ["Wiosła drewniane. Zażółć gęślą jaźń, łódź na wodzie."] {
@@ -273,8 +286,8 @@ mod tests {
     #[test]
     fn utf8_with_stray_bytes_stays_utf8() {
         let mixed = ["é”ü".repeat(4).as_bytes(), b" \xe9 \x92"].concat();
-        assert_eq!(guess(&mixed), None);
-        assert_eq!(guess("é and a cut \u{20ac}".as_bytes().split_last().unwrap().1), None);
+        assert_eq!(guess(b' ', &mixed), None);
+        assert_eq!(guess(b' ', "é and a cut \u{20ac}".as_bytes().split_last().unwrap().1), None);
     }
 
     #[test]
@@ -301,7 +314,7 @@ mod tests {
             let again = [&rest, &bytes[at..]].concat();
             text.push_str(&decoded(&again));
             prop_assert_eq!(text, decoded(&bytes).into_owned());
-            guess(&bytes);
+            guess(b' ', &bytes);
             utf16_without_mark(&bytes);
         }
     }

@@ -1,7 +1,7 @@
 //! Names of columns in the tables of databases and reference managers, in several languages, with the fields they stand for.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 /// How the cells of a column are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,26 +177,28 @@ const FIELDS: &[(&str, Kind, &str)] = &[
     ("source", Kind::Text, "source"),
 ];
 
+/// The fields by the names of their columns.
+static KNOWN: LazyLock<HashMap<&str, Known>> = LazyLock::new(|| {
+    let mut all = HashMap::new();
+    let mut ranks: HashMap<&str, usize> = HashMap::new();
+    for &(field, kind, names) in FIELDS {
+        for name in names.split('|') {
+            let rank = ranks.entry(field).or_default();
+            all.entry(name).or_insert(Known { field, kind, rank: *rank });
+            *rank += 1;
+        }
+    }
+    all
+});
+
 /// The field that a column with this name stands for.
 pub(super) fn known(name: &str) -> Option<&'static Known> {
-    static KNOWN: OnceLock<HashMap<&'static str, Known>> = OnceLock::new();
     // The longest names above.
-    if name.len() > 64 {
+    const LONGEST: usize = 64;
+    if name.len() > LONGEST {
         return None;
     }
-    let all = KNOWN.get_or_init(|| {
-        let mut all = HashMap::new();
-        let mut ranks: HashMap<&str, usize> = HashMap::new();
-        for &(field, kind, names) in FIELDS {
-            for name in names.split('|') {
-                let rank = ranks.entry(field).or_default();
-                all.entry(name).or_insert(Known { field, kind, rank: *rank });
-                *rank += 1;
-            }
-        }
-        all
-    });
-    all.get(squashed(name).as_str())
+    KNOWN.get(squashed(name).as_str())
 }
 
 /// A name without case, blank space and `_`, `-`, `.`.
