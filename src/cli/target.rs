@@ -1,9 +1,12 @@
 //! Options of `themata convert` and `themata export`: output files and their formats.
 
+use std::io;
 use std::path::Path;
 
 use crate::cli::failure::ProgramError;
 use clap::{Args, ValueEnum};
+use themata::Paper;
+use themata::papers::formats::csv::ForExcel;
 use themata::papers::formats::{Fidelity, PaperFormat};
 use themata::report::GraphFormat;
 
@@ -48,13 +51,42 @@ pub(crate) struct Target {
     /// Drop data that the format has no field for, instead of storing it in an extra field
     #[arg(long)]
     pub(crate) plain: bool,
+    /// Write a table that Excel opens with all characters right
+    #[arg(long)]
+    pub(crate) excel: bool,
 }
 
 impl Target {
     /// The format given, or that of the extension.
     pub(crate) fn typed(&self) -> Result<PaperFormat, ProgramError> {
         let format = self.format.or_else(|| PaperFormat::from_file_name(&self.to));
-        format.ok_or_else(|| unknown_ending(&self.to, &PaperFormat::ALL, PaperFormat::extension))
+        let format =
+            format.ok_or_else(|| unknown_ending(&self.to, &PaperFormat::ALL, PaperFormat::extension))?;
+        check_excel(self.excel, Some(format), format.name())?;
+        Ok(format)
+    }
+}
+
+/// `--excel` needs a table.
+fn check_excel(excel: bool, papers: Option<PaperFormat>, name: &str) -> Result<(), ProgramError> {
+    let is_table = matches!(papers, Some(PaperFormat::Csv | PaperFormat::Tsv));
+    if excel && !is_table {
+        return Err(ProgramError::option("--format", name, "csv or tsv with --excel".to_owned()));
+    }
+    Ok(())
+}
+
+/// Writes papers in a format, for Excel if asked to.
+pub(crate) fn write_papers(
+    format: PaperFormat,
+    papers: &[Paper],
+    (plain, excel): (bool, bool),
+    out: &mut (dyn io::Write + Send),
+) -> io::Result<()> {
+    if excel {
+        format.write(papers, fidelity(plain), &mut ForExcel::new(out))
+    } else {
+        format.write(papers, fidelity(plain), out)
     }
 }
 
@@ -62,8 +94,9 @@ impl Target {
 pub(crate) struct ExportArgs {
     /// Output file, or folder with --split; `-` prints. The extension determines the format
     ///
-    /// Papers with their themes: .bib, .ris, .csv, .tsv, .jsonl, .json or .parquet. The neighbour graph: .graphml, .gexf
-    /// or .edges.csv. The themes: .md for people, .themes.json for programs (what `themes --json` prints).
+    /// Papers with their themes: .bib, .ris, .csv, .tsv, .jsonl, .json, .csl.json or .parquet. The neighbour graph:
+    /// .graphml, .gexf, .edges.csv or .vosviewer.json. The map for Embedding Atlas: .atlas.parquet. The themes: .md for
+    /// people, .themes.json for programs (what `themes --json` prints).
     #[arg(long, value_name = "FILE")]
     pub(crate) to: String,
     /// Output format, if the extension does not determine it
@@ -76,6 +109,9 @@ pub(crate) struct ExportArgs {
     /// Drop data that the format has no field for, instead of storing it in an extra field
     #[arg(long)]
     pub(crate) plain: bool,
+    /// Write a table that Excel opens with all characters right
+    #[arg(long)]
+    pub(crate) excel: bool,
     #[command(flatten)]
     pub(crate) clustered: Clustered,
 }
@@ -92,6 +128,8 @@ pub(crate) enum ExportFormat {
     Papers(PaperFormat),
     /// The neighbour graph.
     Graph(GraphFormat),
+    /// Papers with their places on the map, for Embedding Atlas.
+    Atlas,
     /// The themes, for people.
     Markdown,
     /// The themes, for programs.
@@ -103,13 +141,14 @@ impl ExportFormat {
     pub(crate) fn all() -> Vec<Self> {
         let papers = PaperFormat::ALL.map(Self::Papers);
         let graphs = GraphFormat::ALL.map(Self::Graph);
-        papers.into_iter().chain(graphs).chain([Self::Markdown, Self::Themes]).collect()
+        papers.into_iter().chain(graphs).chain([Self::Atlas, Self::Markdown, Self::Themes]).collect()
     }
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Papers(format) => format.name(),
             Self::Graph(format) => format.name(),
+            Self::Atlas => "atlas",
             Self::Markdown => "md",
             Self::Themes => "themes",
         }
@@ -119,6 +158,7 @@ impl ExportFormat {
         match self {
             Self::Papers(format) => format.extension(),
             Self::Graph(format) => format.ending(),
+            Self::Atlas => "atlas.parquet",
             Self::Markdown => "md",
             Self::Themes => "themes.json",
         }
@@ -140,7 +180,10 @@ impl ExportFormat {
     /// The format given, or that of the extension.
     pub(crate) fn typed(args: &ExportArgs) -> Result<Self, ProgramError> {
         let format = args.format.or_else(|| Self::of_name(&args.to));
-        format.ok_or_else(|| unknown_ending(&args.to, &Self::all(), Self::ending))
+        let format = format.ok_or_else(|| unknown_ending(&args.to, &Self::all(), Self::ending))?;
+        let papers = if let Self::Papers(papers) = format { Some(papers) } else { None };
+        check_excel(args.excel, papers, format.name())?;
+        Ok(format)
     }
 }
 
@@ -159,7 +202,10 @@ pub(crate) fn split_format(args: &ExportArgs) -> Result<PaperFormat, ProgramErro
         return Err(wrong("--to", "-", "a folder with --split".to_owned()));
     }
     match args.format {
-        Some(ExportFormat::Papers(format)) => Ok(format),
+        Some(ExportFormat::Papers(format)) => {
+            check_excel(args.excel, Some(format), format.name())?;
+            Ok(format)
+        }
         Some(other) => {
             Err(wrong("--format", other.name(), format!("a format of papers with --split: {}", formats())))
         }
@@ -207,7 +253,7 @@ mod tests {
 
     #[test]
     fn an_ending_tells_the_format() {
-        use ExportFormat::{Graph, Markdown, Papers, Themes};
+        use ExportFormat::{Atlas, Graph, Markdown, Papers, Themes};
         let known = [
             ("papers.csv", Papers(PaperFormat::Csv)),
             ("a/b.edges.csv", Graph(GraphFormat::Edges)),
@@ -223,6 +269,10 @@ mod tests {
             ("x.ndjson", Papers(PaperFormat::Jsonl)),
             ("x.y.gexf", Graph(GraphFormat::Gexf)),
             ("x.graphml", Graph(GraphFormat::Graphml)),
+            ("x.vosviewer.json", Graph(GraphFormat::Vosviewer)),
+            ("x.csl.json", Papers(PaperFormat::Csl)),
+            ("x.atlas.parquet", Atlas),
+            ("x.parquet", Papers(PaperFormat::Parquet)),
         ];
         for (name, format) in known {
             assert_eq!(ExportFormat::of_name(name), Some(format), "{name}");

@@ -8,7 +8,8 @@
 //! | `report.md` | `markdown` |
 //! | `report.json` | `json` |
 //! | `themata-papers.csv` | `papers_csv` |
-//! | `GraphML`, GEXF and edges of the neighbour graph | `graph` |
+//! | `GraphML`, GEXF, edges and `VOSviewer`'s JSON of the neighbour graph | `graph` |
+//! | positions and neighbours for Embedding Atlas | `atlas` |
 //! | nearest neighbours as JSON Lines, CSV or Parquet | `edges` |
 //! | themes as fields of exported papers | `theme_fields` |
 //! | digests as text, HTML, Markdown and mail | `digest` |
@@ -16,6 +17,7 @@
 //! `overview` and `hits` are the views of `themata papers` and of search results. `text` holds the wording and escaping
 //! that formats share, `colours` the colour of each theme.
 
+mod atlas;
 mod colours;
 mod digest;
 mod edges;
@@ -41,6 +43,7 @@ use std::io;
 
 use serde::{Deserialize, Serialize};
 
+pub use atlas::write_atlas;
 pub use digest::{
     Digest, DigestCounts, DigestFormat, DigestLibrary, DigestPaper, DigestRest, DigestTheme, Envelope, Line,
     LineKind, Mailbox, Measure, NearPaper, RankedBy,

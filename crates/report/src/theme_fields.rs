@@ -45,7 +45,7 @@ pub fn with_themes(papers: Vec<Paper>, report: &Report, format: PaperFormat) -> 
             if format != PaperFormat::Ris {
                 put_fields(&mut paper, names.fields(view, format));
             }
-            if matches!(format, PaperFormat::Bibtex | PaperFormat::Ris) {
+            if matches!(format, PaperFormat::Bibtex | PaperFormat::Ris | PaperFormat::Csl) {
                 paper.categories.extend(names.keywords());
             }
         }

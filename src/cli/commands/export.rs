@@ -6,7 +6,7 @@ use std::path::Path;
 
 use themata::Paper;
 use themata::papers::formats::PaperFormat;
-use themata::report::{Format, Report, ThemesOnly, with_themes};
+use themata::report::{Format, Report, ThemesOnly, with_themes, write_atlas};
 
 use crate::cli::args::Common;
 use crate::cli::failure::Outcome;
@@ -14,7 +14,7 @@ use crate::cli::output::{prepare_file, write_json, write_to};
 use crate::cli::run::Run;
 use crate::cli::settings::Typed;
 use crate::cli::split::{file_name, prepare_empty_folder, write_files};
-use crate::cli::target::{ExportArgs, ExportFormat, fidelity, split_format};
+use crate::cli::target::{ExportArgs, ExportFormat, split_format, write_papers};
 
 pub(super) fn run(common: &Common, args: &ExportArgs) -> anyhow::Result<Outcome> {
     let format = match args.split {
@@ -37,12 +37,15 @@ pub(super) fn run(common: &Common, args: &ExportArgs) -> anyhow::Result<Outcome>
             match args.split {
                 Some(_) => split(papers, &report, format, args)?,
                 None => write_to(&args.to, common.replace(), |out| {
-                    format.write(&papers, fidelity(args.plain), out)
+                    write_papers(format, &papers, (args.plain, args.excel), out)
                 })?,
             }
         }
         ExportFormat::Graph(format) => {
             write_to(&args.to, common.replace(), |out| format.write(&report, out))?
+        }
+        ExportFormat::Atlas => {
+            write_to(&args.to, common.replace(), |out| write_atlas(&report, &papers.corpus, out))?
         }
         ExportFormat::Markdown => {
             write_to(&args.to, common.replace(), |out| Format::Md.write(&report, &papers.corpus, out))?
@@ -67,7 +70,7 @@ fn split(papers: Vec<Paper>, report: &Report, format: PaperFormat, args: &Export
         let papers = by_theme.get(&theme.id)?;
         let name = file_name(theme.id, largest, &theme.label, format.extension());
         Some((name, move |out: &mut (dyn std::io::Write + Send)| {
-            format.write(papers, fidelity(args.plain), out)
+            write_papers(format, papers, (args.plain, args.excel), out)
         }))
     });
     write_files(Path::new(&args.to), files)

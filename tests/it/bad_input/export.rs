@@ -4,8 +4,12 @@ use super::{all_hold, case};
 
 #[test]
 fn exports_that_cannot_be() {
-    const ENDINGS: &[&str] =
-        &["--to is", ".bib, .ris, .csv", ".gexf, .edges.csv, .md, .themes.json", "--format"];
+    const ENDINGS: &[&str] = &[
+        "--to is",
+        ".bib, .ris, .csv",
+        ".gexf, .edges.csv, .vosviewer.json, .atlas.parquet, .md, .themes.json",
+        "--format",
+    ];
     const NOT_EMPTY: &[&str] =
         &["cannot write {}/in: found a.txt in it, expected a new or empty folder", "hint:", "another folder"];
     all_hold(&[

@@ -5,6 +5,8 @@
 mod command;
 #[path = "../../../crates/papers/src/formats/common/hostile_papers.rs"]
 mod hostile_papers;
+#[cfg(feature = "cli")]
+mod programs;
 mod themes;
 
 #[cfg(feature = "cli")]
@@ -57,6 +59,7 @@ fn the_name_or_the_option_tells_the_format() {
     assert!(refused.contains("--to is") && refused.contains(".bib, .ris, .csv"), "{refused}");
     run(&["convert", &to, "--to", "-", "--format", "jsonl"]).ends(0);
     for format in PaperFormat::ALL {
-        assert!(format.name().parse::<InputFormat>().is_ok());
+        let read = format.name().parse::<InputFormat>();
+        assert!(read.is_ok_and(|read| read == format.input()) || format == PaperFormat::Csl);
     }
 }

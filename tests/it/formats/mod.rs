@@ -1,6 +1,7 @@
 //! Reading of all formats: mapped fields, requested formats, and fixtures broken in every way. What each fixture holds is
 //! tested beside its format in `crates/papers`.
 
+mod cases_bibtex;
 mod cases_tables;
 mod cases_tagged;
 #[allow(unreachable_pub, reason = "the fuzz targets are another crate")]

@@ -26,7 +26,7 @@ const READERS: [Reader; 17] = [
     Reader { format: InputFormat::Json, files: &["openalex.json", "semantic-scholar.json"] },
     Reader { format: InputFormat::Csv, files: &["zotero.csv"] },
     Reader { format: InputFormat::Tsv, files: &["table.tsv", "savedrecs-tab.txt"] },
-    Reader { format: InputFormat::Bibtex, files: &["acl.bib", "biblatex.bib"] },
+    Reader { format: InputFormat::Bibtex, files: &["acl.bib", "biblatex.bib", "services.bib"] },
     Reader { format: InputFormat::Ris, files: &["zotero.ris", "endnote.ris", "wos.ris", "ovid.ris"] },
     Reader { format: InputFormat::Nbib, files: &["pubmed.nbib"] },
     Reader { format: InputFormat::Wos, files: &["savedrecs.txt"] },

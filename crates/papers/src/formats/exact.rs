@@ -15,6 +15,8 @@ use crate::read::ReadOptions;
 
 /// The name of that field.
 pub(crate) const EXACT: &str = "themata_fields";
+/// The member of CSL-JSON that holds it there, since its schema allows no other.
+pub(crate) const CUSTOM: &str = "custom";
 
 /// The papers in a written file, each with its line (or in Parquet the number of its row), and the number of unusable
 /// records.
@@ -22,6 +24,7 @@ pub(crate) fn reread(format: InputFormat, bytes: &[u8]) -> (Vec<(usize, Paper)>,
     let options = ReadOptions { max_record_bytes: usize::MAX, ..ReadOptions::default() };
     let parsed = match format {
         InputFormat::Jsonl => Ok(json::lines::parse_bytes(bytes, &options)),
+        InputFormat::Json => json::parse(bytes, &options),
         InputFormat::Csv => csv::parse(bytes, Some(b','), &options),
         InputFormat::Tsv => csv::parse(bytes, Some(b'\t'), &options),
         InputFormat::Bibtex => bibtex::parse(bytes, &options),
@@ -43,6 +46,12 @@ pub(crate) fn means_text(name: &str) -> bool {
 
 /// Takes the field out of a record, if its value is valid.
 pub(crate) fn take(record: &mut Record<'_>) -> Option<Map<String, Value>> {
+    let is_custom = |(name, value): &(_, Value)| *name == CUSTOM && value.get(EXACT).is_some();
+    if let Some(at) = record.iter().position(is_custom) {
+        let fields = serde_json::from_str(record[at].1[EXACT].as_str()?).ok()?;
+        record.remove(at);
+        return Some(fields);
+    }
     let at = record.iter().position(|(name, _)| name == EXACT)?;
     let fields = serde_json::from_str(record[at].1.as_str()?).ok()?;
     record.remove(at);

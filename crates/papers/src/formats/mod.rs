@@ -7,6 +7,7 @@
 mod arxiv;
 mod bibtex;
 pub(crate) mod common;
+mod csl;
 pub mod csv;
 pub(crate) mod detect;
 mod dialects;

@@ -8,11 +8,11 @@ use std::io;
 
 use strum::{EnumCount, VariantArray};
 
-use super::{bibtex, csv, json, ris};
+use super::{InputFormat, bibtex, csl, csv, json, ris};
 use crate::{Error, Paper, Setting};
 
-/// A format that papers are written in. Displayed as its [`name`](Self::name) and parsed from it, in any case; the
-/// [`InputFormat`](super::InputFormat) of the same name reads it.
+/// A format that papers are written in. Displayed as its [`name`](Self::name) and parsed from it, in any case; the format
+/// [`input`](Self::input) reads it.
 #[derive(
     Debug,
     Clone,
@@ -41,6 +41,8 @@ pub enum PaperFormat {
     Json,
     /// Apache Parquet, compressed with zstd.
     Parquet,
+    /// CSL-JSON, the items of citation processors.
+    Csl,
 }
 
 fn unknown(text: &str) -> Error {
@@ -68,13 +70,34 @@ impl PaperFormat {
 
     /// The extension of its files, without the dot.
     pub fn extension(self) -> &'static str {
-        if self == Self::Bibtex { "bib" } else { self.name() }
+        match self {
+            Self::Bibtex => "bib",
+            Self::Csl => "csl.json",
+            _ => self.name(),
+        }
+    }
+
+    /// The format in which its files are read.
+    pub fn input(self) -> InputFormat {
+        match self {
+            Self::Bibtex => InputFormat::Bibtex,
+            Self::Ris => InputFormat::Ris,
+            Self::Csv => InputFormat::Csv,
+            Self::Tsv => InputFormat::Tsv,
+            Self::Jsonl => InputFormat::Jsonl,
+            Self::Json | Self::Csl => InputFormat::Json,
+            Self::Parquet => InputFormat::Parquet,
+        }
     }
 
     /// The format that the extension of a file name stands for.
     pub fn from_file_name(name: &str) -> Option<Self> {
-        let (_, extension) = name.rsplit_once('.')?;
+        let (rest, extension) = name.rsplit_once('.')?;
         let extension = extension.to_ascii_lowercase();
+        let before = rest.rsplit(['.', '/', '\\']).next().unwrap_or_default();
+        if extension == "json" && before.eq_ignore_ascii_case("csl") {
+            return Some(Self::Csl);
+        }
         match extension.as_str() {
             "ndjson" => Some(Self::Jsonl),
             _ => Self::ALL
@@ -118,6 +141,7 @@ impl PaperFormat {
             Self::Tsv => csv::write(papers, columns, b'\t', fidelity, out),
             Self::Jsonl => json::write_lines(papers, fidelity, out),
             Self::Json => json::write_array(papers, fidelity, out),
+            Self::Csl => csl::write(papers, fidelity, out),
             #[cfg(feature = "parquet")]
             Self::Parquet => super::parquet::write(papers, fidelity, out),
             #[cfg(not(feature = "parquet"))]

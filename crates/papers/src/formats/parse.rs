@@ -65,6 +65,9 @@ fn parse_whole(
         InputFormat::Nbib if in_blocks => blocks::parse(content, filter, longest, tagged(&nbib::NBIB))?,
         InputFormat::Wos if in_blocks => blocks::parse(content, filter, longest, tagged(&wos::WOS))?,
         InputFormat::Enw if in_blocks => blocks::parse(content, filter, longest, tagged(&enw::ENW))?,
+        InputFormat::Bibtex if in_blocks => {
+            blocks::parse(content, filter, longest, bibtex::Bibtex::new(options))?
+        }
         InputFormat::Parquet => parse_parquet(content, options, filter)?,
         InputFormat::Zotero => parse_zotero(content, options, filter)?,
         _ => parse_held(format, content, hint, options)?,

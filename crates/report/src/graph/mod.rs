@@ -1,10 +1,11 @@
-//! Export of the neighbour graph for Gephi, Cytoscape, igraph and `NetworkX`: as `GraphML`, GEXF or a list of edges.
+//! Export of the neighbour graph for Gephi, Cytoscape, igraph, `NetworkX` and `VOSviewer`.
 //!
 //! The graph is that of the report: an edge joins a paper and a neighbour that it lists. Two papers share one
 //! edge even if each lists the other, because their similarity is symmetric.
 
 mod gexf;
 mod graphml;
+mod vosviewer;
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
@@ -22,11 +23,13 @@ pub enum GraphFormat {
     Gexf,
     /// A CSV table of the edges, with the columns that Gephi reads: `Source`, `Target`, `Type` and `Weight`.
     Edges,
+    /// `VOSviewer`'s JSON: papers with their positions and themes as items and clusters, edges as links.
+    Vosviewer,
 }
 
 impl GraphFormat {
     /// All formats.
-    pub const ALL: [Self; 3] = [Self::Graphml, Self::Gexf, Self::Edges];
+    pub const ALL: [Self; 4] = [Self::Graphml, Self::Gexf, Self::Edges, Self::Vosviewer];
 
     /// Its name, as in `--format`.
     pub fn name(self) -> &'static str {
@@ -34,12 +37,17 @@ impl GraphFormat {
             Self::Graphml => "graphml",
             Self::Gexf => "gexf",
             Self::Edges => "edges",
+            Self::Vosviewer => "vosviewer",
         }
     }
 
     /// The extension of its files.
     pub fn ending(self) -> &'static str {
-        if self == Self::Edges { "edges.csv" } else { self.name() }
+        match self {
+            Self::Edges => "edges.csv",
+            Self::Vosviewer => "vosviewer.json",
+            _ => self.name(),
+        }
     }
 
     /// Writes the graph of the report's papers and their neighbours, undirected. Near-identical papers are one node, their
@@ -52,6 +60,7 @@ impl GraphFormat {
             Self::Graphml => graphml::write(&graph, out),
             Self::Gexf => gexf::write(&graph, out),
             Self::Edges => edges(&graph, out),
+            Self::Vosviewer => vosviewer::write(&graph, out),
         }
     }
 }

@@ -2,13 +2,21 @@
 //!
 //! A file is recognised by an entry at its beginning, or by the extension `.bib` or `.bibtex`.
 
-mod blocks;
+mod entry;
+mod escape;
+mod fields;
+mod journals;
+mod latex;
+mod meaning;
+mod names;
 mod read;
+mod scan;
+mod shapes;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
-pub(crate) use blocks::begins;
-pub(crate) use read::parse;
+pub(crate) use read::{Bibtex, parse};
+pub(crate) use shapes::begins;
 pub(crate) use write::write;

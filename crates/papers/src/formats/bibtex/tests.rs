@@ -51,9 +51,6 @@ fn accents_braces_and_names() {
 
 #[test]
 fn an_accent_takes_the_place_of_a_dot() {
-    let of = |text: &str| dotted(text).into_owned();
-    assert_eq!(of("Mar{\\'\\i}a \\\"\\i a \\^\\j"), "Mar{\\'i}a \\\"ia \\^j");
-    assert_eq!(of("\\'\\infty \\i \\'i \\'{\\i} \\i"), "\\'\\infty \\i \\'i \\'{\\i} \\i");
     assert_eq!(only("@misc{a, title = {Mar{\\'\\i}a, na\\\"{\\i}ve, \\'\\i}}").title, "María, naïve, í");
 }
 
@@ -66,16 +63,130 @@ fn strings_are_put_in_and_unknown_ones_kept() {
     assert_eq!(parsed.papers[1].1.venue.as_deref(), Some("tacl"));
 }
 
+/// The kinds of repairs, each with its first line.
+fn repairs(parsed: &Parsed) -> Vec<(usize, String)> {
+    let kinds = parsed.repairs.clone().into_kinds();
+    kinds.into_iter().map(|(kind, repair)| (repair.line.unwrap(), kind)).collect()
+}
+
 #[test]
-fn a_broken_entry_is_told_alone() {
+fn a_broken_entry_is_mended_and_told() {
     let text = "% a comment @x\n@article{a, title = {one {open},\n year = 2001}\n\n@article{b,\n title = {two}}\n\
                 text between\n@article{c title = {three}}\n @book(d, title = {four (4)})\n@article{e, title = {five";
     let parsed = read(text);
-    assert_eq!(parsed.titles(), [(5, "two"), (9, "four (4)")]);
-    let flaws = parsed.flaws();
-    assert_eq!(flaws[0], (2, "an entry whose last brace is missing"));
-    assert!(flaws[1].0 == 8 && flaws[1].1.starts_with("broken BibTeX on line 8"), "{flaws:?}");
-    assert_eq!(flaws[2], (10, "an entry whose last brace is missing"));
+    assert_eq!(parsed.titles(), [(2, "one open"), (5, "two"), (8, "three"), (9, "four (4)"), (10, "five")]);
+    assert_eq!(parsed.papers[0].1.year, Some(2001));
+    assert_eq!(parsed.flaws(), []);
+    let expected = "braces or quotation marks that do not match were mended";
+    assert_eq!(repairs(&parsed), [(2, expected.to_owned())]);
+    let parsed = read("@misc{a, title = {t} lost, year = 1999}");
+    assert_eq!((parsed.papers[0].1.year, repairs(&parsed).len()), (Some(1999), 1));
+}
+
+#[test]
+fn entries_of_scopus_and_web_of_science() {
+    let paper = only(
+        "@ARTICLE{Muster2020,\nauthor={Muster, F. and Fabel, E.},\ntitle={Oars},\n\
+         url={https://www.scopus.com/inward/record.uri?eid=2-s2.0-850&doi=10.5555%2fx},\n\
+         affiliation={Oar Lab, Oslo, Norway; Boat Univ, Bern, Switzerland; Oar Lab, Bergen, Norway},\n\
+         author_keywords={Boats;  Oars, wooden},\nkeywords={Lakes; Oars, wooden},\n\
+         references={Fabel, E., Rowing (2001) J. Oars, 10.5555/ROW; Muster, F., (2002)},\n\
+         note={cited By 12},\ndocument_type={Conference Paper},\nfunding_text 1={Paid.},\nsource={Scopus},\n}",
+    );
+    assert_holds(
+        &paper,
+        &json!({
+            "id": "Muster2020", "type": "Conference Paper", "title": "Oars", "abstract": "", "authors": ["F. Muster", "E. Fabel"],
+            "url": "https://www.scopus.com/inward/record.uri?eid=2-s2.0-850&doi=10.5555%2fx",
+            "affiliations": ["Oar Lab, Oslo, Norway", "Boat Univ, Bern, Switzerland", "Oar Lab, Bergen, Norway"],
+            "countries": ["Norway", "Switzerland"], "author_keywords": ["Boats", "Oars, wooden"],
+            "index_keywords": ["Lakes", "Oars, wooden"], "categories": ["Boats", "Oars, wooden", "Lakes"],
+            "references": ["Fabel, E., Rowing (2001) J. Oars, 10.5555/ROW", "Muster, F., (2002)"],
+            "reference_dois": ["10.5555/row"], "times_cited": 12, "scopus_id": "2-s2.0-850", "note": "cited By 12",
+            "funding_text 1": "Paid.", "source": "Scopus",
+        }),
+    );
+    let paper = only(
+        "@article{ WOS:000001,\nAuthor = {Muster, F. and Fabel, E.},\nTitle = {{BRIDGING THE OARS GAP: WATER\n   AND WIND}},\n\
+         Keywords = {{oars; boats, wooden}},\nKeywords-Plus = {{WATER; WIND}},\nYear = {{2018}},\nMonth = {{MAR 15}},\n\
+         Research-Areas = {{Rowing; Science \\& Technology - Other Topics}},\nTimes-Cited = {{3}},\nUnique-ID = {{WOS:000001}},\n\
+         Affiliation = {{Muster, F (Reprint Author), Oar Univ, Bern, Switzerland.\n   Fabel, E., Boat Univ, Oslo, Norway.}},\n\
+         Cited-References = {{FABEL E, 2001, J OARS, V1, P2, DOI 10.5555/row.\n   MUSTER F, 2002, OARS.}},\n}",
+    );
+    assert_holds(
+        &paper,
+        &json!({
+            "id": "WOS:000001", "type": "article", "title": "BRIDGING THE OARS GAP: WATER AND WIND", "abstract": "",
+            "authors": ["F. Muster", "E. Fabel"], "author_keywords": ["oars", "boats, wooden"],
+            "index_keywords": ["WATER", "WIND"], "categories": ["oars", "boats, wooden", "WATER", "WIND"],
+            "year": 2018, "date": "2018-03-15", "month": "MAR 15", "subjects": ["Rowing", "Science & Technology - Other Topics"],
+            "times_cited": 3, "wos_id": "WOS:000001",
+            "affiliations": ["Muster, F (Reprint Author), Oar Univ, Bern, Switzerland.", "Fabel, E., Boat Univ, Oslo, Norway."],
+            "countries": ["Switzerland", "Norway"],
+            "references": ["FABEL E, 2001, J OARS, V1, P2, DOI 10.5555/row", "MUSTER F, 2002, OARS"],
+            "reference_dois": ["10.5555/row"],
+        }),
+    );
+}
+
+#[test]
+fn ids_of_services() {
+    let of = |fields: &str, name: &str| {
+        only(&format!("@article{{a, title = {{t}}, {fields}}}"))
+            .extra
+            .get(name)
+            .and_then(|id| id.as_str().map(str::to_owned))
+    };
+    for fields in [
+        "eprint = {2001.00001}, archivePrefix = {arXiv}, primaryClass = {cs.CL}",
+        "eprint = {arXiv:2001.00001}, eprinttype = {arxiv}",
+        "eprint = {2001.00001}",
+        "journal = {arXiv preprint arXiv:2001.00001}",
+        "journal = {CoRR}, volume = {abs/2001.00001}",
+        "url = {https://arxiv.org/abs/2001.00001}",
+        "doi = {10.48550/arXiv.2001.00001}",
+        "arxivId = {2001.00001}",
+    ] {
+        assert_eq!(of(fields, "arxiv_id").as_deref(), Some("2001.00001"), "{fields}");
+    }
+    assert_eq!(of("eprint = {https://a.b/c}, volume = {7}", "arxiv_id"), None);
+    assert_eq!(of("pmid = {123}", "pmid").as_deref(), Some("123"));
+    let paper = only(
+        "@article{a, title = {t}, journal = {\\apj}, doi = {10.5555/a\\_b}, url = {http://x.y/\\~{}z\\%20}}",
+    );
+    assert_eq!(
+        (paper.venue.as_deref(), paper.doi.as_deref()),
+        (Some("The Astrophysical Journal"), Some("10.5555/a_b"))
+    );
+    assert_eq!(paper.url.as_deref(), Some("http://x.y/~z%20"));
+    let paper = only("@article{a, title = {t}, url = {https://doi.org/10.5555/a}}");
+    assert_eq!(paper.doi.as_deref(), Some("10.5555/a"));
+}
+
+#[test]
+fn repeated_fields_are_kept() {
+    let paper = only(
+        "@article{a, title = {t}, title = {u}, keywords = {oars}, keywords = {boats, oars}, note = {x}, note = {y}, \
+         note = {x}, author = {Muster, F.}, author = {Fabel, E.}}",
+    );
+    assert_eq!((paper.title.as_str(), &paper.extra["title_given"]), ("t", &json!("u")));
+    assert_eq!(
+        (paper.categories.clone(), paper.authors.clone()),
+        (vec!["oars".into(), "boats".into()], vec!["F. Muster".into(), "E. Fabel".into()])
+    );
+    assert_eq!(paper.extra["note"], json!(["x", "y"]));
+}
+
+#[test]
+fn settings_are_no_papers() {
+    let parsed = read(
+        "@IEEEtranBSTCTL{x, a = {yes}}\n@xdata{p, publisher = {P}, author = {A B}}\n@book{b, title = {t}, xdata = {p}}",
+    );
+    assert_eq!((parsed.titles(), parsed.flaws()), (vec![(3, "t")], vec![]));
+    assert_eq!(
+        (&parsed.papers[0].1.extra["publisher"], &parsed.papers[0].1.authors[0]),
+        (&json!("P"), &"A B".to_owned())
+    );
 }
 
 #[test]
@@ -106,7 +217,7 @@ fn other_text_is_refused_and_nothing_is_nothing() {
 #[test]
 fn depth_and_length_are_bounded() {
     let deep = format!("@misc{{a, title = {{{}x{}}}}}", "{".repeat(1_000_000), "}".repeat(1_000_000));
-    assert_eq!(read(&deep).flaws(), [(1, "braces more than 64 deep")]);
+    assert_eq!(read(&deep).titles(), [(1, "x")]);
     let options = ReadOptions { max_record_bytes: 100, ..ReadOptions::default() };
     let text = format!(
         "@string{{s = {{{}}}}}\n@misc{{a, title = s # s # s}}\n@misc{{b, title = s}}",
@@ -133,7 +244,10 @@ fn latex_stays_and_text_is_escaped() {
         |title: &str| entry(&Paper { title: title.into(), ..paper("k") }, "k", Style::Natural, None);
     assert_eq!(written("$O(n^2)$ of {B}ees"), "@misc{k,\n  title = {$O(n^2)$ of {B}ees},\n}\n\n");
     assert_eq!(written("50% of A & B"), "@misc{k,\n  title = {50\\% of A \\& B},\n}\n\n");
-    assert_eq!(written("\\alpha }{"), "@misc{k,\n  title = {\\\\alpha \\}\\{},\n}\n\n");
+    assert_eq!(
+        written("\\alpha }{"),
+        "@misc{k,\n  title = {\\alpha \\textbraceright{}\\textbraceleft{}},\n}\n\n"
+    );
 }
 
 #[test]
@@ -177,15 +291,36 @@ fn acl_anthology_bibtex() {
 #[test]
 fn biblatex() {
     let outcome = fixture("biblatex.bib");
-    assert_eq!(problems(&outcome), [(29, "found an entry whose last brace is missi".to_owned())]);
+    assert_eq!(problems(&outcome), []);
+    let told: Vec<Option<usize>> = outcome.repaired.iter().map(|repair| repair.line).collect();
+    assert_eq!(told, [Some(29)]);
+    assert_eq!(titled(&outcome, "This brace is never closed").year, Some(2001));
     let paper = titled(&outcome, "Ideals in rings: A Hilbert basis, told again");
     assert_eq!(paper.authors, ["Emmy Noether", "Bartel Leendert van der Waerden", "Martin King, Jr."]);
     assert_eq!((paper.year, paper.date.as_deref()), (Some(2019), Some("2019-05-04/2019-06-01")));
     assert_eq!(paper.categories, ["algebra", "commutative rings", "ideals"]);
     assert_eq!(paper.url.as_deref(), Some("https://example.org/~noether/rings_1"));
     assert!(paper.abstract_text.ends_with("this dollar sign is never closed."), "{}", paper.abstract_text);
-    assert_eq!(paper.extra["eprint"], "1905.00001");
+    assert_eq!(
+        (&paper.extra["eprint"], &paper.extra["arxiv_id"]),
+        (&json!("1905.00001"), &json!("1905.00001"))
+    );
     let paper = titled(&outcome, "Mathematical problems (in parentheses)");
     assert_eq!((paper.venue.as_deref(), paper.year), (Some("Bull. Amer. Math. Soc."), Some(1900)));
     titled(&outcome, "What follows a broken entry is read");
+}
+
+#[test]
+fn services() {
+    let outcome = fixture("services.bib");
+    assert_eq!((outcome.corpus.len(), problems(&outcome), outcome.repaired.len()), (6, vec![], 1));
+    assert_eq!(titled(&outcome, "Oars of ash").authors, ["F. Muster", "Oar Research Group"]);
+    let paper = titled(&outcome, "Cost control of oars");
+    assert_eq!(
+        (paper.venue.as_deref(), paper.date.as_deref()),
+        (Some("Journal of Oars"), Some("2017-03-01"))
+    );
+    let paper = titled(&outcome, "A child");
+    assert_eq!((paper.venue.as_deref(), paper.year), (Some("Proceedings of Rowing"), Some(2003)));
+    assert_eq!(titled(&outcome, "One brace").year, Some(1999));
 }

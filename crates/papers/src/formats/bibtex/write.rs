@@ -1,13 +1,17 @@
-//! Papers as BibTeX, with the fields that BibTeX and BibLaTeX share, and LaTeX left as it is.
+//! Papers as BibTeX that BibTeX, biber and reference managers read, with the fields that they share.
 //!
 //! The biblatex crate can write entries too, but it escapes all text: `$O(n^2)$` would become `\$O(n\^2)\$`. Titles and
-//! abstracts often contain LaTeX, so valid LaTeX is kept and only plain text is escaped.
+//! abstracts often contain LaTeX, so formulas and commands are kept and only plain text is escaped.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io;
 
+use super::escape::{escaped, natural};
+use super::meaning::iso_parts;
+use super::shapes::TYPES;
 use crate::Paper;
+use crate::formats::common::person::Name;
 use crate::formats::common::writing::{Kind, Style, kind, only, printable, text, texts, write_each};
 use crate::formats::exact::EXACT;
 use crate::formats::{Fidelity, InputFormat};
@@ -57,19 +61,28 @@ fn key_of(id: &str) -> String {
 }
 
 /// Fields that are written under another name, or whose name has a meaning for readers of BibTeX.
-const TAKEN: [&str; 31] = [
+const TAKEN: [&str; 44] = [
     "abstract",
+    "affiliation",
+    "affiliations",
+    "arxiv",
     "author",
+    "author_keywords",
+    "authors",
     "booktitle",
     "categories",
+    "conference",
     "crossref",
     "date",
+    "document_type",
     "doi",
     "editor",
     "editors",
+    "entryset",
     "eventtitle",
     "howpublished",
     "ids",
+    "index_keywords",
     "institution",
     "issue",
     "journal",
@@ -82,10 +95,14 @@ const TAKEN: [&str; 31] = [
     "number",
     "pages",
     "place",
+    "pmc",
+    "references",
     "school",
+    "source_title",
     "subtitle",
     "title",
     "type",
+    "unique-id",
     "url",
     "xdata",
     "xref",
@@ -95,20 +112,23 @@ pub(super) fn entry(paper: &Paper, key: &str, style: Style, rest: Option<&str>) 
     let mut fields = Fields { text: String::new(), style };
     if style != Style::Bare {
         fields.put("title", &paper.title);
-        fields.put("author", &paper.authors.join(" and "));
-        fields.put("year", &paper.year.map(|year| year.to_string()).unwrap_or_default());
-        fields.put("date", paper.date.as_deref().unwrap_or_default());
+        fields.put_people("author", &paper.authors);
+        put_date(&mut fields, paper);
         fields.put(venue_of(paper), paper.venue.as_deref().unwrap_or_default());
         fields.put("volume", &text(paper, "volume").unwrap_or_default());
         fields.put("number", &text(paper, "issue").unwrap_or_default());
         fields.put("pages", &text(paper, "pages").unwrap_or_default().replace('-', "--"));
-        fields.put("editor", &texts(paper, "editors").join(" and "));
+        fields.put_people("editor", &texts(paper, "editors"));
         fields.put("address", &text(paper, "place").unwrap_or_default());
         fields.put("language", &text(paper, "language").unwrap_or_default());
-        fields.put_verbatim("doi", paper.doi.as_deref().unwrap_or_default());
-        fields.put_verbatim("url", paper.url.as_deref().unwrap_or_default());
+        fields.put_address("doi", paper.doi.as_deref().unwrap_or_default());
+        fields.put_address("url", paper.url.as_deref().unwrap_or_default());
         fields.put("label", paper.label.as_deref().unwrap_or_default());
-        fields.put("keywords", &paper.categories.join(", "));
+        fields.put_list("keywords", &paper.categories, ", ");
+        if paper.extra.contains_key("author_keywords") && paper.extra.contains_key("index_keywords") {
+            fields.put_list("author_keywords", &texts(paper, "author_keywords"), "; ");
+            fields.put_list("index_keywords", &texts(paper, "index_keywords"), "; ");
+        }
         fields.put("abstract", &paper.abstract_text);
         for name in paper.extra.keys().filter(|name| is_field(name)) {
             if name != "volume" {
@@ -128,6 +148,35 @@ pub(super) fn entry(paper: &Paper, key: &str, style: Style, rest: Option<&str>) 
     format!("@{}{{{key},\n{}}}\n\n", type_of(paper), fields.text)
 }
 
+/// Writes the year with month and day, which all programs read, or else a date of BibLaTeX. Not both: biber warns of that.
+fn put_date(fields: &mut Fields, paper: &Paper) {
+    let year = paper.year.map(|year| year.to_string());
+    let date = paper.date.as_deref().unwrap_or_default();
+    if let (Some(year), Some((of_date, month, day))) = (&year, iso_parts(date))
+        && year == of_date
+    {
+        fields.put_verbatim("year", year);
+        let number = |part: &str| part.trim_start_matches('0').to_owned();
+        for (name, part) in [("month", Some(month)), ("day", day)] {
+            if let Some(part) = part.filter(|_| !paper.extra.contains_key(name)) {
+                let _ = writeln!(fields.text, "  {name} = {},", number(part));
+            }
+        }
+        return;
+    }
+    let is_range =
+        date.split('/').all(|part| part.len() == 4 && is_digits(part) || iso_parts(part).is_some());
+    if is_range && date.contains('/') && year.as_deref() == date.get(..4) {
+        fields.put_verbatim("date", date);
+    } else {
+        fields.put_verbatim("year", &year.unwrap_or_default());
+    }
+}
+
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Whether a field can be written under its own name.
 fn is_field(name: &str) -> bool {
     let fine = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-';
@@ -137,9 +186,7 @@ fn is_field(name: &str) -> bool {
 
 fn type_of(paper: &Paper) -> &str {
     if let Some(serde_json::Value::String(name)) = paper.extra.get("type")
-        && (3..20).contains(&name.len())
-        && name.bytes().all(|byte| byte.is_ascii_lowercase())
-        && !["comment", "preamble", "string"].contains(&name.as_str())
+        && TYPES.contains(&name.as_str())
     {
         return name;
     }
@@ -171,14 +218,45 @@ struct Fields {
 }
 
 impl Fields {
-    /// Adds a field: as it is if it contains valid LaTeX, escaped otherwise.
+    /// Adds a text.
     fn put(&mut self, name: &str, value: &str) {
-        let is_latex = value.contains(['$', '\\']) && self.style == Style::Natural && is_balanced(value);
-        if is_latex {
-            self.put_verbatim(name, value);
-        } else {
-            self.put_verbatim(name, &escaped(value));
-        }
+        let latex = self.latex(value);
+        self.put_verbatim(name, &latex);
+    }
+
+    fn latex(&self, value: &str) -> String {
+        if self.style == Style::Natural { natural(value) } else { escaped(value) }
+    }
+
+    /// Adds an address, in which programs read nothing as LaTeX but braces.
+    fn put_address(&mut self, name: &str, value: &str) {
+        if value.contains(['{', '}', '\\']) { self.put(name, value) } else { self.put_verbatim(name, value) }
+    }
+
+    /// Adds names with the family name first. Braces keep those of institutions together.
+    fn put_people(&mut self, field: &str, names: &[impl AsRef<str>]) {
+        let written = names.iter().map(|name| match Name::of(name.as_ref()) {
+            Name::Whole(name) if name.contains([' ', ',']) || name.eq_ignore_ascii_case("others") => {
+                format!("{{{}}}", self.latex(&name))
+            }
+            Name::Whole(name) => self.latex(&name),
+            Name::Person { family, given, suffix } => {
+                let parts = [family, suffix, given].into_iter().filter(|part| !part.is_empty());
+                parts.map(|part| self.latex(&part)).collect::<Vec<_>>().join(", ")
+            }
+        });
+        let joined = written.collect::<Vec<_>>().join(" and ");
+        self.put_verbatim(field, &joined);
+    }
+
+    /// Adds a list. Braces keep what holds a comma or a semicolon together.
+    fn put_list(&mut self, field: &str, values: &[impl AsRef<str>], joint: &str) {
+        let written = values.iter().map(|value| {
+            let latex = self.latex(value.as_ref());
+            if latex.contains([',', ';']) { format!("{{{latex}}}") } else { latex }
+        });
+        let joined = written.collect::<Vec<_>>().join(joint);
+        self.put_verbatim(field, &joined);
     }
 
     fn put_verbatim(&mut self, name: &str, value: &str) {
@@ -221,18 +299,4 @@ fn is_balanced(value: &str) -> bool {
         }
     }
     depth == 0
-}
-
-/// Text with the special characters of LaTeX escaped.
-fn escaped(value: &str) -> String {
-    let mut text = String::with_capacity(value.len());
-    for c in value.chars() {
-        match c {
-            '&' | '%' | '#' | '_' | '$' | '{' | '}' | '\\' => text.extend(['\\', c]),
-            '~' => text.push_str("\\~{}"),
-            '^' => text.push_str("\\^{}"),
-            _ => text.push(c),
-        }
-    }
-    text
 }

@@ -26,12 +26,19 @@ pub(crate) trait Records {
     /// part. If the first record continues after the part, that is 0, and the same bytes come again in a longer part.
     fn take(&mut self, part: Part<'_>) -> Result<(Parsed, usize), Flaw>;
 
+    /// Tells how many lines are before the part that comes next, for a reader that hands on records later than they are read.
+    fn start_at(&mut self, _lines: usize) {}
+
     /// Whether a record begins with this line, after a record that is too long. Sees at least [`LINE_HEAD`] bytes of it, if
     /// there are as many.
     fn begins(&self, line: &[u8]) -> bool;
 }
 
 impl<R: Records + ?Sized> Records for &mut R {
+    fn start_at(&mut self, lines: usize) {
+        (**self).start_at(lines);
+    }
+
     fn take(&mut self, part: Part<'_>) -> Result<(Parsed, usize), Flaw> {
         (**self).take(part)
     }
@@ -68,9 +75,11 @@ fn parse_blocks(
         bytes.reserve_exact(room);
         reader.by_ref().take(room as u64).read_to_end(&mut bytes)?;
         let is_last = bytes.len() < wanted;
-        let shifted = |flaw: Flaw| Flaw { line: flaw.line.map(|line| line + lines), ..flaw };
+        // A record of an earlier part that was held back has a line below the first of this one.
+        let shifted = |flaw: Flaw| Flaw { line: flaw.line.map(|line| line.wrapping_add(lines)), ..flaw };
+        records.start_at(lines);
         let (mut parsed, taken) = records.take(Part { bytes: &bytes, is_last }).map_err(shifted)?;
-        parsed.papers.iter_mut().for_each(|(line, _)| *line += lines);
+        parsed.papers.iter_mut().for_each(|(line, _)| *line = line.wrapping_add(lines));
         parsed.flaws = parsed.flaws.into_iter().map(shifted).collect();
         all.repairs.append(std::mem::take(&mut parsed.repairs), lines);
         filter.retain(&mut parsed);
@@ -142,7 +151,7 @@ mod tests {
     use super::super::tagged::Tagged;
     use super::*;
     use crate::formats::csv::{self, Table};
-    use crate::formats::{enw, nbib, ris, wos};
+    use crate::formats::{bibtex, enw, nbib, ris, wos};
     use crate::read::ReadOptions;
 
     fn in_blocks(text: &[u8], block: usize, options: &ReadOptions, records: impl Records) -> Parsed {
@@ -179,6 +188,30 @@ mod tests {
             let text = format!("title,abstract\n{rows}");
             let found = in_blocks(text.as_bytes(), block, &options, Table::new(None, &options));
             prop_assert_eq!(found, csv::parse(text.as_bytes(), None, &options).unwrap());
+        }
+
+        /// Enough text that borders are decided before its end.
+        #[test]
+        fn blocks_of_any_size_hold_the_entries_of_the_whole(
+            pieces in prop::collection::vec(prop_oneof![
+                "@article[{]k[0-9]{1,2},\n title = [{][ab ]{1,60}[}],\n[}]\n",
+                "@book[{]p[0-3], title = [{]book [a-z][}], year = 20[0-2][0-9][}]\n",
+                "@inproceedings[{]c, title = [{]child [a-z][}], crossref = [{]p[0-3][}][}]",
+                "@string[{]s = [{]name[0-9][}][}]\n",
+                "@misc[{]m, title = s # [{] of[}] [}]\n",
+                "@misc[{]open, title = [{]open [{] brace[}]\n",
+                "@misc[{]many, title = [{]a[}][}], year = [{]1999[}]\n[}]\n",
+                "@comment[{]\n@misc[{]x, title = [{]y[}][}]\n[}]\n",
+                "% @misc[{]x, title = [{]y[}][}]\n",
+                "text \" [}] x@y.z [{]\r\n",
+                "@misc[{]quotes, title = \"a \"b\" c\" [}] @misc[{]w, title = [{]z[}][}]\n",
+            ], 0..80),
+            block in 1_usize..3000,
+        ) {
+            let options = ReadOptions::default();
+            let text = pieces.concat();
+            let found = parse_blocks(text.as_bytes(), block, &Filter::new(&options), usize::MAX, bibtex::Bibtex::new(&options));
+            prop_assert_eq!(found.unwrap_or_default(), or_nothing(bibtex::parse(text.as_bytes(), &options)));
         }
 
         /// Every third record is too long for a limit of 40 bytes, and so are some lines that are none.

@@ -7,6 +7,7 @@ pub(crate) mod decoding;
 pub(crate) mod derived;
 pub(crate) mod fields;
 pub(crate) mod no_values;
+pub(crate) mod person;
 pub(crate) mod record;
 pub(crate) mod splitter;
 pub(crate) mod tagged;

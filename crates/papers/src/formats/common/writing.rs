@@ -147,15 +147,25 @@ pub(crate) fn kind(paper: &Paper) -> Kind {
     let name = texts(paper, "type").first().map(|name| name.to_ascii_lowercase()).unwrap_or_default();
     let squashed: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
     match squashed.as_str() {
-        "article" | "jour" | "journalarticle" | "mgzn" | "news" | "ejour" | "review" => Kind::Article,
-        "inproceedings" | "conference" | "conf" | "cpaper" | "conferencepaper" | "proceedingsarticle" => {
-            Kind::Proceedings
-        }
+        "article" | "jour" | "journalarticle" | "articlejournal" | "mgzn" | "news" | "ejour" | "review"
+        | "reviewarticle" | "researcharticle" | "articleinpress" | "articleearlyaccess" | "letter"
+        | "editorial" | "editorialmaterial" | "erratum" | "correction" | "shortsurvey" | "note"
+        | "shortpaper" | "datapaper" => Kind::Article,
+        "inproceedings"
+        | "conference"
+        | "conf"
+        | "cpaper"
+        | "conferencepaper"
+        | "proceedingsarticle"
+        | "proceedingspaper"
+        | "paperconference"
+        | "meetingabstract"
+        | "articleproceedingspaper" => Kind::Proceedings,
         "book" | "mvbook" | "ebook" => Kind::Book,
         "incollection" | "inbook" | "chap" | "echap" | "booksection" | "bookchapter" => Kind::Chapter,
-        "phdthesis" | "mastersthesis" | "thesis" | "thes" | "dissertation" => Kind::Thesis,
+        "phdthesis" | "mastersthesis" | "doctoralthesis" | "thesis" | "thes" | "dissertation" => Kind::Thesis,
         "techreport" | "report" | "rprt" => Kind::Report,
-        "unpublished" | "unpb" | "preprint" => Kind::Preprint,
+        "unpublished" | "unpb" | "preprint" | "postedcontent" => Kind::Preprint,
         _ if name.is_empty() && paper.venue.is_some() => Kind::Article,
         _ => Kind::Other,
     }

@@ -5,6 +5,7 @@
 //! see `zotero.rs`.
 
 mod by_row;
+mod excel;
 mod formula;
 mod header;
 mod lenient;
@@ -15,6 +16,7 @@ mod zotero;
 #[cfg(test)]
 mod tests;
 
+pub use excel::ForExcel;
 pub use formula::escape_formula;
 pub(crate) use header::recognise;
 pub(crate) use read::{Table, parse};

@@ -4,6 +4,7 @@ use std::io;
 
 use super::read::EXACT_TAG;
 use crate::Paper;
+use crate::formats::common::person::Name;
 use crate::formats::common::writing::{Kind, Style, kind, only, printable, text, texts, write_each};
 use crate::formats::{Fidelity, InputFormat};
 
@@ -33,7 +34,7 @@ fn record(paper: &Paper, style: Style, rest: Option<&str>) -> Vec<u8> {
         let tag = if paper.id.bytes().all(|byte| byte.is_ascii_digit()) { "AN" } else { "ID" };
         lines.put(tag, &paper.id);
         lines.put("TI", &paper.title);
-        paper.authors.iter().for_each(|author| lines.put("AU", author));
+        paper.authors.iter().for_each(|author| lines.put("AU", &Name::of(author).inverted()));
         lines.put("PY", &paper.year.map(|year| year.to_string()).unwrap_or_default());
         lines.put("DA", &paper.date.as_deref().map(slashed).unwrap_or_default());
         lines.put("T2", paper.venue.as_deref().unwrap_or_default());
@@ -42,7 +43,10 @@ fn record(paper: &Paper, style: Style, rest: Option<&str>) -> Vec<u8> {
         lines.put("UR", paper.url.as_deref().unwrap_or_default());
         paper.categories.iter().for_each(|category| lines.put("KW", category));
         for (tag, name) in TAGS {
-            texts(paper, name).iter().for_each(|value| lines.put(tag, value));
+            for value in texts(paper, name) {
+                let name = (name == "editors").then(|| Name::of(&value).inverted());
+                lines.put(tag, &name.unwrap_or_else(|| value.into_owned()));
+            }
         }
         if let Some(pages) = text(paper, "pages") {
             let (first, last) = pages.split_once('-').unwrap_or((&pages, ""));
@@ -63,6 +67,15 @@ fn record(paper: &Paper, style: Style, rest: Option<&str>) -> Vec<u8> {
     lines.0.into_bytes()
 }
 
+/// The types of the specification.
+const TYPES: [&str; 56] = [
+    "ABST", "ADVS", "AGGR", "ANCIENT", "ART", "BILL", "BLOG", "BOOK", "CASE", "CHAP", "CHART", "CLSWK",
+    "COMP", "CONF", "CPAPER", "CTLG", "DATA", "DBASE", "DICT", "EBOOK", "ECHAP", "EDBOOK", "EJOUR", "ELEC",
+    "ENCYC", "EQUA", "FIGURE", "GEN", "GOVDOC", "GRANT", "HEAR", "ICOMM", "INPR", "JFULL", "JOUR", "LEGAL",
+    "MANSCPT", "MAP", "MGZN", "MPCT", "MULTI", "MUSIC", "NEWS", "PAMP", "PAT", "PCOMM", "RPRT", "SER",
+    "SLIDE", "SOUND", "STAND", "STAT", "THES", "UNPB", "VIDEO", "WEB",
+];
+
 /// Whether the name of a field is a tag that neither begins nor ends a record.
 fn is_tag(name: &str) -> bool {
     let bytes = name.as_bytes();
@@ -74,8 +87,7 @@ fn is_tag(name: &str) -> bool {
 
 fn type_of(paper: &Paper) -> &str {
     if let Some(serde_json::Value::String(name)) = paper.extra.get("type")
-        && (3..=6).contains(&name.len())
-        && name.bytes().all(|byte| byte.is_ascii_uppercase())
+        && TYPES.contains(&name.as_str())
     {
         return name;
     }
