@@ -26,6 +26,7 @@ pub fn name_of(format: InputFormat) -> &'static str {
         InputFormat::Labelled => "x.txt",
         InputFormat::Pubmed => "x.xml",
         InputFormat::Arxiv => "x.atom",
+        InputFormat::Xml => "x.xml",
         InputFormat::Parquet => "x.parquet",
         InputFormat::Spreadsheet => "x.xlsx",
         InputFormat::Zotero => "x.sqlite",

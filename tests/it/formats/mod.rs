@@ -2,6 +2,7 @@
 //! tested beside its format in `crates/papers`.
 
 mod cases_bibtex;
+mod cases_json_xml;
 mod cases_tables;
 mod cases_tagged;
 #[allow(unreachable_pub, reason = "the fuzz targets are another crate")]

@@ -20,10 +20,10 @@ struct Reader {
     files: &'static [&'static str],
 }
 
-const READERS: [Reader; 17] = [
+const READERS: [Reader; 18] = [
     Reader { format: InputFormat::Page, files: &["page.txt"] },
     Reader { format: InputFormat::Jsonl, files: &["arxiv-snapshot.jsonl", "openalex.jsonl", "s2orc.jsonl"] },
-    Reader { format: InputFormat::Json, files: &["openalex.json", "semantic-scholar.json"] },
+    Reader { format: InputFormat::Json, files: &["openalex.json", "semantic-scholar.json", "services.json"] },
     Reader { format: InputFormat::Csv, files: &["zotero.csv"] },
     Reader { format: InputFormat::Tsv, files: &["table.tsv", "savedrecs-tab.txt"] },
     Reader { format: InputFormat::Bibtex, files: &["acl.bib", "biblatex.bib", "services.bib"] },
@@ -44,6 +44,10 @@ const READERS: [Reader; 17] = [
     },
     Reader { format: InputFormat::Pubmed, files: &["pubmed.xml"] },
     Reader { format: InputFormat::Arxiv, files: &["arxiv.xml"] },
+    Reader {
+        format: InputFormat::Xml,
+        files: &["jats.xml", "endnote.xml", "anthology.xml", "dblp.xml", "oai.xml"],
+    },
     Reader { format: InputFormat::Parquet, files: &["papers.parquet"] },
     Reader { format: InputFormat::Spreadsheet, files: &["table.xlsx", "table.ods"] },
     Reader { format: InputFormat::Zotero, files: &["library.sqlite"] },

@@ -100,7 +100,10 @@ fn of_references(extension: Option<&str>, text: &[u8]) -> Option<InputFormat> {
         if pubmed::RECORDS.iter().any(|record| holds(&format!("<{record}"))) {
             return Some(InputFormat::Pubmed);
         }
-        return holds("<feed").then_some(InputFormat::Arxiv);
+        if holds("<feed") {
+            return Some(InputFormat::Arxiv);
+        }
+        return (!is_html(text)).then_some(InputFormat::Xml);
     }
     let plain = !matches!(text[0], b'{' | b'[');
     if plain && let Some(format) = shapes::tagged(extension, text) {
@@ -114,6 +117,37 @@ fn of_references(extension: Option<&str>, text: &[u8]) -> Option<InputFormat> {
 
 fn is_markup(text: &[u8]) -> bool {
     text[0] == b'<' && text.get(1).is_some_and(|&byte| byte.is_ascii_alphabetic() || b"!?".contains(&byte))
+}
+
+/// Whether mark-up is a web page, or a part of one, by its declaration or its first element.
+fn is_html(mut text: &[u8]) -> bool {
+    const TAGS: [&[u8]; 14] = [
+        b"<!doctype html",
+        b"<html",
+        b"<head>",
+        b"<body",
+        b"<div",
+        b"<p>",
+        b"<p ",
+        b"<h1",
+        b"<h2",
+        b"<table",
+        b"<ul",
+        b"<b>",
+        b"<i>",
+        b"<span",
+    ];
+    loop {
+        text = text.trim_ascii_start();
+        let end: &[u8] = match text {
+            [b'<', b'?', ..] => b"?>",
+            [b'<', b'!', b'-', ..] => b"-->",
+            _ => break,
+        };
+        let Some(at) = memmem::find(text, end) else { return false };
+        text = &text[at + end.len()..];
+    }
+    TAGS.iter().any(|tag| text.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag)))
 }
 
 /// Whether a `[` opens an array. A page may begin with one too, of a footnote or a reference, but not before these.
@@ -157,8 +191,7 @@ fn by_words(text: &[u8]) -> Result<InputFormat, Flaw> {
         None => {}
     }
     if is_markup(text) {
-        let found = "HTML or XML of a kind that is not known";
-        return Err(Flaw::new(found, "the text of the page, PubMed's XML or an Atom feed").at(1));
+        return Err(Flaw::new("HTML", "the text of the page, or XML with records").at(1));
     }
     shapes::suspect(text).map_or(Ok(InputFormat::Page), Err)
 }
@@ -173,7 +206,7 @@ fn beginning(text: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::InputFormat::{
-        Arxiv, Bibtex, Csv, Json, Jsonl, Nbib, Page, Parquet, Pubmed, Ris, Tsv, Zotero,
+        Arxiv, Bibtex, Csv, Json, Jsonl, Nbib, Page, Parquet, Pubmed, Ris, Tsv, Xml, Zotero,
     };
     use super::*;
 
@@ -199,7 +232,8 @@ mod tests {
         assert_eq!(of("", "<feed xmlns='http://www.w3.org/2005/Atom'>"), Arxiv);
         assert_eq!(of("", "PAR1\u{15}\u{4}"), Parquet);
         assert_eq!(of("txt", "SQLite format 3\0\u{10}\0"), Zotero);
-        assert!(format_of(&named("xml"), b"<?xml version='1.0'?><x/>", true).is_err());
+        assert_eq!(of("xml", "<?xml version='1.0'?><x/>"), Xml);
+        assert_eq!(of("xml", "<!-- a comment --><article><front>"), Xml);
     }
 
     #[test]

@@ -30,6 +30,7 @@ mod spreadsheet;
 pub(crate) mod table;
 mod text;
 mod wos;
+mod xml;
 pub(crate) mod zotero;
 
 #[cfg(test)]
@@ -85,6 +86,8 @@ pub enum InputFormat {
     Pubmed,
     /// An Atom feed, as arXiv's API returns it.
     Arxiv,
+    /// XML of other services, told apart by its elements: JATS, EndNote, ACL Anthology, DBLP, OAI-PMH and more.
+    Xml,
     /// Apache Parquet.
     Parquet,
     /// A spreadsheet of Excel or OpenDocument.

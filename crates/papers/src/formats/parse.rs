@@ -139,6 +139,10 @@ fn parse_held(
         InputFormat::Pubmed => super::pubmed::parse(&bytes, options)?,
         #[cfg(feature = "xml")]
         InputFormat::Arxiv => super::arxiv::parse(&bytes, options)?,
+        #[cfg(feature = "xml")]
+        InputFormat::Xml => super::xml::parse(&bytes, options)?,
+        #[cfg(not(feature = "xml"))]
+        InputFormat::Xml => return Err(left_out("XML", "xml").into()),
         #[cfg(not(feature = "xml"))]
         InputFormat::Pubmed => return Err(left_out("PubMed's XML", "xml").into()),
         #[cfg(not(feature = "xml"))]

@@ -168,6 +168,16 @@ impl Parsed {
         self.repairs.append(next.repairs, 0);
     }
 
+    /// Adds the contents of a record that holds several papers and begins on this line.
+    pub(crate) fn append_at(&mut self, mut next: Self, line: usize) {
+        let before = line.saturating_sub(1);
+        next.papers.iter_mut().for_each(|(line, _)| *line += before);
+        next.flaws.iter_mut().for_each(|flaw| flaw.line = flaw.line.map(|line| line + before));
+        let repairs = std::mem::take(&mut next.repairs);
+        self.repairs.append(repairs, before);
+        self.append(next);
+    }
+
     /// The line and title of each paper.
     #[cfg(test)]
     pub(crate) fn titles(&self) -> Vec<(usize, &str)> {

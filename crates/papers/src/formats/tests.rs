@@ -18,7 +18,7 @@ fn a_format_is_found_by_its_name() {
     assert_eq!(
         error,
         "input_format is \"xml\", expected one of page, jsonl, json, csv, tsv, \
-                      bibtex, ris, nbib, wos, enw, labelled, pubmed, arxiv, parquet, spreadsheet, zotero, text"
+                      bibtex, ris, nbib, wos, enw, labelled, pubmed, arxiv, xml, parquet, spreadsheet, zotero, text"
     );
 }
 

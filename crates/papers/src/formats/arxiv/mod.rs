@@ -14,3 +14,5 @@ mod tests;
 #[cfg(feature = "xml")]
 pub(crate) use read::parse;
 pub(crate) use snapshot::adapt;
+#[cfg(feature = "xml")]
+pub(crate) use snapshot::day;

@@ -3,6 +3,7 @@
 //! Ids are stripped of address and version, so that they are those of the metadata snapshot.
 
 use crate::Paper;
+use crate::formats::common::derived::put_countries;
 use crate::formats::common::fields;
 use crate::formats::common::record::{Record, distinct, put, put_list};
 use crate::formats::common::xml::{self, Element};
@@ -34,12 +35,14 @@ fn paper(entry: &Element, options: &ReadOptions) -> Result<Paper, Flaw> {
     let short = id.split_once("arxiv.org/abs/").map(|(_, rest)| versioned(rest));
     let (number, version) = short.unwrap_or((&id, None));
     put(r, "id", Some(number.to_owned()));
+    put(r, "arxiv_id", short.map(|(number, _)| number.to_owned()));
     put(r, "version", version.map(str::to_owned));
     put(r, "title", entry.text_of(&["title"]));
     put(r, "abstract", entry.text_of(&["summary"]).or_else(|| entry.text_of(&["content"])));
     put_list(r, "authors", entry.all("author").filter_map(|author| author.text_of(&["name"])).collect());
-    let places = entry.all("author").flat_map(|author| author.texts_of("affiliation"));
-    put_list(r, "affiliations", distinct(places.collect()));
+    let places = distinct(entry.all("author").flat_map(|author| author.texts_of("affiliation")).collect());
+    put_countries(r, &places);
+    put_list(r, "affiliations", places);
     put(r, "date", entry.text_of(&["published"]).or_else(|| entry.text_of(&["updated"])));
     put(r, "updated", entry.text_of(&["updated"]));
     let terms = entry.all("category").filter_map(|category| category.attribute("term"));
@@ -47,7 +50,7 @@ fn paper(entry: &Element, options: &ReadOptions) -> Result<Paper, Flaw> {
     let primary = entry.find(&["primary_category"]).and_then(|category| category.attribute("term"));
     put(r, "primary_category", primary.map(str::to_owned));
     put(r, "doi", entry.text_of(&["doi"]));
-    put(r, "venue", entry.text_of(&["journal_ref"]));
+    put(r, "venue", entry.text_of(&["journal_ref"]).or_else(|| entry.text_of(&["publicationName"])));
     put(r, "comments", entry.text_of(&["comment"]));
     let link = |of: fn(&Element) -> bool| {
         entry.all("link").find(|link| of(link)).and_then(|link| link.attribute("href")).map(str::to_owned)

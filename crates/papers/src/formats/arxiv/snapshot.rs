@@ -50,7 +50,7 @@ fn author(parts: &Value) -> Option<Value> {
 }
 
 /// `2007-04-02` from `Mon, 2 Apr 2007 19:18:42 GMT`.
-pub(super) fn day(created: &str) -> Option<String> {
+pub(crate) fn day(created: &str) -> Option<String> {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let mut words = created.split_whitespace().skip(1);

@@ -163,6 +163,7 @@ mod tests {
             ("see (10.5555/x).", Some("10.5555/x")),
             ("Version 2.10.1234/5 of 10.5 km", None),
             ("10.", None),
+            ("10.. 10.]", None),
             ("10.1234/", None),
         ] {
             assert_eq!(doi_in(reference).as_deref(), expected, "{reference}");

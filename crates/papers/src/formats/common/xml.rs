@@ -1,8 +1,8 @@
 //! Reading of records from XML: a scan finds the tags of each record, and quick-xml parses what is between them.
 //!
-//! A broken record is skipped alone. Entities are never expanded: character references and the five entities of XML itself
-//! are replaced, others stay as written (`&bomb;`), and document type declarations are ignored. Tags nested deeper than
-//! those of any paper are an error, so that depth uses no stack.
+//! A broken record is skipped alone. Character references and the entities of XML and HTML are replaced, others stay as
+//! written (`&bomb;`) and are never expanded, and document type declarations are ignored. Tags nested deeper than those of
+//! any paper are an error, so that depth uses no stack. An unclosed tag of HTML (`<br>`) ends with the element around it.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,12 +10,13 @@ use std::ops::Range;
 use encoding_rs::Encoding;
 use memchr::memmem;
 use quick_xml::Reader;
-use quick_xml::escape::{resolve_xml_entity, unescape};
+use quick_xml::escape::{resolve_html5_entity, unescape};
 use quick_xml::events::{BytesStart, Event};
 use rayon::prelude::*;
 
 use super::decoding::decoded;
 use crate::Paper;
+use crate::formats::dialects::Notes;
 use crate::formats::parsed::{Flaw, Parsed, newlines, too_long};
 use crate::read::ReadOptions;
 
@@ -48,8 +49,75 @@ impl Element {
     fn gather(&self, text: &mut String) {
         for node in &self.content {
             match node {
-                Node::Element(element) => element.gather(text),
                 Node::Text(piece) => text.push_str(piece),
+                Node::Element(element) => match element.name.as_str() {
+                    "tex-math" => text.push_str(&element.tex()),
+                    // One formula in several notations.
+                    "alternatives" | "inline-formula" | "disp-formula"
+                        if element.find(&["tex-math"]).is_some() =>
+                    {
+                        element.all("tex-math").take(1).for_each(|tex| text.push_str(&tex.tex()));
+                    }
+                    "annotation" | "fn" | "object-id" => {}
+                    "xref"
+                        if matches!(
+                            element.attribute("ref-type"),
+                            Some("fn" | "aff" | "author-notes" | "corresp")
+                        ) => {}
+                    "break" | "br" => text.push(' '),
+                    "p" | "sec" | "title" | "list-item" => {
+                        if !text.ends_with(|c: char| c.is_whitespace()) && !text.is_empty() {
+                            text.push(' ');
+                        }
+                        element.gather(text);
+                    }
+                    _ => element.gather(text),
+                },
+            }
+        }
+    }
+
+    /// The formula of a TeX document between dollars, or as it is if it has its own.
+    fn tex(&self) -> String {
+        let mut tex = String::new();
+        for node in &self.content {
+            if let Node::Text(piece) = node {
+                tex.push_str(piece);
+            }
+        }
+        let body = tex.split_once("\\begin{document}").map_or(tex.as_str(), |(_, body)| body);
+        let body = body.split_once("\\end{document}").map_or(body, |(body, _)| body).trim();
+        if body.is_empty() || body.contains('$') || body.starts_with("\\(") || body.starts_with("\\[") {
+            body.to_owned()
+        } else {
+            format!("${body}$")
+        }
+    }
+
+    /// The text between its child elements.
+    pub(crate) fn own_text(&self) -> String {
+        let pieces = self.content.iter().filter_map(|node| match node {
+            Node::Text(piece) => Some(piece.as_str()),
+            Node::Element(_) => None,
+        });
+        pieces.collect()
+    }
+
+    /// The first element of this name at any depth, itself included.
+    pub(crate) fn descendant(&self, name: &str) -> Option<&Self> {
+        if self.name == name {
+            return Some(self);
+        }
+        self.children().find_map(|child| child.descendant(name))
+    }
+
+    /// All elements of this name at any depth, none of which holds another.
+    pub(crate) fn descendants<'a>(&'a self, name: &str, found: &mut Vec<&'a Self>) {
+        for child in self.children() {
+            if child.name == name {
+                found.push(child);
+            } else {
+                child.descendants(name, found);
             }
         }
     }
@@ -98,6 +166,16 @@ pub(crate) fn parse(
     paper: impl Fn(&Element) -> Result<Paper, Flaw> + Sync,
 ) -> Result<Parsed, Flaw> {
     let text = text(bytes);
+    parse_text(&text, names, options, |element, _| paper(element).map(Some))
+}
+
+/// [`parse`] of decoded text. The reader of an element is given its position too, and may find that it is no paper.
+pub(crate) fn parse_text(
+    text: &str,
+    names: &[&str],
+    options: &ReadOptions,
+    paper: impl Fn(&Element, usize) -> Result<Option<Paper>, Flaw> + Sync,
+) -> Result<Parsed, Flaw> {
     let records = records(text.as_bytes(), names);
     if records.is_empty() && !text.trim().is_empty() {
         let names: Vec<String> = names.iter().map(|name| format!("<{name}>")).collect();
@@ -105,22 +183,58 @@ pub(crate) fn parse(
     }
     let read = |record: &Record| {
         let Record { line, range, name } = record;
+        let mut notes = Notes::new();
         let result = if range.len() > options.max_record_bytes {
             Err(too_long(range.len(), options.max_record_bytes))
         } else {
-            element(&text[range.clone()], name).and_then(|element| paper(&element))
+            element(&text[range.clone()], name, &mut notes).and_then(|element| paper(&element, range.start))
         };
-        (*line, result.map_err(|flaw| flaw.at(*line)))
+        (*line, result.map_err(|flaw| flaw.at(*line)), notes)
     };
     let mut parsed = Parsed::default();
-    for (line, paper) in records.par_iter().map(read).collect::<Vec<_>>() {
-        parsed.push(line, paper);
+    for (line, paper, mut notes) in records.par_iter().map(read).collect::<Vec<_>>() {
+        if paper.is_ok() {
+            notes.sort_unstable();
+            notes.dedup();
+            notes.into_iter().for_each(|note| parsed.repairs.add(Some(line), note));
+        }
+        if let Some(paper) = paper.transpose() {
+            parsed.push(line, paper);
+        }
     }
     Ok(parsed)
 }
 
+/// Reads the elements with one of these names that can be read, with their positions.
+pub(crate) fn elements(text: &str, names: &[&str]) -> Vec<(usize, Element)> {
+    let records = records(text.as_bytes(), names);
+    let read = |record: &Record<'_>| {
+        let element = element(&text[record.range.clone()], record.name, &mut Notes::new()).ok()?;
+        Some((record.range.start, element))
+    };
+    records.iter().filter_map(read).collect()
+}
+
+/// The first element of a document: its name without a prefix.
+pub(crate) fn root(text: &str) -> Option<&str> {
+    let mut rest = text;
+    loop {
+        rest = &rest[memchr::memchr(b'<', rest.as_bytes())? + 1..];
+        let end = match rest.as_bytes().first()? {
+            b'?' => "?>",
+            b'!' if rest.starts_with("!--") => "-->",
+            b'!' if rest.split('>').next().is_some_and(|declaration| declaration.contains('[')) => "]",
+            b'!' => ">",
+            _ => break,
+        };
+        rest = &rest[rest.find(end)? + end.len()..];
+    }
+    let name = rest.split(|c: char| c.is_whitespace() || "/>".contains(c)).next()?;
+    Some(name.rsplit(':').next().unwrap_or(name)).filter(|name| !name.is_empty())
+}
+
 /// The text of a document in the encoding it declares, or in Windows-1252 if its bytes are invalid in that.
-fn text(bytes: &[u8]) -> Cow<'_, str> {
+pub(crate) fn text(bytes: &[u8]) -> Cow<'_, str> {
     let declaration = &bytes[..bytes.len().min(200)];
     let declaration = &declaration[..memchr::memchr(b'>', declaration).unwrap_or(0)];
     let label = memmem::find(declaration, b"encoding=").and_then(|at| {
@@ -170,11 +284,43 @@ fn records<'a>(bytes: &[u8], names: &[&'a str]) -> Vec<Record<'a>> {
     found.into_iter().map(record).collect()
 }
 
-/// Parses one element with this name.
-fn element(text: &str, name: &str) -> Result<Element, Flaw> {
+/// Elements of HTML that are often left open, or closed in another order.
+const LOOSE: [&str; 22] = [
+    "br", "p", "i", "b", "em", "strong", "sub", "sup", "hr", "img", "li", "ul", "ol", "span", "u", "font",
+    "italic", "bold", "a", "div", "small", "tt",
+];
+
+/// Parses one element with this name; text with signs `<` that begin no tag at the second attempt.
+fn element(text: &str, name: &str, notes: &mut Notes) -> Result<Element, Flaw> {
+    element_as_is(text, name, notes).or_else(|flaw| {
+        let escaped = escaped(text).ok_or(flaw)?;
+        notes.push("signs `<` that begin no tag were read as text");
+        element_as_is(&escaped, name, notes)
+    })
+}
+
+/// The text with `&lt;` for each `<` that begins no tag; `None` if there is none.
+fn escaped(text: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut from = 0;
+    for at in memchr::memchr_iter(b'<', text.as_bytes()) {
+        let next = text[at + 1..].chars().next();
+        if !next.is_some_and(|c| c.is_alphabetic() || "/!?_:".contains(c)) {
+            out.push_str(&text[from..at]);
+            out.push_str("&lt;");
+            from = at + 1;
+        }
+    }
+    out.push_str(&text[from..]);
+    (from > 0).then_some(out)
+}
+
+fn element_as_is(text: &str, name: &str, notes: &mut Notes) -> Result<Element, Flaw> {
     let broken = |what: String| Flaw::new(format!("broken XML ({what})"), format!("one whole <{name}>"));
     let mut reader = Reader::from_str(text);
     reader.config_mut().allow_dangling_amp = true;
+    reader.config_mut().check_end_names = false;
+    reader.config_mut().allow_unmatched_ends = true;
     let mut open: Vec<Element> = Vec::new();
     loop {
         let event = reader.read_event().map_err(|error| broken(error.to_string()))?;
@@ -183,7 +329,13 @@ fn element(text: &str, name: &str) -> Result<Element, Flaw> {
                 if open.len() == DEPTH {
                     return Err(broken(format!("tags more than {DEPTH} deep")));
                 }
-                open.push(started(&start));
+                let started = started(&start);
+                if started.name == "body" && open.iter().any(|element| element.name == "article") {
+                    // The whole text of an article.
+                    reader.read_to_end(start.name()).map_err(|error| broken(error.to_string()))?;
+                    continue;
+                }
+                open.push(started);
                 continue;
             }
             Event::Empty(start) => {
@@ -194,11 +346,38 @@ fn element(text: &str, name: &str) -> Result<Element, Flaw> {
                 }
                 continue;
             }
-            Event::End(_) => {
-                let Some(done) = open.pop() else { return Err(broken("an end without a start".to_owned())) };
-                match open.last_mut() {
-                    Some(parent) => parent.content.push(Node::Element(done)),
-                    None => return Ok(done),
+            Event::End(end) => {
+                let name = end.local_name();
+                let name = name.into_inner();
+                let Some(at) = open.iter().rposition(|element| element.name == name) else {
+                    if LOOSE.contains(&name) {
+                        notes.push("tags of HTML that do not match were ignored");
+                        continue;
+                    }
+                    let expected = open.last().map(|element| element.name.as_str()).unwrap_or_default();
+                    return Err(broken(format!(
+                        "ill-formed document: expected `</{expected}>`, but `</{name}>` was found"
+                    )));
+                };
+                if let Some(unclosed) =
+                    open[at + 1..].iter().rev().find(|element| !LOOSE.contains(&element.name.as_str()))
+                {
+                    let expected = &unclosed.name;
+                    return Err(broken(format!(
+                        "ill-formed document: expected `</{expected}>`, but `</{name}>` was found"
+                    )));
+                }
+                if open.len() > at + 1 {
+                    notes.push("tags of HTML that do not match were ignored");
+                }
+                while let Some(done) = open.pop() {
+                    match open.last_mut() {
+                        Some(parent) => parent.content.push(Node::Element(done)),
+                        None => return Ok(done),
+                    }
+                    if open.len() == at {
+                        break;
+                    }
                 }
                 continue;
             }
@@ -207,9 +386,12 @@ fn element(text: &str, name: &str) -> Result<Element, Flaw> {
             Event::CData(text) => text.xml10_content().into_owned(),
             Event::GeneralRef(reference) => {
                 let character = reference.resolve_char_ref().ok().flatten().map(String::from);
-                character
-                    .or_else(|| resolve_xml_entity(&reference).map(str::to_owned))
-                    .unwrap_or_else(|| format!("&{};", &*reference))
+                character.or_else(|| resolve_html5_entity(&reference).map(str::to_owned)).unwrap_or_else(
+                    || {
+                        notes.push("entities that are not defined were kept as written");
+                        format!("&{};", &*reference)
+                    },
+                )
             }
             _ => continue,
         };

@@ -7,6 +7,8 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use super::countries::named;
+use super::flat::text;
 use crate::formats::common::record::{Record, bare_doi, distinct, pages};
 
 /// Translates a work. The abstract is cut at `longest` bytes: a short list of positions of a long word could otherwise
@@ -59,6 +61,17 @@ pub(crate) fn adapt(record: &mut Record<'_>, longest: usize) {
     if work.get("biblio").is_some_and(Value::is_object) {
         work.remove("biblio");
     }
+    add_institutions(&mut work);
+    add_ids(&mut work);
+    if let Some(count) = work.get("cited_by_count").and_then(Value::as_u64) {
+        work.insert("times_cited".to_owned(), Value::from(count));
+    }
+    let references = list(&work, "referenced_works");
+    if !references.is_empty() {
+        let short = |id: &Value| Some(last_part(id.as_str()?).to_owned());
+        work.insert("references".to_owned(), references.iter().filter_map(short).collect());
+        work.remove("referenced_works");
+    }
     if !authors.is_empty() {
         work.insert("authors".to_owned(), Value::from(authors));
     }
@@ -67,6 +80,53 @@ pub(crate) fn adapt(record: &mut Record<'_>, longest: usize) {
         work.insert("categories".to_owned(), Value::from(topics));
     }
     record.extend(work.into_iter().map(|(name, value)| (Cow::from(name), value)));
+}
+
+/// Affiliations as written, or else institutions by name, and the countries of both.
+fn add_institutions(work: &mut Map<String, Value>) {
+    let (mut places, mut countries) = (Vec::new(), Vec::new());
+    for authorship in work.get("authorships").and_then(Value::as_array).into_iter().flatten() {
+        let elements = |name: &str| authorship.get(name).and_then(Value::as_array).into_iter().flatten();
+        let raw: Vec<String> = elements("raw_affiliation_strings").filter_map(text).collect();
+        let institutions = || elements("institutions").filter_map(|one| text(one.get("display_name")?));
+        places.extend(if raw.is_empty() { institutions().collect() } else { raw });
+        countries.extend(elements("countries").filter_map(Value::as_str).map(named));
+        countries
+            .extend(elements("institutions").filter_map(|one| one.get("country_code")?.as_str()).map(named));
+    }
+    for (name, values) in [("affiliations", distinct(places)), ("countries", distinct(countries))] {
+        if !values.is_empty() && !work.contains_key(name) {
+            work.insert(name.to_owned(), Value::from(values));
+        }
+    }
+}
+
+/// Ids of services without their addresses.
+fn add_ids(work: &mut Map<String, Value>) {
+    let known = work.get("ids").and_then(Value::as_object).cloned().unwrap_or_default();
+    for (from, name) in [("openalex", "openalex_id"), ("pmid", "pmid"), ("pmcid", "pmcid"), ("mag", "mag_id")]
+    {
+        let id =
+            known.get(from).and_then(text).or_else(|| (from == "openalex").then(|| text(work.get("id")?))?);
+        let Some(id) = id.map(|id| last_part(&id).to_owned()) else { continue };
+        let is_number = id.bytes().all(|byte| byte.is_ascii_digit());
+        let is_id = match name {
+            "openalex_id" => id.starts_with('W') && id[1..].bytes().all(|byte| byte.is_ascii_digit()),
+            _ => !id.is_empty(),
+        };
+        if is_id && !work.contains_key(name) {
+            work.insert(
+                name.to_owned(),
+                Value::from(if name == "pmcid" && is_number { format!("PMC{id}") } else { id }),
+            );
+        }
+    }
+}
+
+/// An id without the address before it.
+fn last_part(id: &str) -> &str {
+    let id = id.trim_end_matches('/');
+    id.rsplit('/').next().unwrap_or(id)
 }
 
 /// The text at a path of names.

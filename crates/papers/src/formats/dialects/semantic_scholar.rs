@@ -7,6 +7,8 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use super::flat;
+use crate::formats::common::derived::{put_countries, put_references};
 use crate::formats::common::record::{Record, distinct};
 
 /// Translates a paper.
@@ -28,6 +30,45 @@ pub(crate) fn adapt(record: &mut Record<'_>) {
             _ => continue,
         };
         fill(&mut paper, name, value);
+    }
+    for name in ["citationCount", "citationcount"] {
+        if let Some(count) = paper.get(name).and_then(Value::as_u64) {
+            fill(&mut paper, "times_cited", Value::from(count));
+        }
+    }
+    if let Some(Value::Array(references)) = paper.get("references").cloned()
+        && references.iter().any(Value::is_object)
+    {
+        let mut found = Vec::new();
+        put_references(&mut found, references.iter().filter_map(reference).collect());
+        paper.remove("references");
+        for (name, value) in found {
+            fill(&mut paper, &name, value);
+        }
+    }
+    for (from, name) in [("tldr", "tldr"), ("openAccessPdf", "pdf")] {
+        let inner =
+            ["text", "url"].iter().find_map(|part| paper.get(from)?.get(*part)?.as_str()).map(str::to_owned);
+        if let Some(inner) = inner.filter(|inner| !inner.is_empty()) {
+            paper.remove(from);
+            paper.insert(name.to_owned(), Value::from(inner));
+        }
+    }
+    if let Some(kinds) = paper.remove("publicationTypes") {
+        match flat::text(&kinds) {
+            Some(kind) => fill(&mut paper, "type", Value::from(kind)),
+            None => drop(kinds),
+        }
+    }
+    let places =
+        paper.get("authors").and_then(Value::as_array).map(|authors| distinct(flat::affiliations(authors)));
+    if let Some(places) = places.filter(|places| !places.is_empty()) {
+        let mut found = Vec::new();
+        put_countries(&mut found, &places);
+        fill(&mut paper, "affiliations", Value::from(places));
+        for (name, value) in found {
+            fill(&mut paper, &name, value);
+        }
     }
     if let Some(journal) = paper.get("journal").and_then(Value::as_object).cloned() {
         for (part, name) in [("volume", "volume"), ("pages", "pages"), ("name", "venue")] {
@@ -64,6 +105,16 @@ pub(crate) fn adapt(record: &mut Record<'_>) {
         }
     }
     record.extend(paper.into_iter().map(|(name, value)| (Cow::from(name), value)));
+}
+
+/// A cited paper: its DOI or its title, and else its id.
+fn reference(paper: &Value) -> Option<String> {
+    let doi = paper.get("externalIds").and_then(|ids| flat::text(ids.get("DOI")?));
+    let title = paper.get("title").and_then(flat::text);
+    match (title, doi) {
+        (Some(title), Some(doi)) => Some(format!("{title}, DOI {doi}")),
+        (title, doi) => doi.or(title).or_else(|| flat::text(paper.get("paperId")?)),
+    }
 }
 
 fn is_text(value: &Value) -> bool {

@@ -13,11 +13,13 @@ use rayon::iter::{ParallelBridge, ParallelIterator};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
+use super::mend::mended;
 use super::object::usual_object;
+use super::read::parse_nested;
 use crate::Paper;
 use crate::formats::common::record::Record;
 use crate::formats::common::{fields, values};
-use crate::formats::dialects;
+use crate::formats::dialects::{self, Notes};
 use crate::formats::parsed::{Failure, Flaw, MOST_LISTED, Parsed, newlines, too_long};
 use crate::read::ReadOptions;
 use crate::read::content::Content;
@@ -229,51 +231,89 @@ fn parse_lines(bytes: &[u8], first_line: usize, options: &ReadOptions) -> Parsed
         let line = &bytes[start..end];
         start = end + 1;
         if !line.trim_ascii().is_empty() {
-            let number = first_line + index;
-            parsed.push(number, parse_record(line, 0, EXPECTED, options).map_err(|flaw| flaw.at(number)));
+            let place = Place { line: first_line + index, indent: 0, expected: EXPECTED };
+            add_record(&mut parsed, line, place, options);
         }
     }
     parsed
 }
 
-/// Reads one object. The line of a flaw, if it has one, is counted from the first of `bytes`, which begins `indent` bytes
-/// before them.
-pub(crate) fn parse_record(
-    bytes: &[u8],
-    indent: usize,
-    expected: &str,
-    options: &ReadOptions,
-) -> Result<Paper, Flaw> {
-    if bytes.len() > options.max_record_bytes {
-        return Err(too_long(bytes.len(), options.max_record_bytes));
-    }
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let line = newlines(&bytes[..error.valid_up_to()]) + 1;
-        Flaw::new(format!("invalid UTF-8 at byte {}", error.valid_up_to() + 1), "UTF-8").at(line)
-    })?;
-    let paper = |record| fields::paper_of(dialects::adapt(record, options), &options.fields);
-    if let Some(record) = usual_object(text) {
-        return paper(record);
-    }
-    match serde_json::from_str::<Object<'_>>(text) {
-        Ok(Object(record)) => paper(record),
-        Err(error) => Err(broken(text, &error, indent, expected)),
+/// Where a record stands, and what is expected of it.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    /// The line it begins on.
+    pub(super) line: usize,
+    /// Where in that line it begins.
+    pub(super) indent: usize,
+    pub(super) expected: &'static str,
+}
+
+/// Reads a line, and adds its paper; or its papers, if it is an answer with several.
+fn add_record(parsed: &mut Parsed, bytes: &[u8], place: Place, options: &ReadOptions) {
+    let mut notes = Notes::new();
+    let line = place.line;
+    match parse_record(bytes, place, options, &mut notes) {
+        Ok(paper) => {
+            parsed.papers.extend(paper.map(|paper| (line, paper)));
+            notes.into_iter().for_each(|note| parsed.repairs.add(Some(line), note));
+        }
+        Err(flaw) => {
+            let is_short = bytes.len() <= options.max_record_bytes;
+            match is_short.then(|| parse_nested(bytes, options)).flatten() {
+                Some(inner) => parsed.append_at(inner, line),
+                None => parsed.add_flaw(flaw),
+            }
+        }
     }
 }
 
+/// Reads one object; `None` if it is something else than a paper, which is noted.
+pub(super) fn parse_record(
+    bytes: &[u8],
+    place: Place,
+    options: &ReadOptions,
+    notes: &mut Notes,
+) -> Result<Option<Paper>, Flaw> {
+    if bytes.len() > options.max_record_bytes {
+        return Err(too_long(bytes.len(), options.max_record_bytes).at(place.line));
+    }
+    let text = String::from_utf8_lossy(bytes);
+    if matches!(text, Cow::Owned(_)) {
+        notes.push("bytes that are not UTF-8 were replaced");
+    }
+    let paper = |record: Record<'_>, notes: &mut Notes| {
+        let Some(record) = dialects::adapt_noting(record, options, notes) else { return Ok(None) };
+        fields::paper_of(record, &options.fields).map(Some).map_err(|flaw| flaw.at(place.line))
+    };
+    if let Some(record) = usual_object(&text) {
+        return paper(record, notes);
+    }
+    let error = match serde_json::from_str::<Object<'_>>(&text) {
+        Ok(Object(record)) => return paper(record, notes),
+        Err(error) => error,
+    };
+    if !error.is_data()
+        && let Some(mended) = mended(&text, notes)
+        && let Ok(Object(record)) = serde_json::from_str::<Object<'_>>(&mended)
+    {
+        return paper(record, notes);
+    }
+    Err(broken(&text, &error, place))
+}
+
 /// The flaw of broken JSON, or of a value that is not an object.
-fn broken(text: &str, error: &serde_json::Error, indent: usize, expected: &str) -> Flaw {
+fn broken(text: &str, error: &serde_json::Error, place: Place) -> Flaw {
     if error.is_data()
         && let Ok(value) = serde_json::from_str::<Value>(text)
     {
-        return Flaw::new(values::kind(&value), expected);
+        return Flaw::new(values::kind(&value), place.expected).at(place.line);
     }
     // "expected value at line 1 column 2": the line is reported separately.
     let words = error.to_string();
     let words = words.rsplit_once(" at line ").map_or(words.as_str(), |(words, _)| words);
     let line = error.line().max(1);
-    let column = error.column() + if line == 1 { indent } else { 0 };
-    Flaw::new(format!("broken JSON at column {column} ({words})"), expected).at(line)
+    let column = error.column() + if line == 1 { place.indent } else { 0 };
+    Flaw::new(format!("broken JSON at column {column} ({words})"), place.expected).at(place.line + line - 1)
 }
 
 /// A JSON object as a list of its members: cheaper than a map, and without copies of the keys.

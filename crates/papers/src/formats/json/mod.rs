@@ -2,9 +2,11 @@
 //!
 //! A file that begins with `{` is one of the two: JSON Lines if its first line holds a whole object and another line
 //! follows, a document otherwise. A `[` begins a document. The extensions are `.jsonl`, `.ndjson` and `.json`. Objects
-//! of arXiv, OpenAlex and Semantic Scholar are recognised in either, see `dialects`.
+//! of services are recognised in either, see `dialects`, and answers are searched for their records, see `find.rs`.
 
+mod find;
 pub(crate) mod lines;
+mod mend;
 mod object;
 mod read;
 mod scan;

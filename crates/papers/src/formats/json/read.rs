@@ -7,17 +7,14 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::lines::{self, parse_record};
+use super::find::{Found, find, members};
+use super::lines::{self, Place, parse_record};
 use super::scan::Scan;
 use crate::Paper;
-use crate::formats::common::fields;
-use crate::formats::exact::EXACT;
+use crate::formats::common::values::clean_title;
+use crate::formats::dialects::{self, Notes};
 use crate::formats::parsed::{Flaw, Parsed, newlines};
 use crate::read::ReadOptions;
-
-/// Members that hold the records of a document, most likely first; any other array of objects is a last resort.
-const WRAPPERS: [&str; 10] =
-    ["papers", "results", "data", "items", "works", "records", "articles", "documents", "docs", "entries"];
 
 /// What each record must be.
 const EXPECTED: &str = "an object with a title or an abstract";
@@ -52,25 +49,21 @@ fn parse_objects(bytes: &[u8], start: usize, options: &ReadOptions) -> Result<Pa
         }
         return Ok(parse_elements(bytes, start, None, options));
     }
-    let members = members(bytes, start);
-    let is_of_record = |name: &str| fields::is_text(name, &options.fields) || name == EXACT;
-    if members.is_empty() || members.iter().any(|(name, _)| is_of_record(name)) {
-        return Ok(parse_elements(bytes, start, None, options));
-    }
-    let holds_objects = |at: usize| {
-        let mut scan = Scan { bytes, at };
-        bytes[at] == b'[' && scan.step().is_some() && matches!(scan.peek(), None | Some(b'{' | b']'))
-    };
-    let rank = |name: &str| WRAPPERS.iter().position(|known| name.eq_ignore_ascii_case(known));
-    let records = members
-        .iter()
-        .filter(|(_, at)| holds_objects(*at))
-        .min_by_key(|(name, _)| rank(name).unwrap_or(WRAPPERS.len()));
-    let Some(&(_, at)) = records else {
-        let names: Vec<&str> = members.iter().take(8).map(|(name, _)| name.as_str()).collect();
-        let found = format!("an object without an array of records (only {})", names.join(", "));
-        let expected = format!("records in an array, such as {:?}", WRAPPERS[0]);
-        return Err(Flaw::new(found, expected).at(line_of(bytes, start)));
+    let (found, last_resort) = find(bytes, start, options);
+    let at = match found.or(last_resort) {
+        Some(Found::Array(at)) => at,
+        Some(Found::Single(at)) if at == start => return Ok(parse_elements(bytes, at, None, options)),
+        Some(Found::Single(at)) => return Ok(parse_keyed(bytes, &[(String::new(), at)], options)),
+        Some(Found::Keyed(members)) => return Ok(parse_keyed(bytes, &members, options)),
+        None => {
+            let members = members(bytes, start);
+            if members.is_empty() {
+                return Ok(parse_elements(bytes, start, None, options));
+            }
+            let names: Vec<&str> = members.iter().take(8).map(|(name, _)| name.as_str()).collect();
+            let found = format!("an object without an array of records (only {})", names.join(", "));
+            return Err(Flaw::new(found, "records in an array, such as \"papers\"").at(line_of(bytes, start)));
+        }
     };
     let mut parsed = parse_array(bytes, at, options);
     // Where the array itself is cut off, that is told already.
@@ -78,6 +71,52 @@ fn parse_objects(bytes: &[u8], start: usize, options: &ReadOptions) -> Result<Pa
         parsed.flaws.push(ends_early("}").at(line_of(bytes, bytes.len())));
     }
     Ok(parsed)
+}
+
+/// Reads the records that an element without a title holds, such as a page of an answer; `None` if it holds none.
+pub(super) fn parse_nested(bytes: &[u8], options: &ReadOptions) -> Option<Parsed> {
+    let mut scan = Scan { bytes, at: 0 };
+    match scan.peek()? {
+        b'{' => {}
+        b'[' => {
+            let start = scan.at;
+            scan.at += 1;
+            // Arrays in arrays cost no stack.
+            return (scan.peek() == Some(b'{')).then(|| parse_array(bytes, start, options));
+        }
+        _ => return None,
+    }
+    match find(bytes, scan.at, options).0? {
+        Found::Array(at) => Some(parse_array(bytes, at, options)),
+        Found::Keyed(members) => Some(parse_keyed(bytes, &members, options)),
+        Found::Single(at) if at > scan.at => {
+            let parsed = parse_keyed(bytes, &[(String::new(), at)], options);
+            Some(parsed).filter(|parsed| !parsed.papers.is_empty())
+        }
+        Found::Single(_) => None,
+    }
+}
+
+/// Reads records that are the members of an object, whose names are their ids if they have none.
+fn parse_keyed(bytes: &[u8], members: &[(String, usize)], options: &ReadOptions) -> Parsed {
+    let mut parsed = Parsed::default();
+    let mut lines = Lines::at(bytes, 0);
+    for (index, (name, at)) in members.iter().enumerate() {
+        let end = (Scan { bytes, at: *at }).skip_value();
+        let (line, indent) = lines.advance(bytes, *at);
+        let element =
+            Element { line, indent, range: *at..end.unwrap_or(bytes.len()), is_open: end.is_none() };
+        let mut outcome = element.read(bytes, index + 1, options);
+        if let Ok(Some(paper)) = &mut outcome.record
+            && paper.id.is_empty()
+            && !dialects::is_envelope(name)
+        {
+            // An empty name leaves the paper without an id, as it was.
+            paper.id = clean_title(name.clone());
+        }
+        outcome.add_to(&mut parsed);
+    }
+    parsed
 }
 
 fn parse_array(bytes: &[u8], start: usize, options: &ReadOptions) -> Parsed {
@@ -98,15 +137,15 @@ fn parse_elements(bytes: &[u8], start: usize, close: Option<u8>, options: &ReadO
     let (mut n_read, mut is_open) = (0, false);
     // A file may hold nothing but elements of a byte each.
     let mut read = |elements: &mut Vec<Element>| {
-        let records: Vec<(usize, Result<Paper, Flaw>)> = elements
+        let records: Vec<Outcome> = elements
             .par_iter()
             .enumerate()
-            .map(|(index, element)| (element.line, element.parse(bytes, n_read + index + 1, options)))
+            .map(|(index, element)| element.read(bytes, n_read + index + 1, options))
             .collect();
         n_read += elements.len();
         is_open |= elements.last().is_some_and(|element| element.is_open);
         elements.clear();
-        records.into_iter().for_each(|(line, record)| parsed.push(line, record));
+        records.into_iter().for_each(|outcome| outcome.add_to(&mut parsed));
     };
     let broken_off = loop {
         let Some(next) = scan.peek() else {
@@ -144,16 +183,47 @@ struct Element {
 }
 
 impl Element {
-    fn parse(&self, bytes: &[u8], number: usize, options: &ReadOptions) -> Result<Paper, Flaw> {
-        parse_record(&bytes[self.range.clone()], self.indent, EXPECTED, options).map_err(|mut flaw| {
-            // The flaw counts from the record's first line.
-            let line = self.line + flaw.line.unwrap_or(1) - 1;
+    fn read(&self, bytes: &[u8], number: usize, options: &ReadOptions) -> Outcome {
+        let bytes = &bytes[self.range.clone()];
+        let place = Place { line: self.line, indent: self.indent, expected: EXPECTED };
+        let mut notes = Notes::new();
+        let record = parse_record(bytes, place, options, &mut notes).map_err(|mut flaw| {
             flaw.found = format!("{} in record {number}", flaw.found);
             if self.is_open {
                 flaw.found += "; the rest of the file could not be read";
             }
-            flaw.at(line)
-        })
+            flaw
+        });
+        let is_short = bytes.len() <= options.max_record_bytes;
+        let inner = record.is_err() && !self.is_open && is_short;
+        Outcome {
+            line: self.line,
+            record,
+            notes,
+            inner: inner.then(|| parse_nested(bytes, options)).flatten(),
+        }
+    }
+}
+
+/// What was made of an element.
+struct Outcome {
+    line: usize,
+    record: Result<Option<Paper>, Flaw>,
+    notes: Notes,
+    /// The records in it, if it is none itself.
+    inner: Option<Parsed>,
+}
+
+impl Outcome {
+    fn add_to(self, parsed: &mut Parsed) {
+        match (self.record, self.inner) {
+            (Ok(paper), _) => {
+                parsed.papers.extend(paper.map(|paper| (self.line, paper)));
+                self.notes.into_iter().for_each(|note| parsed.repairs.add(Some(self.line), note));
+            }
+            (Err(_), Some(inner)) => parsed.append_at(inner, self.line),
+            (Err(flaw), None) => parsed.add_flaw(flaw),
+        }
     }
 }
 
@@ -190,30 +260,4 @@ impl Lines {
 
 fn line_of(bytes: &[u8], at: usize) -> usize {
     newlines(&bytes[..at]) + 1
-}
-
-/// The names of an object's members and where their values begin, as far as the object can be followed.
-fn members(bytes: &[u8], start: usize) -> Vec<(String, usize)> {
-    let mut scan = Scan { bytes, at: start + 1 };
-    let mut members = Vec::new();
-    loop {
-        if scan.peek() == Some(b',') {
-            scan.at += 1;
-            continue;
-        }
-        let begin = scan.at;
-        if scan.peek() != Some(b'"') || scan.skip_value().is_none() {
-            return members;
-        }
-        let name = serde_json::from_slice(&bytes[begin..scan.at]);
-        if scan.peek() != Some(b':') || scan.step().is_none() || scan.peek().is_none() {
-            return members;
-        }
-        if let Ok(name) = name {
-            members.push((name, scan.at));
-        }
-        if scan.skip_value().is_none() {
-            return members;
-        }
-    }
 }

@@ -169,7 +169,7 @@ mod lines {
             (2, "broken JSON at column 15 (expected `,` or `}`)"),
             (3, "broken JSON at column 12 (EOF while parsing a string)"),
             (4, "a number"),
-            (5, "invalid UTF-8 at byte 4"),
+            (5, "neither a title nor an abstract (only t\u{fffd}itle)"),
         ];
         assert_eq!(flaws, expected);
         assert_eq!(parsed.flaws[0].expected, EXPECTED);

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use super::RECORDS;
 use crate::Paper;
+use crate::formats::common::derived::{put_countries, put_references};
 use crate::formats::common::fields;
 use crate::formats::common::record::{Record, bare_doi, distinct, one_or_list, pages, put, put_list};
 use crate::formats::common::xml::{self, Element};
@@ -30,16 +31,28 @@ fn paper(root: &Element, options: &ReadOptions) -> Result<Paper, Flaw> {
     let title = article.text_of(&["ArticleTitle"]).or_else(|| article.text_of(&["VernacularTitle"]));
     put(r, "title", title.or_else(|| article.text_of(&["Book", "BookTitle"])));
     let text = article.find(&["Abstract"]).map(abstract_of).filter(|text| !text.is_empty());
-    put(r, "abstract", text.or_else(|| citation.find(&["OtherAbstract"]).map(abstract_of)));
+    let mut others: Vec<String> = citation.all("OtherAbstract").map(abstract_of).collect();
+    others.retain(|other| !other.is_empty());
+    let text = text.or_else(|| (!others.is_empty()).then(|| others.remove(0)));
+    put(r, "abstract", text);
+    put_list(r, "abstract_other", others);
+    put(
+        r,
+        "vernacular_title",
+        article.text_of(&["VernacularTitle"]).filter(|_| article.find(&["ArticleTitle"]).is_some()),
+    );
     if let Some(list) = article.find(&["AuthorList"]) {
         put_list(r, "authors", list.all("Author").filter_map(author).collect());
-        let places = list.all("Author").flat_map(|author| author.all("AffiliationInfo"));
-        put_list(
-            r,
-            "affiliations",
-            distinct(places.filter_map(|place| place.text_of(&["Affiliation"])).collect()),
-        );
+        let of_author = |author: &Element| {
+            let places = author.all("AffiliationInfo").filter_map(|place| place.text_of(&["Affiliation"]));
+            places.chain(author.texts_of("Affiliation")).collect::<Vec<_>>()
+        };
+        let places = list.all("Author").flat_map(of_author).chain(article.texts_of("Affiliation"));
+        let places = distinct(places.collect());
+        put_countries(r, &places);
+        put_list(r, "affiliations", places);
     }
+    put(r, "pmid", citation.text_of(&["PMID"]));
     let journal = article.find(&["Journal"]).unwrap_or(&book);
     let issue = journal.find(&["JournalIssue"]).unwrap_or(&book);
     let published = issue.find(&["PubDate"]).or_else(|| article.find(&["Book", "PubDate"]));
@@ -69,8 +82,15 @@ fn paper(root: &Element, options: &ReadOptions) -> Result<Paper, Flaw> {
         citation.all("KeywordList").flat_map(|list| list.texts_of("Keyword")).collect();
     let headings: Vec<&Element> =
         citation.find(&["MeshHeadingList"]).map(|list| list.all("MeshHeading").collect()).unwrap_or_default();
-    categories.extend(headings.iter().filter_map(|heading| heading.text_of(&["DescriptorName"])));
+    let index: Vec<String> =
+        headings.iter().filter_map(|heading| heading.text_of(&["DescriptorName"])).collect();
+    if !categories.is_empty() && !index.is_empty() {
+        put_list(r, "author_keywords", distinct(categories.clone()));
+        put_list(r, "index_keywords", distinct(index.clone()));
+    }
+    categories.extend(index);
     put_list(r, "categories", distinct(categories));
+    put_references(r, references(root));
     put_list(r, "mesh", headings.into_iter().map(mesh).collect());
     let chemicals = citation.find(&["ChemicalList"]).map(|list| list.all("Chemical").collect::<Vec<_>>());
     let names = chemicals.unwrap_or_default().into_iter().filter_map(|one| one.text_of(&["NameOfSubstance"]));
@@ -138,6 +158,29 @@ fn ids(root: &Element, article: &Element) -> (Option<String>, Option<String>) {
         ids.into_iter().find(|id| id.attribute("IdType") == Some(kind)).map(Element::text)
     };
     (doi.or_else(|| of_type("doi")).map(|doi| bare_doi(&doi).to_owned()), of_type("pmc"))
+}
+
+/// The cited references as written, or else their ids; the DOI at the end.
+fn references(root: &Element) -> Vec<String> {
+    let mut found = Vec::new();
+    for list in root.find(&["PubmedData"]).into_iter().flat_map(|data| data.all("ReferenceList")) {
+        list.descendants("Reference", &mut found);
+    }
+    let reference = |reference: &Element| {
+        let id = |kind: &str| {
+            let ids = reference.find(&["ArticleIdList"]).into_iter().flat_map(|list| list.all("ArticleId"));
+            ids.into_iter().find(|id| id.attribute("IdType") == Some(kind)).map(Element::text)
+        };
+        let written =
+            reference.text_of(&["Citation"]).or_else(|| id("pubmed").map(|id| format!("PMID {id}")));
+        match (written, id("doi")) {
+            (Some(written), Some(doi)) if !written.to_lowercase().contains(&doi.to_lowercase()) => {
+                Some(format!("{written} DOI {doi}"))
+            }
+            (written, doi) => written.or(doi),
+        }
+    };
+    found.into_iter().filter_map(reference).collect()
 }
 
 /// `Descriptor/qualifier/qualifier`, with a star before a major topic.

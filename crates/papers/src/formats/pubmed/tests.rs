@@ -53,7 +53,14 @@ fn people_groups_headings_and_numbers() {
          <QualifierName MajorTopicYN='Y'>chemistry</QualifierName></MeshHeading></MeshHeadingList>\
          <KeywordList><Keyword>bees</Keyword><Keyword>Wax</Keyword></KeywordList></MedlineCitation>\
          <PubmedData><ArticleIdList><ArticleId IdType='doi'>10.1/x</ArticleId><ArticleId IdType='pmc'>PMC1</ArticleId>\
-         </ArticleIdList></PubmedData>",
+         </ArticleIdList><ReferenceList><Reference><Citation>Alt A. Wax. 1999.</Citation><ArticleIdList>\
+         <ArticleId IdType='doi'>10.5555/OLD</ArticleId></ArticleIdList></Reference></ReferenceList></PubmedData>",
+    );
+    assert_eq!(paper.extra["references"], json!(["Alt A. Wax. 1999. DOI 10.5555/OLD"]));
+    assert_eq!(paper.extra["reference_dois"], json!(["10.5555/old"]));
+    assert_eq!(
+        (&paper.extra["author_keywords"], &paper.extra["index_keywords"]),
+        (&json!(["bees", "Wax"]), &json!(["Wax"]))
     );
     assert_eq!(paper.authors, ["Ann Bee Jr", "The Group", "B Cee"]);
     assert_eq!(paper.categories, ["bees", "Wax"]);

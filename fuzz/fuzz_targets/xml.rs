@@ -1,0 +1,2 @@
+#![no_main]
+themata_fuzz::reader!(Xml);
