@@ -40,4 +40,6 @@ mod sample;
 mod serve;
 mod sklearn;
 #[cfg(feature = "cli")]
+mod text;
+#[cfg(feature = "cli")]
 mod vectors;

@@ -45,7 +45,7 @@ pub struct Overview {
     /// Number of records merged into others of the same id and paper. Unknown for an index, and 0.
     pub same_id: usize,
     /// How many papers each source has, shares with each other source and has alone; versions of a paper count once. Empty
-    /// for an index.
+    /// for an index and for a single source.
     pub by_source: SourceTable,
     /// Number of records, or of files in a folder, that could not be used.
     pub skipped: usize,
@@ -152,7 +152,10 @@ impl Overview {
         Self {
             formats: outcome.formats.iter().map(of_format).collect(),
             same_id: outcome.n_merged,
-            by_source: SourceTable::new(&outcome.sources, &outcome.origins, duplicates),
+            by_source: match outcome.sources.len() {
+                0 | 1 => SourceTable::default(),
+                _ => SourceTable::new(&outcome.sources, &outcome.origins, duplicates),
+            },
             reasons: reasons(&outcome.skipped),
             ..Self::from_corpus(&outcome.corpus, &outcome.sources, outcome.n_skipped, duplicates)
         }
@@ -311,7 +314,6 @@ mod tests {
         let reasons: Vec<_> = overview.reasons.iter().map(|of| (of.records, of.first.len())).collect();
         assert_eq!(reasons, [(2, 2)]);
         assert!(overview.reasons[0].first[0].starts_with("x.jsonl:6: found"), "{:?}", overview.reasons);
-        let source = &overview.by_source.0[0];
-        assert_eq!((source.papers, source.alone, source.shared.len()), (3, 3, 0));
+        assert_eq!(overview.by_source, SourceTable::default());
     }
 }

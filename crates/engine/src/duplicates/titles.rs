@@ -182,6 +182,21 @@ impl Title {
             || edge(long.words.rsplit_once(' ').map(|(rest, number)| (number, rest)))
     }
 
+    /// Whether each title has a word that the other lacks in any spelling: *oars of wood* and *oars of steel*.
+    fn swaps_a_word(&self, other: &Self) -> bool {
+        let (own, others) = (self.words_beyond(other), other.words_beyond(self));
+        !own.is_empty() && !others.is_empty() && own.concat() != others.concat()
+    }
+
+    /// The words of three letters or more that another title lacks in any spelling.
+    fn words_beyond(&self, other: &Self) -> Vec<&str> {
+        const SMALL: [&str; 12] =
+            ["the", "and", "for", "from", "with", "its", "into", "upon", "over", "under", "among", "between"];
+        let counts = |word: &&str| word.chars().nth(2).is_some() && !SMALL.contains(word);
+        let is_beyond = |word: &&str| !other.words.split(' ').any(|other| is_spelling(word, other));
+        self.words.split(' ').filter(counts).filter(is_beyond).collect()
+    }
+
     /// Whether two titles may be those of one paper: equal but for spelling, or one without the subtitle of the other.
     /// Parts of a series are not alike, nor are a paper and a note on it.
     pub(super) fn is_like(&self, other: &Self) -> bool {
@@ -197,7 +212,9 @@ impl Title {
         if self.numbers() != other.numbers() {
             return is_contained && !is_another_part(short, long);
         }
-        is_contained || n_short >= SHORTEST_SIMILAR && similarity(&self.key, &other.key) >= LEAST_SIMILARITY
+        let is_similar =
+            || similarity(&self.key, &other.key) >= LEAST_SIMILARITY && !self.swaps_a_word(other);
+        is_contained || n_short >= SHORTEST_SIMILAR && is_similar()
     }
 }
 
@@ -222,6 +239,39 @@ fn is_another_part(short: &Title, long: &Title) -> bool {
     }
     let n_letters: usize = beyond.iter().map(|word| word.len()).sum();
     n_letters < SHORTEST_CONTAINED || beyond.iter().any(|word| PARTS.contains(word))
+}
+
+/// Whether words are equal but for an ending, a slip or a custom of spelling: *boat* and *boats*, *colour* and *color*.
+fn is_spelling(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if long.starts_with(short) && short.len() >= 3 && long.len() - short.len() <= 2 {
+        return true;
+    }
+    let sorted = |word: &str| {
+        let mut chars: Vec<char> = word.chars().collect();
+        chars.sort_unstable();
+        chars
+    };
+    match short.chars().count() {
+        0..=4 => a == b,
+        5..=7 => sorted(a) == sorted(b) || distance(a, b) <= 1,
+        _ => distance(a, b) <= 2,
+    }
+}
+
+/// The number of letters to insert, drop or replace between two words (V. I. Levenshtein 1966).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut before = std::mem::replace(&mut row[0], i + 1);
+        for (j, to) in b.iter().enumerate() {
+            let above = row[j + 1];
+            row[j + 1] = (before + usize::from(from != *to)).min(above + 1).min(row[j] + 1);
+            before = above;
+        }
+    }
+    row[b.len()]
 }
 
 /// Dice's coefficient of the multisets of three letters in a row.
@@ -386,6 +436,12 @@ mod tests {
         assert!(like("The angle of oars and the speed of boats", "Angle of oars and speed of boats"));
         assert!(like("The angle of oars: a study of boats", "The angle of oars"));
         assert!(like("The angle of oars: results of 40 boats on lakes", "The angle of oars"));
+        assert!(like("The colour of boats on northern lakes", "The color of boats on northern lake"));
+        assert!(like("A data base of oars on the lakes", "A database of oars on lakes"));
+        assert!(!like(
+            "The effect of wood on the speed of boats",
+            "The effect of steel on the speed of boats"
+        ));
         assert!(!like("Deep oars", "Deep learning of whale song"));
         assert!(!like("Retracted: Oars of copper", "Retracted: Whale song in fog"));
         assert!(!like("How reefs recover, part I", "How reefs recover, part II"));

@@ -394,6 +394,9 @@ mod tests {
         assert_eq!(shown(math), "of K2 mesons");
         assert_eq!(for_words(math).split_whitespace().collect::<Vec<_>>(), ["of", "mesons"]);
         assert_eq!(for_words("<mml:math><mml:mi>x</mml:mi></mml:math>-rays"), "x-rays");
+        let plain =
+            "Also <math xmlns=\"http://a.b/M\" display=\"inline\"><mrow><mi>B</mi></mrow></math> holds";
+        assert_eq!(for_words(plain).split_whitespace().collect::<Vec<_>>(), ["Also", "holds"]);
         let tex = "a <inline-formula><tex-math notation=\"LaTeX\">$K_2$ </tex-math></inline-formula> b";
         assert_eq!(shown(tex), "a $K_2$ b");
         let both = "a <inline-formula><alternatives><tex-math>\\documentclass{minimal}\\begin{document}$$x$$\\end{document}\

@@ -122,7 +122,10 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
                 (text.len(), text.len())
             }
         };
-        let piece = text[start..end.0].trim();
+        // What stands between the brackets of a tag is no sentence.
+        let opens = start > 0 && bytes[start - 1] == b'<';
+        let is_tag = opens && bytes.get(end.0) == Some(&b'>');
+        let piece = if is_tag { "" } else { text[start..end.0].trim() };
         start = end.1;
         Some(piece)
     });
@@ -158,5 +161,49 @@ impl Counts {
 
     fn is_above(&self, hash: u64, least: usize) -> bool {
         usize::from(self.slots[(hash >> self.shift) as usize].load(Ordering::Relaxed)) > least.min(254)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LICENCE: &str = "This article is part of the themed issue on oars.";
+
+    /// Papers with own sentences and a common one.
+    fn papers(n: usize) -> Vec<(String, String)> {
+        let own = |i| {
+            format!(
+                "Corals of kind {i} bleach. {LICENCE} <a href=\"http://a.b/c and d\">Reef {i}</a> is warm."
+            )
+        };
+        (0..n).map(|i| (format!("Reef {i}"), own(i))).collect()
+    }
+
+    fn find(papers: &[(String, String)]) -> Recurring {
+        Recurring::find(&papers.iter().map(|(title, body)| Document::new(title, body)).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_sentence_of_unlike_papers_recurs_and_nothing_else() {
+        let papers = papers(5);
+        let recurring = find(&papers);
+        assert_eq!(recurring.hashes(), [xxh3_64(LICENCE.as_bytes())]);
+        let mut left_out = LeftOut::default();
+        let kept = recurring.without(&papers[0].1, &mut left_out);
+        assert_eq!(kept, papers[0].1.replace(LICENCE, " "));
+        assert_eq!(left_out.of(LeftOutKind::Recurring), LICENCE.len());
+        assert_eq!(Recurring::new(recurring.hashes().iter().copied()), recurring);
+    }
+
+    #[test]
+    fn few_papers_and_versions_of_one_do_not_count() {
+        assert_eq!(find(&papers(3)), Recurring::default());
+        let body = "Corals bleach in warm seas. Algae return with the cold. Fish leave the warm reef. Snails stay where they are.";
+        let versions: Vec<(String, String)> =
+            (0..6).map(|i| (format!("Version {i}"), body.to_owned())).collect();
+        assert_eq!(find(&versions), Recurring::default());
+        let same: Vec<(String, String)> = (0..6).map(|_| ("Reef".to_owned(), LICENCE.to_owned())).collect();
+        assert_eq!(find(&same), Recurring::default());
     }
 }

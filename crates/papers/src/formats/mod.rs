@@ -90,7 +90,7 @@ pub enum InputFormat {
     Xml,
     /// Apache Parquet.
     Parquet,
-    /// A spreadsheet of Excel or OpenDocument.
+    /// A spreadsheet: `.xlsx`, `.xlsm`, `.xlsb`, `.xls` or `.ods`.
     Spreadsheet,
     /// Zotero's database, `zotero.sqlite`.
     Zotero,

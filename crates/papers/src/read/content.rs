@@ -192,7 +192,7 @@ impl Form {
     }
 }
 
-/// The encoding that text names in its first lines: XML in its declaration, JabRef in a comment.
+/// The encoding that text names in its first lines: XML in its declaration, BibTeX in a comment.
 fn declared(head: &[u8]) -> Option<&'static Encoding> {
     let start = &head[..head.len().min(200)];
     let end =

@@ -65,7 +65,9 @@ pub(super) fn starts(text: &str) -> impl Iterator<Item = usize> + '_ {
 pub(super) fn may_start(text: &str, at: usize) -> bool {
     let before = text[..at].trim_end();
     before.is_empty()
-        || before.ends_with(['.', '?', '!', ')', ']', ':', ';', '"', '”', '—', '–', '>', '|'])
+        || before.ends_with([
+            '.', '?', '!', ')', ']', ':', ';', '"', '”', '—', '–', '>', '|', '。', '！', '？', '．',
+        ])
         || text[before.len()..at].contains('\n')
 }
 

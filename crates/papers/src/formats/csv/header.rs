@@ -138,7 +138,7 @@ fn candidate(sample: Sample<'_>, start: usize, delimiter: u8, map: &FieldMap) ->
         let is_header = if is_first { texts > 0 } else { header::may_be(&cells, map) };
         if is_first || is_header {
             let line = newlines(&bytes[..start_of(&row, bytes, start)]) + 1;
-            let found = Candidate { delimiter, texts, line, end, names };
+            let found = Candidate { delimiter, names, texts, line, end };
             if is_header {
                 return Some(found);
             }

@@ -11,7 +11,7 @@ const ENTRY: &[u8] = b"PK\x01\x02";
 /// The signature of the end of the directory.
 const END: &[u8] = b"PK\x05\x06";
 
-/// Checks that an archive unpacks to at most `most` bytes, and that the XML of an OpenDocument table is whole: its reader
+/// Checks that an archive unpacks to at most `most` bytes, and that the XML of an `.ods` table is whole: its reader
 /// would wait for the end of a table for ever.
 pub(super) fn check(bytes: &[u8], most: u64) -> Result<(), Flaw> {
     let broken = || Flaw::new("a damaged archive", "a spreadsheet that can be unpacked");

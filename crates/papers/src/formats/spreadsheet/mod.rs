@@ -1,4 +1,4 @@
-//! Spreadsheets: Excel's `.xlsx`, `.xlsm`, `.xlsb` and `.xls`, and OpenDocument's `.ods`.
+//! Spreadsheets: Excel's `.xlsx`, `.xlsm`, `.xlsb` and `.xls`, and `.ods` of Open Document.
 //!
 //! Every sheet with a header that names a title or an abstract is read as a table of text is, see `formats/table`. Rows take
 //! the place of lines.

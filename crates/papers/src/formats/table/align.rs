@@ -98,9 +98,9 @@ pub(crate) fn aligned(header: &[String], row: &[&str], delimiter: char) -> Optio
             continue;
         }
         if cell.starts_with(' ') {
-            joined.push(delimiter)
+            joined.push(delimiter);
         } else {
-            joined.push_str("; ")
+            joined.push_str("; ");
         }
         joined.push_str(cell);
     }
