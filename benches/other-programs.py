@@ -54,7 +54,7 @@ def main():
     def duckdb(module):
         for name, read in [("all.csv", "read_csv_auto"), ("all.parquet", "read_parquet")]:
             options = ", max_line_size=100000000" if read == "read_csv_auto" else ""
-            count = module.sql(f"select count(*) from {read}('{convert(name)}'{options})").fetchone()[0]
+            count = module.sql(f"select count(*) from {read}('{convert(name)}'{options})").fetchall()[0][0]
             assert count == len(papers), (name, count)
 
     for name, check in [

@@ -53,7 +53,7 @@ impl Written {
         let mut file = File::open(path)?;
         let head = head(&mut file)?;
         if head.starts_with(b"PAR1") {
-            return Ok(parquet(file));
+            return Ok(parquet(&file));
         }
         let found = Self::of_head(&head);
         if found == Some(Self::Papers) && !ends_with(&mut file, BIBTEX_END)? {
@@ -89,7 +89,11 @@ impl Written {
 pub fn is_result(path: &Path) -> io::Result<bool> {
     let mut file = File::open(path)?;
     let head = head(&mut file)?;
-    Ok(if head.starts_with(b"PAR1") { parquet(file) == Some(Written::Result) } else { is_result_text(&head) })
+    Ok(if head.starts_with(b"PAR1") {
+        parquet(&file) == Some(Written::Result)
+    } else {
+        is_result_text(&head)
+    })
 }
 
 /// Whether a text that begins like this is a result of this program.
@@ -173,10 +177,10 @@ fn is_json(head: &[u8]) -> bool {
 
 /// What the footer of a Parquet file says: who created it, and the name of its schema.
 #[cfg(feature = "parquet")]
-fn parquet(file: File) -> Option<Written> {
+fn parquet(file: &File) -> Option<Written> {
     use ::parquet::file::metadata::ParquetMetaDataReader;
     // The crate panics on some damaged files, which are nobody's.
-    let read = || ParquetMetaDataReader::new().parse_and_finish(&file).ok();
+    let read = || ParquetMetaDataReader::new().parse_and_finish(file).ok();
     let metadata = std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).ok().flatten()?;
     let metadata = metadata.file_metadata();
     metadata.created_by()?.strip_prefix(PROGRAM)?.strip_prefix(' ')?;
@@ -186,8 +190,7 @@ fn parquet(file: File) -> Option<Written> {
 }
 
 #[cfg(not(feature = "parquet"))]
-#[allow(clippy::needless_pass_by_value, reason = "the same signature as with the feature")]
-fn parquet(_: File) -> Option<Written> {
+fn parquet(_: &File) -> Option<Written> {
     None
 }
 

@@ -86,7 +86,7 @@ pub enum InputFormat {
     Pubmed,
     /// An Atom feed, as arXiv's API returns it.
     Arxiv,
-    /// XML of other services, told apart by its elements: JATS, EndNote, ACL Anthology, DBLP, OAI-PMH and more.
+    /// XML of other services, told apart by its elements: JATS, `EndNote`, ACL Anthology, DBLP, OAI-PMH and more.
     Xml,
     /// Apache Parquet.
     Parquet,

@@ -106,11 +106,7 @@ fn papers() -> Vec<Paper> {
 #[test]
 fn exported_papers_are_marked_where_the_format_has_a_place_and_stay_papers() {
     for format in PaperFormat::ALL {
-        let is_marked = match format {
-            PaperFormat::Bibtex => true,
-            PaperFormat::Parquet => cfg!(feature = "parquet"),
-            _ => false,
-        };
+        let is_marked = matches!(format, PaperFormat::Bibtex | PaperFormat::Parquet);
         for fidelity in [Fidelity::Exact, Fidelity::Plain] {
             let mut bytes = Vec::new();
             if format.write(&papers(), fidelity, &mut bytes).is_err() {

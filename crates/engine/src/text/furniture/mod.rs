@@ -1,11 +1,12 @@
 //! What publishers, databases and web pages put around abstracts: [`without_furniture`].
 //!
 //! All rules read plain text, so they are the same for the words of an abstract and for what is shown. The phrases are in
-//! `phrases.rs`.
+//! `phrases.rs` and `pages.rs`.
 
 mod headings;
 mod languages;
 mod notices;
+mod pages;
 mod phrases;
 mod sentences;
 
@@ -15,10 +16,8 @@ use std::ops::Range;
 use memchr::memmem;
 
 use self::headings::heading;
-use self::phrases::{
-    CODES, FRAMES, NAVIGATION, NO_ABSTRACT, NOTICES, NUMBERED, PLACEHOLDERS, SIGNS_OF_FRAMES, SUBJECTS,
-    WITHDRAWN,
-};
+use self::pages::{FRAMES, NAVIGATION, SIGNS_OF_FRAMES};
+use self::phrases::{CODES, NO_ABSTRACT, NOTICES, NUMBERED, PLACEHOLDERS, SUBJECTS, WITHDRAWN};
 use self::sentences::{begins, end, last_start, matched, next_start};
 use super::left_out::{LeftOut, LeftOutKind};
 

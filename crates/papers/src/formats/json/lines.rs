@@ -277,7 +277,7 @@ pub(super) fn parse_record(
     if bytes.len() > options.max_record_bytes {
         return Err(too_long(bytes.len(), options.max_record_bytes).at(place.line));
     }
-    let text = String::from_utf8_lossy(bytes);
+    let text = std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::from);
     if matches!(text, Cow::Owned(_)) {
         notes.push("bytes that are not UTF-8 were replaced");
     }

@@ -1,4 +1,4 @@
-//! EndNote's XML: a `record` a paper, its texts in runs of `style`.
+//! `EndNote`'s XML: a `record` a paper, its texts in runs of `style`.
 
 use super::jats_parts::one_line;
 use crate::formats::common::derived::put_countries;

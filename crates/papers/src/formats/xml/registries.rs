@@ -1,4 +1,4 @@
-//! Records of Crossref and DataCite, and results of Europe PMC, in XML.
+//! Records of Crossref and `DataCite`, and results of Europe PMC, in XML.
 
 use super::jats_parts::{abstract_text, name, one_line};
 use crate::formats::common::derived::{put_countries, put_references};
@@ -151,26 +151,20 @@ pub(super) fn crossref(record: &Element) -> Record<'static> {
     if let Some(list) = work.find(&["citation_list"]) {
         list.descendants("citation", &mut cited);
     }
-    let reference = |cited: &Element| {
-        let written = cited.text_of(&["unstructured_citation"]);
-        let parts = [
-            "author",
-            "cYear",
-            "article_title",
-            "volume_title",
-            "journal_title",
-            "volume",
-            "first_page",
-            "doi",
-        ];
-        let parts = || parts.iter().filter_map(|name| cited.text_of(&[name])).collect::<Vec<_>>().join(", ");
-        one_line(&written.unwrap_or_else(parts))
-    };
     put_references(r, cited.into_iter().map(reference).filter(|text| !text.is_empty()).collect());
     found
 }
 
-/// The fields of a resource of DataCite.
+/// A cited work as written, or its parts.
+fn reference(cited: &Element) -> String {
+    let written = cited.text_of(&["unstructured_citation"]);
+    let parts =
+        ["author", "cYear", "article_title", "volume_title", "journal_title", "volume", "first_page", "doi"];
+    let parts = || parts.iter().filter_map(|name| cited.text_of(&[name])).collect::<Vec<_>>().join(", ");
+    one_line(&written.unwrap_or_else(parts))
+}
+
+/// The fields of a resource of `DataCite`.
 pub(super) fn datacite(resource: &Element) -> Record<'static> {
     let mut record = Record::new();
     let r = &mut record;
