@@ -63,10 +63,10 @@ fn settings_out_of_range() {
         .prints(&["\n3. "]),
         case("--language klingon", "themes SAMPLE --language klingon", 2, &["klingon", "--language"]),
         case(
-            "--input-format xml",
-            "themes SAMPLE --input-format xml",
+            "--input-format pdf",
+            "themes SAMPLE --input-format pdf",
             2,
-            &["xml", "page, jsonl, json, csv, tsv"],
+            &["pdf", "page, jsonl, json, csv, tsv"],
         ),
         case("--format pdf", "report SAMPLE --format pdf --out {}/out", 2, &["pdf", "html"]),
         case("no source", "themes", 2, &["SOURCE"]),

@@ -14,10 +14,10 @@ fn a_format_is_found_by_its_name() {
     for format in InputFormat::ALL {
         assert_eq!(format.to_string().to_uppercase().parse::<InputFormat>().unwrap(), format);
     }
-    let error = "xml".parse::<InputFormat>().unwrap_err().to_string();
+    let error = "pdf".parse::<InputFormat>().unwrap_err().to_string();
     assert_eq!(
         error,
-        "input_format is \"xml\", expected one of page, jsonl, json, csv, tsv, \
+        "input_format is \"pdf\", expected one of page, jsonl, json, csv, tsv, \
                       bibtex, ris, nbib, wos, enw, labelled, pubmed, arxiv, xml, parquet, spreadsheet, zotero, text"
     );
 }

@@ -5,6 +5,8 @@ pub(crate) mod columns;
 pub(crate) mod decoding;
 #[allow(dead_code, reason = "readers of services are being added")]
 pub(crate) mod derived;
+#[cfg(feature = "xml")]
+pub(crate) mod entities;
 pub(crate) mod fields;
 pub(crate) mod no_values;
 pub(crate) mod person;

@@ -10,11 +10,12 @@ use std::ops::Range;
 use encoding_rs::Encoding;
 use memchr::memmem;
 use quick_xml::Reader;
-use quick_xml::escape::{resolve_html5_entity, unescape};
+use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 use rayon::prelude::*;
 
 use super::decoding::decoded;
+use super::entities;
 use crate::Paper;
 use crate::formats::dialects::Notes;
 use crate::formats::parsed::{Flaw, Parsed, newlines, too_long};
@@ -64,7 +65,11 @@ impl Element {
                             element.attribute("ref-type"),
                             Some("fn" | "aff" | "author-notes" | "corresp")
                         ) => {}
-                    "break" | "br" => text.push(' '),
+                    "break" | "br" => {
+                        // One that is not closed holds the text behind it.
+                        text.push(' ');
+                        element.gather(text);
+                    }
                     "p" | "sec" | "title" | "list-item" => {
                         if !text.ends_with(|c: char| c.is_whitespace()) && !text.is_empty() {
                             text.push(' ');
@@ -386,7 +391,7 @@ fn element_as_is(text: &str, name: &str, notes: &mut Notes) -> Result<Element, F
             Event::CData(text) => text.xml10_content().into_owned(),
             Event::GeneralRef(reference) => {
                 let character = reference.resolve_char_ref().ok().flatten().map(String::from);
-                character.or_else(|| resolve_html5_entity(&reference).map(str::to_owned)).unwrap_or_else(
+                character.or_else(|| entities::character(&reference).map(str::to_owned)).unwrap_or_else(
                     || {
                         notes.push("entities that are not defined were kept as written");
                         format!("&{};", &*reference)

@@ -73,7 +73,9 @@ pub(crate) fn text(value: &Value) -> Option<String> {
             // Texts by language: {"de": "..."}.
             let is_language = || members.keys().all(|name| (2..=5).contains(&name.len()));
             named.or_else(|| {
-                (members.len() == 1 || is_language()).then(|| members.values().find_map(text)).flatten()
+                (members.len() == 1 || is_language())
+                    .then(|| members.values().filter(|value| value.is_string()).find_map(text))
+                    .flatten()
             })
         }
         Value::Bool(_) | Value::Null => None,

@@ -30,6 +30,7 @@ fn the_types_of_columns() {
     let expected = json!({
         "id": "q1", "title": "Ice on rivers", "abstract": "Ice forms late.\nIt leaves early.", "year": 2014,
         "date": "2014-02-03", "authors": ["Ida Is", "Nils Näs"], "categories": ["hydrology", "ice"], "venue": "River Notes",
+        "volume": "7",
         "score": 0.1, "embedding": [0.5, 0.25], "open": true, "raw": "bytes",
     });
     let mut found = serde_json::to_value(paper).unwrap();

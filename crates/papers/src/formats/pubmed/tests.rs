@@ -77,7 +77,7 @@ fn a_book_and_a_record_without_text() {
     let parsed = parse(text.as_bytes(), &ReadOptions::default()).unwrap();
     assert_eq!(parsed.titles(), [(1, "B")]);
     assert_eq!((parsed.papers[0].1.year, parsed.papers[0].1.abstract_text.as_str()), (Some(2001), "A."));
-    assert_eq!(parsed.flaws(), [(2, "neither a title nor an abstract (only id)")]);
+    assert_eq!(parsed.flaws(), [(2, "neither a title nor an abstract (only id, pmid)")]);
 }
 
 #[test]
