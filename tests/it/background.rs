@@ -84,7 +84,7 @@ fn a_paper_in_both_counts_once() {
     let inputs = AnalysisInputs::from(&corpus).with_background(&background);
     let vectors = Vectors::new(inputs.as_inputs(), &Settings::default(), |_| ()).unwrap();
     let beside = vectors.background.unwrap();
-    assert_eq!(beside.rows.n_rows(), 1, "only d is new");
+    assert_eq!(beside.rows.n_rows(), 2, "d is new, and its a is another paper");
     assert_eq!(beside.fingerprint, background.fingerprint());
     assert_eq!(beside.known_terms, 2.0 / 4.0);
 }

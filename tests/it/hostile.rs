@@ -125,7 +125,7 @@ fn html_gains_no_tag_and_no_attribute() {
     let html = body(&html);
     let lower = html.to_lowercase();
     assert!(!lower.contains("<img") && !lower.contains("<iframe"));
-    assert!(html.contains("&lt;script&gt;alert("), "the title is shown as text");
+    assert!(!lower.contains("alert('x')"), "a script is no text");
     for part in lower.replace("&#x2f;", "/").split("href=").skip(1) {
         let address = part.split_whitespace().next().unwrap();
         assert!(address.starts_with("\"#") || address.starts_with("\"https://"), "{address}");

@@ -159,7 +159,7 @@ fn exports_of_several_databases_become_one_file() {
         assert_eq!(sorted(&one.extra["sources"]), sorted(&sources), "{name}");
         // Another merge finds nothing to do.
         let again = folder.path("again.jsonl");
-        let ran = run(&["convert", &all, "--merge", "--to", &again]).ends(0);
+        let ran = run(&["convert", &all, "--merge", "--force", "--to", &again]).ends(0);
         assert_eq!(ran.stdout, "2 records of 1 source are 2 papers; 0 merged\n");
         let merged = papers(&fs::read_to_string(&again).unwrap());
         let extra = |paper: &Paper| {

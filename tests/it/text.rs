@@ -61,7 +61,7 @@ fn the_overview_counts_what_is_left_out() {
     };
     let papers = folder.write(
         "x.jsonl",
-        line(1, "[No abstract available]")
+        line(1, "This article has no abstract.")
             + &line(2, "Corals bleach in <i>warm</i> seas. © 2020 Reef Ltd. All rights reserved.")
             + &line(3, "BACKGROUND: Glaciers melt."),
     );

@@ -26,6 +26,8 @@ pub const MERGE_LOG: [&str; 6] = ["themata_merged_id", "source", "record_id", "l
 
 /// The name of the schema of neighbours in Parquet, whose footer names the program as its creator.
 pub const NEIGHBOURS: &str = "neighbours";
+/// The name of the schema of the file for Embedding Atlas.
+pub const ATLAS: &str = "atlas";
 
 /// The name of the program, in marks that have a place for it.
 const PROGRAM: &str = themata_engine::PROGRAM;
@@ -184,8 +186,7 @@ fn parquet(file: &File) -> Option<Written> {
     let metadata = std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).ok().flatten()?;
     let metadata = metadata.file_metadata();
     metadata.created_by()?.strip_prefix(PROGRAM)?.strip_prefix(' ')?;
-    // Papers and neighbours are all that is written as Parquet.
-    let are_papers = metadata.schema_descr().name() != NEIGHBOURS;
+    let are_papers = ![NEIGHBOURS, ATLAS].contains(&metadata.schema_descr().name());
     Some(if are_papers { Written::Papers } else { Written::Result })
 }
 

@@ -10,6 +10,7 @@ use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::Type;
+use themata_papers::written::ATLAS;
 use themata_papers::{Corpus, Paper};
 
 use super::{PaperView, Report};
@@ -132,7 +133,7 @@ fn schema() -> Result<Type, ParquetError> {
         .with_repetition(Repetition::REQUIRED)
         .with_fields(vec![list("ids", Physical::INT64)?, list("distances", Physical::DOUBLE)?]);
     fields.push(Arc::new(neighbors.build()?));
-    Type::group_type_builder("papers").with_fields(fields).build()
+    Type::group_type_builder(ATLAS).with_fields(fields).build()
 }
 
 fn write_group<W: io::Write + Send>(
@@ -190,6 +191,8 @@ mod tests {
     use parquet::record::{ListAccessor, RowAccessor};
 
     use super::*;
+    use themata_papers::written::ATLAS;
+
     use crate::sample;
 
     #[test]

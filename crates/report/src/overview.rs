@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use themata_engine::Document;
 use themata_engine::duplicates::Duplicates;
 use themata_engine::indices::RowIndex;
 use themata_engine::text::{self, LeftOut, LeftOutKind, Recurring, detect};
@@ -226,7 +227,7 @@ fn lengths(papers: &[Paper]) -> Option<LengthsView> {
 }
 
 fn left_out(corpus: &Corpus) -> Vec<LeftOutView> {
-    let recurring = Recurring::find(&corpus.documents());
+    let recurring = Recurring::find(&corpus.documents().iter().map(Document::texts).collect::<Vec<_>>());
     let of_paper = |paper: &Paper| text::left_out(&paper.title, &paper.abstract_text, &recurring);
     let all: Vec<LeftOut> = corpus.papers().par_iter().map(of_paper).collect();
     let view = |kind: LeftOutKind| {

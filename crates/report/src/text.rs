@@ -275,7 +275,7 @@ mod tests {
 
     #[test]
     fn common_latex_goes_and_prices_stay() {
-        assert_eq!(title(r"$\ell_1$-norm \textbf{fast} \emph{and} small"), r"\ell_1-norm fast and small");
+        assert_eq!(title(r"$\ell_1$-norm \textbf{fast} \emph{and} small"), "ℓ1-norm fast and small");
         assert_eq!(title("From $5 to $10"), "From $5 to $10");
         assert_eq!(title(r"\textbf{never closed"), r"\textbf{never closed");
         assert_eq!(title(r"\textbf{a \emph{b}} \textbf{c}"), "a b c");

@@ -21,7 +21,7 @@ fn exports_that_cannot_be() {
             "unknown format",
             "export SAMPLE --to x --format pdf",
             2,
-            &["'pdf'", "bibtex, ris, csv", "edges, md, themes"],
+            &["'pdf'", "bibtex, ris, csv", "edges, vosviewer, atlas, md, themes"],
         ),
         case("unknown split", "export SAMPLE --to x --split years --format ris", 2, &["'years'", "themes"]),
         case(

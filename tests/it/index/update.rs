@@ -115,8 +115,9 @@ fn strange_words_advise_a_refit() {
         id: format!("x{id}"),
         // Of the same words, and not the same paper.
         title: format!("Zyxomma petiolatum, part {id}"),
-        abstract_text: "Qoph vexillum brumby fjordland quokka wombat numbat dibbler kowari mulgara"
-            .to_string(),
+        abstract_text: format!(
+            "Qoph vexillum brumby fjordland quokka wombat numbat dibbler kowari mulgara {id}"
+        ),
         ..Paper::default()
     };
     let source = folder.write("strange.jsonl", jsonl((0..5).map(paper)));

@@ -68,7 +68,8 @@ impl Duplicates {
         if settings.keep {
             return Self::none(documents.len());
         }
-        Self::find_without(documents, settings, &Recurring::find(documents))
+        let texts: Vec<[&str; 2]> = documents.iter().map(Document::texts).collect();
+        Self::find_without(documents, settings, &Recurring::find(&texts))
     }
 
     /// [`Duplicates::find`] that does not read these sentences.

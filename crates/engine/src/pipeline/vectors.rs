@@ -111,7 +111,7 @@ impl Vectors {
         if !settings.duplicates.keep {
             watch(Stage::Duplicates);
         }
-        let recurring = Recurring::find(documents);
+        let recurring = Recurring::find(&documents.iter().map(Document::texts).collect::<Vec<_>>());
         let duplicates = Duplicates::find_without(documents, &settings.duplicates, &recurring);
         watch(Stage::Vectorize);
         let representatives = duplicates.representatives(documents);

@@ -8,7 +8,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::left_out::{LeftOut, LeftOutKind};
-use crate::document::Document;
 
 /// Sentences of a collection that are no words, since they recur in papers that are otherwise unlike: a licence, the name of a
 /// special issue. They are kept as hashes of 64 bits.
@@ -28,28 +27,28 @@ const SHORTEST: usize = 20;
 const FEW: usize = 3;
 
 impl Recurring {
-    /// The sentences that recur in documents.
+    /// The sentences that recur in documents, given by title and body.
     ///
     /// A document counts once for a sentence, and documents of one title count once together; a document that shares most
     /// of its sentences with others counts for none, since it is a version of them. O(length) twice, in parallel, with at most
     /// 32 bytes a document; the same at any number of threads.
-    pub fn find(documents: &[Document<'_>]) -> Self {
+    pub fn find(documents: &[[&str; 2]]) -> Self {
         let least = PAPERS.max((SHARE * documents.len() as f64) as usize);
         if documents.len() <= least {
             return Self::default();
         }
         let counts = Counts::new(documents.len());
-        documents.par_iter().for_each_init(Vec::new, |hashes, document| {
-            distinct(document.body, hashes);
+        documents.par_iter().for_each_init(Vec::new, |hashes, [_, body]| {
+            distinct(body, hashes);
             hashes.iter().for_each(|&hash| counts.add(hash));
         });
         // Those that may recur, with the titles of their papers.
-        let found = documents.par_iter().map_init(Vec::new, |hashes, document| {
-            distinct(document.body, hashes);
+        let found = documents.par_iter().map_init(Vec::new, |hashes, [title, body]| {
+            distinct(body, hashes);
             let n_sentences = hashes.len();
             hashes.retain(|&hash| counts.is_above(hash, least));
             let is_version = hashes.len() > FEW && 2 * hashes.len() > n_sentences;
-            let title = xxh3_64(document.title.trim().as_bytes());
+            let title = xxh3_64(title.trim().as_bytes());
             if is_version { Vec::new() } else { hashes.iter().map(|&hash| (hash, title)).collect() }
         });
         let mut titles: FxHashMap<u64, FxHashSet<u64>> = FxHashMap::default();
@@ -181,7 +180,7 @@ mod tests {
     }
 
     fn find(papers: &[(String, String)]) -> Recurring {
-        Recurring::find(&papers.iter().map(|(title, body)| Document::new(title, body)).collect::<Vec<_>>())
+        Recurring::find(&papers.iter().map(|(title, body)| [title.as_str(), body]).collect::<Vec<_>>())
     }
 
     #[test]

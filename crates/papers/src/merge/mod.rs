@@ -3,13 +3,13 @@
 //! ```
 //! use themata_engine::duplicates::{DuplicateSettings, Duplicates};
 //! use themata_papers::merge::merge;
-//! use themata_papers::{Corpus, Paper};
+//! use themata_papers::{Corpus, Details, Paper};
 //!
 //! let paper = |id: &str, abstract_text: &str| Paper {
 //!     id: id.to_owned(),
 //!     title: "On the angle of oars".to_owned(),
 //!     abstract_text: abstract_text.to_owned(),
-//!     doi: Some("10.5555/oar".to_owned()),
+//!     details: Details { doi: Some("10.5555/oar".to_owned()), ..Details::default() }.into(),
 //!     ..Paper::default()
 //! };
 //! let (corpus, _) = Corpus::new(vec![paper("scopus", ""), paper("wos", "Flat oars are fast.")]);

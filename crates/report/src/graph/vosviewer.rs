@@ -6,9 +6,12 @@ use std::io;
 use serde::Serialize;
 
 use super::{Edge, Graph, Node};
+use crate::view::Generator;
 
 #[derive(Serialize)]
 struct File<'a> {
+    /// The program by which the file is known; `VOSviewer` ignores it.
+    generator: Generator,
     info: Info<'a>,
     config: Config,
     network: Network<'a>,
@@ -86,6 +89,10 @@ pub(super) fn write(graph: &Graph<'_>, out: &mut dyn io::Write) -> io::Result<()
         ("link_strength", "cosine"),
     ];
     let file = File {
+        generator: Generator {
+            name: themata_engine::PROGRAM.to_owned(),
+            version: themata_engine::VERSION.to_owned(),
+        },
         info: Info { title: "Related papers", description: format!("Made by {}.", html(&graph.creator)) },
         config: Config { terminology: terms.into() },
         network: Network {
