@@ -191,7 +191,6 @@ mod tests {
     use parquet::record::{ListAccessor, RowAccessor};
 
     use super::*;
-    use themata_papers::written::ATLAS;
 
     use crate::sample;
 
