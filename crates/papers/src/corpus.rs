@@ -94,7 +94,8 @@ impl Corpus {
         let mut ids: Vec<String> = papers.iter().map(|paper| paper.id.clone()).collect();
         let mut gone = vec![false; papers.len()];
         for (later, earlier) in merged {
-            ids[later] = ids[earlier].clone();
+            let id = ids[earlier].clone();
+            ids[later] = id;
             gone[later] = true;
         }
         let mut gone = gone.into_iter();

@@ -80,8 +80,9 @@ fn write(report: &Report, corpus: &Corpus, out: &mut (dyn io::Write + Send)) -> 
         .map(|&(view, paper)| {
             let (theme_label, broader) = themes.get(&view.theme).copied().unwrap_or_default();
             let near = view.neighbours.iter().filter(|near| near.id != view.id);
-            let near =
-                near.filter_map(|near| Some((*numbers.get(near.id.as_str())? as i64, 1.0 - near.similarity)));
+            let near = near.filter_map(|near| {
+                Some((i64::try_from(*numbers.get(near.id.as_str())?).ok()?, 1.0 - near.similarity))
+            });
             Row { paper, view, theme_label, broader, neighbours: near.collect() }
         })
         .collect();
@@ -155,7 +156,7 @@ fn write_group<W: io::Write + Send>(
     let mut column = columns.next_column()?.ok_or_else(missing)?;
     column.typed::<Int32Type>().write_batch(&years, Some(&levels), None)?;
     column.close()?;
-    let themes: Vec<i32> = rows.iter().map(|row| row.view.theme as i32).collect();
+    let themes: Vec<i32> = rows.iter().map(|row| i32::try_from(row.view.theme).unwrap_or(i32::MAX)).collect();
     let mut column = columns.next_column()?.ok_or_else(missing)?;
     column.typed::<Int32Type>().write_batch(&themes, None, None)?;
     column.close()?;

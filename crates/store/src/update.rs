@@ -91,6 +91,7 @@ impl Library {
     /// # Errors
     ///
     /// [`Error::Engine`] if the model cannot be applied to the papers.
+    #[allow(clippy::missing_panics_doc, reason = "there are more numbers than ids")]
     pub fn add(self, papers: Vec<Paper>, sources: &[String], n_skipped: usize) -> Result<(Self, Added)> {
         let mut kept = vec![true; self.corpus.len()];
         let (mut present, mut changed, mut fresh, mut renamed) = (0, 0, Vec::new(), Vec::new());

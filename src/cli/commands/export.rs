@@ -42,16 +42,16 @@ pub(super) fn run(common: &Common, args: &ExportArgs) -> anyhow::Result<Outcome>
             }
         }
         ExportFormat::Graph(format) => {
-            write_to(&args.to, common.replace(), |out| format.write(&report, out))?
+            write_to(&args.to, common.replace(), |out| format.write(&report, out))?;
         }
         ExportFormat::Atlas => {
-            write_to(&args.to, common.replace(), |out| write_atlas(&report, &papers.corpus, out))?
+            write_to(&args.to, common.replace(), |out| write_atlas(&report, &papers.corpus, out))?;
         }
         ExportFormat::Markdown => {
-            write_to(&args.to, common.replace(), |out| Format::Md.write(&report, &papers.corpus, out))?
+            write_to(&args.to, common.replace(), |out| Format::Md.write(&report, &papers.corpus, out))?;
         }
         ExportFormat::Themes => {
-            write_to(&args.to, common.replace(), |out| write_json(&ThemesOnly::new(&report), out))?
+            write_to(&args.to, common.replace(), |out| write_json(&ThemesOnly::new(&report), out))?;
         }
     }
     // The process ends here, so freeing a large corpus would only cost time.

@@ -13,7 +13,7 @@ pub const SHORT: usize = 200;
 /// A name that files of a format go by.
 pub fn name_of(format: InputFormat) -> &'static str {
     match format {
-        InputFormat::Page => "x.txt",
+        InputFormat::Page | InputFormat::Labelled => "x.txt",
         InputFormat::Jsonl => "x.jsonl",
         InputFormat::Json => "x.json",
         InputFormat::Csv => "x.csv",
@@ -23,10 +23,8 @@ pub fn name_of(format: InputFormat) -> &'static str {
         InputFormat::Nbib => "x.nbib",
         InputFormat::Wos => "x.ciw",
         InputFormat::Enw => "x.enw",
-        InputFormat::Labelled => "x.txt",
-        InputFormat::Pubmed => "x.xml",
+        InputFormat::Pubmed | InputFormat::Xml => "x.xml",
         InputFormat::Arxiv => "x.atom",
-        InputFormat::Xml => "x.xml",
         InputFormat::Parquet => "x.parquet",
         InputFormat::Spreadsheet => "x.xlsx",
         InputFormat::Zotero => "x.sqlite",

@@ -333,12 +333,11 @@ fn without_tags(text: &str) -> String {
         let inside = &rest[open + 1..];
         let begins =
             inside.strip_prefix('/').unwrap_or(inside).starts_with(|char: char| char.is_ascii_alphabetic());
-        match inside.find(['<', '>']).filter(|&end| begins && inside.as_bytes()[end] == b'>') {
-            Some(end) => rest = &inside[end + 1..],
-            None => {
-                out.push(' ');
-                rest = inside;
-            }
+        if let Some(end) = inside.find(['<', '>']).filter(|&end| begins && inside.as_bytes()[end] == b'>') {
+            rest = &inside[end + 1..]
+        } else {
+            out.push(' ');
+            rest = inside;
         }
     }
     out + rest

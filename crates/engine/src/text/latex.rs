@@ -137,7 +137,7 @@ impl<'a> Scanner<'a> {
     /// Skips everything up to the beginning of a document, if there is one.
     pub(super) fn skip_preamble(&mut self) {
         const BEGIN: &str = "\\begin{document}";
-        if let Some(at) = memchr::memmem::find(self.text[self.at..].as_bytes(), BEGIN.as_bytes()) {
+        if let Some(at) = memchr::memmem::find(&self.text.as_bytes()[self.at..], BEGIN.as_bytes()) {
             self.at += at + BEGIN.len();
         }
     }

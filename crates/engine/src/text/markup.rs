@@ -1,4 +1,4 @@
-//! HTML, JATS and MathML as plain text: [`without_markup`].
+//! HTML, JATS and `MathML` as plain text: [`without_markup`].
 
 use std::borrow::Cow;
 
@@ -47,10 +47,10 @@ const INLINE: [&str; 31] = [
 /// Elements that hold a heading.
 const HEADINGS: [&str; 9] = ["title", "h1", "h2", "h3", "h4", "h5", "h6", "heading", "abstracttext"];
 
-/// Elements of MathML that hold the formula's source in another language, as they are closed.
+/// Elements of `MathML` that hold the formula's source in another language, as they are closed.
 const SOURCES: [&str; 2] = ["annotation>", "annotation-xml>"];
 
-/// What becomes of formulas in MathML.
+/// What becomes of formulas in `MathML`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Formulas {
     /// Their characters are shown.
@@ -117,7 +117,7 @@ impl<'a, 'l> Pass<'a, 'l> {
             }
             self.changed |= length > 0;
             at = mark + length.max(1);
-            match memchr2(b'<', b'&', self.text[at..].as_bytes()) {
+            match memchr2(b'<', b'&', &self.text.as_bytes()[at..]) {
                 Some(next) => mark = at + next,
                 None => break,
             }
@@ -148,10 +148,11 @@ impl<'a, 'l> Pass<'a, 'l> {
         if !is_markup && !self.closed().iter().any(|name| name.eq_ignore_ascii_case(tag.local)) {
             return 0;
         }
-        if !tag.closes && !tag.is_empty {
-            if let Some(length) = self.whole_element(rest, &tag, mark) {
-                return length;
-            }
+        if !tag.closes
+            && !tag.is_empty
+            && let Some(length) = self.whole_element(rest, &tag, mark)
+        {
+            return length;
         }
         if tag.closes && tag.is(&HEADINGS) && !tag.is(&["abstracttext"]) {
             self.end_heading();
@@ -297,7 +298,7 @@ impl<'a, 'l> Pass<'a, 'l> {
     }
 }
 
-/// The characters of a formula in MathML, without its source in other languages.
+/// The characters of a formula in `MathML`, without its source in other languages.
 fn characters(math: &str) -> String {
     let mut out = String::with_capacity(math.len() / 4);
     let mut rest = math;

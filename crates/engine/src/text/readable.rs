@@ -57,21 +57,18 @@ fn without_formulas(text: &str) -> (String, Vec<String>) {
         let mark = at + found;
         out.push_str(&text[at..mark]);
         let number = char::from_u32(FIRST + formulas.len() as u32).filter(|_| formulas.len() < 0xfffd);
-        at = match (formula_at(text, mark), number) {
-            (Some(formula), Some(number)) => {
-                let mut written = String::new();
-                math::write(&text[formula.inside], &mut written);
-                formulas.push(written.trim().to_owned());
-                out.push(number);
-                formula.end
-            }
+        at = if let (Some(formula), Some(number)) = (formula_at(text, mark), number) {
+            let mut written = String::new();
+            math::write(&text[formula.inside], &mut written);
+            formulas.push(written.trim().to_owned());
+            out.push(number);
+            formula.end
+        } else {
             // An escaped sign delimits nothing.
-            _ => {
-                let second = text[mark + 1..].chars().next().filter(|_| text.as_bytes()[mark] == b'\\');
-                let end = mark + 1 + second.map_or(0, char::len_utf8);
-                out.push_str(&text[mark..end]);
-                end
-            }
+            let second = text[mark + 1..].chars().next().filter(|_| text.as_bytes()[mark] == b'\\');
+            let end = mark + 1 + second.map_or(0, char::len_utf8);
+            out.push_str(&text[mark..end]);
+            end
         };
     }
     out.push_str(&text[at..]);
@@ -333,7 +330,7 @@ fn open_style(text: &str) -> usize {
     }
     let name = 1 + text.bytes().skip(1).take_while(u8::is_ascii_alphabetic).count();
     let is_style = OPEN_STYLES.contains(&&text[..name]);
-    let spaces = text[name..].bytes().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let spaces = text[name..].bytes().take_while(u8::is_ascii_whitespace).count();
     if is_style { name + spaces } else { 0 }
 }
 

@@ -114,7 +114,7 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
             return None;
         }
         let end = match ends.next() {
-            Some((at, byte)) if matches!(byte, b'<' | b'>') => (at, at + 1),
+            Some((at, b'<' | b'>')) => (at, at + 1),
             Some((at, _)) => (at + 1, at + 1),
             None => {
                 is_done = true;

@@ -2,6 +2,7 @@
 
 /// What begins at a `<`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "properties that do not depend on one another")]
 pub(super) struct Tag<'a> {
     /// The name without a prefix.
     pub(super) local: &'a str,
@@ -87,16 +88,13 @@ pub(super) fn tag_at(text: &str) -> Option<Tag<'_>> {
         has_values = true;
         at = equals + 1;
         at += bytes[at..].iter().take_while(|byte| **byte == b' ').count();
-        match bytes.get(at)? {
-            quote @ (b'"' | b'\'') => {
-                let inside = &bytes[at + 1..];
-                let near = &inside[..inside.len().min(LONGEST)];
-                at += 2 + memchr::memchr(*quote, near)?;
-            }
-            _ => {
-                let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'<' | b'>' | b'"');
-                at += bytes[at..].iter().take(LONGEST).take_while(|byte| !ends(byte)).count();
-            }
+        if let quote @ (b'"' | b'\'') = bytes.get(at)? {
+            let inside = &bytes[at + 1..];
+            let near = &inside[..inside.len().min(LONGEST)];
+            at += 2 + memchr::memchr(*quote, near)?;
+        } else {
+            let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'<' | b'>' | b'"');
+            at += bytes[at..].iter().take(LONGEST).take_while(|byte| !ends(byte)).count();
         }
     }
     let has_prefix = !prefix.is_empty();
@@ -108,7 +106,7 @@ pub(super) fn tag_at(text: &str) -> Option<Tag<'_>> {
     Some(Tag { local, has_prefix, closes, is_empty, has_values, attributes, length: at + 1 })
 }
 
-/// Whether this is the name of an element of HTML, JATS, PubMed or MathML.
+/// Whether this is the name of an element of HTML, JATS, PubMed or `MathML`.
 pub(super) fn is_known(name: &str) -> bool {
     KNOWN.split_ascii_whitespace().any(|known| known.eq_ignore_ascii_case(name))
 }

@@ -68,6 +68,7 @@ fn parse_whole(
         InputFormat::Bibtex if in_blocks => {
             blocks::parse(content, filter, longest, bibtex::Bibtex::new(options))?
         }
+        InputFormat::Json if in_blocks => json::parse_content(content, options, filter)?,
         InputFormat::Parquet => parse_parquet(content, options, filter)?,
         InputFormat::Zotero => parse_zotero(content, options, filter)?,
         _ => parse_held(format, content, hint, options)?,

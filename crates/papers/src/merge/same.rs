@@ -57,8 +57,8 @@ mod tests {
 
     #[test]
     fn identifiers_are_found_in_the_fields_of_a_paper() {
-        let mut paper = Paper::default();
-        paper.doi = Some("https://doi.org/10.5555/X".into());
+        let doi = Some("https://doi.org/10.5555/X".into());
+        let mut paper = Paper { details: Details { doi, ..Details::default() }.into(), ..Paper::default() };
         let of = |paper: &Paper| identifiers(paper);
         let expected = Identifiers::default().with(IdentifierKind::Doi, "10.5555/x");
         assert_eq!(of(&paper), expected);

@@ -40,7 +40,7 @@ impl SourceTable {
             let mut of: Vec<usize> = duplicates
                 .group(row)
                 .flat_map(|document| origins.of(document))
-                .map(|origin| origin.source())
+                .map(crate::read::Origin::source)
                 .collect();
             of.sort_unstable();
             of.dedup();

@@ -118,6 +118,19 @@ impl Content {
         self.rest.is_none()
     }
 
+    /// Reads on until [`head`](Self::head) has this many bytes, or as many as may be in memory.
+    pub(crate) fn read_ahead(&mut self, bytes: usize) -> io::Result<()> {
+        let Some(rest) = &mut self.rest else { return Ok(()) };
+        let wanted = self.whole.map_or(bytes, |whole| bytes.min(usize::try_from(whole).unwrap_or(bytes)));
+        let room = wanted.saturating_sub(self.head.len());
+        self.head.reserve_exact(room);
+        let n_read = rest.by_ref().take(room as u64).read_to_end(&mut self.head)?;
+        if n_read < room {
+            self.rest = None;
+        }
+        Ok(())
+    }
+
     /// The cell that is set if less was read than there is.
     pub(crate) fn cut(&self) -> Cut {
         Arc::clone(&self.cut)

@@ -179,7 +179,8 @@ pub struct ReadOutcome {
 ///
 /// The outcome depends on the sources and options alone, not on the number of threads. JSON Lines, CSV, TSV, BibTeX, RIS and
 /// PubMed's text are read in blocks, and a Parquet file or Zotero's database on disk by rows, so that memory holds the papers kept and a few
-/// blocks; other formats are held in memory while they are parsed.
+/// blocks. So are JSON documents in which the array of records is soon found; other documents and formats are held in memory while
+/// they are parsed.
 ///
 /// # Errors
 ///

@@ -130,7 +130,7 @@ pub(super) struct Heading {
 /// The heading that a sentence begins with.
 ///
 /// A colon or a dash follows it, or a full stop or the end of the line; or it is in capitals, directly before a capital
-/// (*BackgroundWe*), or before a word that begins sentences. *Abstract* is one before any capital of a text's first words.
+/// (*`BackgroundWe`*), or before a word that begins sentences. *Abstract* is one before any capital of a text's first words.
 pub(super) fn heading(text: &str, is_first: bool) -> Option<Heading> {
     let letter = text.bytes().next()?.to_ascii_lowercase().checked_sub(b'a')?;
     let headings = BY_LETTER.get(usize::from(letter))?;

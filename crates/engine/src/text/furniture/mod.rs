@@ -207,7 +207,7 @@ fn whole(text: &str) -> Option<LeftOutKind> {
 /// The end of the frame of a web page that a text begins with.
 fn frame(text: &str) -> Option<usize> {
     let has = |sign: &&str| memmem::find(text.as_bytes(), sign.as_bytes()).is_some();
-    if !SIGNS_OF_FRAMES.iter().any(|sign| has(&sign)) {
+    if !SIGNS_OF_FRAMES.iter().any(has) {
         return None;
     }
     let last = FRAMES.iter().filter_map(|phrase| text.rfind(phrase).map(|at| at + phrase.len())).max()?;

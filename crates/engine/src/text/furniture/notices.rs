@@ -71,8 +71,8 @@ fn notice(text: &str, at: usize, mark: &str) -> Option<Range<usize>> {
         }
         _ if is_word => starts && (is_strong || rest.starts_with(char::is_uppercase)),
         _ => {
-            let is_listed = find(text[..start].as_bytes(), b"(b)")
-                .or_else(|| find(text[..start].as_bytes(), b"(B)"))
+            let is_listed = find(&text.as_bytes()[..start], b"(b)")
+                .or_else(|| find(&text.as_bytes()[..start], b"(B)"))
                 .is_some();
             is_strong && !is_listed && (starts || is_last)
         }

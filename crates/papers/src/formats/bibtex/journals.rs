@@ -1,4 +1,4 @@
-//! The journals that NASA's ADS names by macros of AASTeX.
+//! The journals that NASA's ADS names by macros of `AASTeX`.
 
 /// Each macro without its backslash, and the name of the journal.
 const MACROS: [(&str, &str); 44] = [

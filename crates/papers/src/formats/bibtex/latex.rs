@@ -66,7 +66,7 @@ pub(super) fn verbatim(value: &str) -> String {
     while let Some(c) = chars.next() {
         match c {
             '\\' if chars.peek().is_some_and(|next| "_%&#~$^{}\\".contains(*next)) => {
-                plain.extend(chars.next())
+                plain.extend(chars.next());
             }
             '{' | '}' => {}
             _ => plain.push(c),

@@ -331,6 +331,7 @@ fn year_and_month(entry: &Entry) -> Option<String> {
     let named = |word: &str| MONTHS.iter().position(|name| word.starts_with(name)).map(|index| index + 1);
     let number = |word: &str, most: usize| word.parse().ok().filter(|number| (1..=most).contains(number));
     let day = |word: &str| number(word.trim_end_matches(|c: char| c.is_ascii_alphabetic()), 31);
+    #[allow(clippy::single_match_else, reason = "two cases of the same weight")]
     match words().find_map(named) {
         Some(month) => {
             let days: Vec<usize> = words().filter(|word| named(word).is_none()).filter_map(day).collect();

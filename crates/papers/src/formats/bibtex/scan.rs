@@ -99,8 +99,8 @@ fn find_end(bytes: &[u8], body: usize, kind: Kind, is_last: bool) -> Option<Foun
         let is_whole = is_last || limit < bytes.len();
         match scan(&bytes[..limit], body, Braces::All, Inside::Text) {
             End::Closed(end) => return Some(Found { end, is_open: false, braces: Braces::All }),
-            _ if !is_whole => return None,
-            _ => {}
+            End::Open(_) if !is_whole => return None,
+            End::Open(_) => {}
         }
     }
     match scan(bytes, body, Braces::Escaped, Inside::Entry) {

@@ -8,7 +8,7 @@ use crate::read::filter::Filter;
 
 /// The minimum size of a block in bytes: enough to share records among threads, little compared to the papers kept. When
 /// fuzzing it is small, so that small files have several blocks.
-const BLOCK: usize = if cfg!(fuzzing) { 100 } else { 8 << 20 };
+pub(crate) const BLOCK: usize = if cfg!(fuzzing) { 100 } else { 8 << 20 };
 /// Bytes of a line that suffice to tell whether a record begins with it.
 const LINE_HEAD: usize = 16;
 
@@ -59,7 +59,7 @@ pub(crate) fn parse(
     parse_blocks(content.into_reader(), BLOCK, filter, longest, records)
 }
 
-fn parse_blocks(
+pub(crate) fn parse_blocks(
     mut reader: impl Read,
     block: usize,
     filter: &Filter<'_>,
@@ -145,7 +145,7 @@ fn skip(
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::super::tagged::Tagged;
@@ -258,9 +258,13 @@ mod tests {
     }
 
     /// Notes how much the records within were given at once.
-    struct Watched<'a, R>(R, &'a mut usize);
+    pub(crate) struct Watched<'a, R>(pub(crate) R, pub(crate) &'a mut usize);
 
     impl<R: Records> Records for Watched<'_, R> {
+        fn start_at(&mut self, lines: usize) {
+            self.0.start_at(lines);
+        }
+
         fn take(&mut self, part: Part<'_>) -> Result<(Parsed, usize), Flaw> {
             *self.1 = part.bytes.len().max(*self.1);
             self.0.take(part)

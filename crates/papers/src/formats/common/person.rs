@@ -142,8 +142,8 @@ fn reading_order(name: &str, suffix: &str) -> Name {
     if is_initials(last) && before.iter().all(has_lower) {
         return person(&before.join(" "), last, suffix);
     }
-    let is_particle = |word: &&str| word.chars().next().is_some_and(char::is_lowercase);
-    let family = words[1..].iter().position(|word| is_particle(word)).map_or(words.len() - 1, |at| at + 1);
+    let is_particle = |word: &str| word.chars().next().is_some_and(char::is_lowercase);
+    let family = words[1..].iter().position(|&word| is_particle(word)).map_or(words.len() - 1, |at| at + 1);
     person(&words[family..].join(" "), &words[..family].join(" "), suffix)
 }
 

@@ -101,6 +101,30 @@ pub(super) fn find(bytes: &[u8], start: usize, options: &ReadOptions) -> (Option
     (None, last_resort.map(|(_, at)| Found::Array(at)))
 }
 
+/// The array of records in the object that begins at `start`, if these first bytes of a document suffice to know it: the
+/// bytes end within it, it has a name of [`WRAPPERS`], and one of its first elements is whole and a record.
+///
+/// What follows the array cannot be seen and is taken to hold no better one.
+pub(super) fn find_open(bytes: &[u8], start: usize, options: &ReadOptions) -> Option<usize> {
+    let mut at = start;
+    let mut name = String::new();
+    for _ in 0..DEPTH {
+        if bytes[at] != b'{' {
+            break;
+        }
+        // The last value is the one that is open.
+        (name, at) = members(bytes, at).pop()?;
+    }
+    let is_open = bytes[at] == b'[' && (Scan { bytes, at }).skip_value().is_none();
+    let is_certain = is_open
+        && rank(&name) < WRAPPERS.len()
+        && first_elements(bytes, at).into_iter().any(|at| {
+            (Scan { bytes, at }).skip_value().is_some_and(|end| end < bytes.len())
+                && looks_like_record(bytes, at, options)
+        });
+    (is_certain && find(bytes, start, options).0 == Some(Found::Array(at))).then_some(at)
+}
+
 fn rank(name: &str) -> usize {
     WRAPPERS.iter().position(|known| name.eq_ignore_ascii_case(known)).unwrap_or(WRAPPERS.len())
 }

@@ -4,6 +4,7 @@
 //! follows, a document otherwise. A `[` begins a document. The extensions are `.jsonl`, `.ndjson` and `.json`. Objects
 //! of services are recognised in either, see `dialects`, and answers are searched for their records, see `find.rs`.
 
+mod blocks;
 mod find;
 pub(crate) mod lines;
 mod mend;
@@ -15,5 +16,6 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use blocks::parse as parse_content;
 pub(crate) use read::parse;
 pub(crate) use write::{write_array, write_lines};

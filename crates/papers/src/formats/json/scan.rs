@@ -21,66 +21,142 @@ impl Scan<'_> {
         Some(byte)
     }
 
-    /// Moves past the value that begins here and returns its end; `None` if the text ends first.
-    ///
-    /// Takes at least one byte of broken text. A closing bracket closes the last open one of its kind, and with it those
-    /// opened since. If none is open the value ends: after a `}`, but before a `]`, which may close the array of records.
+    /// Moves past the value that begins here and returns its end; `None` if the text ends first. See [`Nesting`].
     pub(crate) fn skip_value(&mut self) -> Option<usize> {
-        let mut open: Vec<u8> = Vec::new();
-        // The number of braces and brackets in `open`: without it, each search for one could take O(n).
-        let mut counts = [0_usize; 2];
-        let begin = self.at;
-        loop {
-            let byte = self.step()?;
+        let mut nesting = Nesting::default();
+        let length = nesting.pass(&self.bytes[self.at..]);
+        self.at = length.map_or(self.bytes.len(), |length| self.at + length);
+        (length.is_some() || nesting.may_end()).then_some(self.at)
+    }
+}
+
+/// What is open within a value whose text comes in parts.
+///
+/// A value takes at least one byte of broken text. A closing bracket closes the last open one of its kind, and with it those
+/// opened since. If none is open the value ends: after a `}`, but before a `]`, which may close the array of records.
+#[derive(Debug, Default)]
+pub(crate) struct Nesting {
+    open: Vec<u8>,
+    /// The number of braces and brackets in `open`: without it, each search for one could take O(n).
+    counts: [usize; 2],
+    within: Within,
+    /// The fewest that were open after one was closed, since [`watch`](Self::watch).
+    lowest: usize,
+}
+
+/// The kind of text that a part ended in.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    #[default]
+    Nothing,
+    String,
+    /// The backslash of a string.
+    Escape,
+    /// A number, a word, or anything else outside of brackets.
+    Scalar,
+}
+
+impl Nesting {
+    /// Passes over more of the value. Returns how many of the bytes are still of it; `None` if all are and it may go on.
+    pub(crate) fn pass(&mut self, bytes: &[u8]) -> Option<usize> {
+        let mut at = 0;
+        match self.within {
+            Within::Nothing => {}
+            Within::Scalar => return self.scalar(bytes, 0),
+            Within::String | Within::Escape => {
+                at = usize::from(self.within == Within::Escape && !bytes.is_empty());
+                if at > 0 {
+                    self.within = Within::String;
+                }
+                at = self.string(bytes, at)?;
+                if self.open.is_empty() {
+                    return Some(at);
+                }
+            }
+        }
+        while let Some(&byte) = bytes.get(at) {
+            at += 1;
             match byte {
-                b'"' => self.skip_string()?,
+                b'"' => at = self.string(bytes, at)?,
                 b'{' | b'[' => {
-                    open.push(byte);
-                    counts[usize::from(byte == b'[')] += 1;
+                    self.open.push(byte);
+                    self.counts[usize::from(byte == b'[')] += 1;
                 }
                 b'}' | b']' => {
                     let kind = usize::from(byte == b']');
-                    if counts[kind] == 0 {
-                        if byte == b']' && self.at > begin + 1 {
-                            self.at -= 1;
-                        }
-                        return Some(self.at);
+                    if self.counts[kind] == 0 {
+                        // A bracket with which the value begins is all of it.
+                        return Some(if byte == b']' && !self.open.is_empty() { at - 1 } else { at });
                     }
-                    while let Some(opened) = open.pop() {
-                        counts[usize::from(opened == b'[')] -= 1;
+                    while let Some(opened) = self.open.pop() {
+                        self.counts[usize::from(opened == b'[')] -= 1;
                         if usize::from(opened == b'[') == kind {
                             break;
                         }
                     }
+                    self.lowest = self.lowest.min(self.open.len());
                 }
-                _ if open.is_empty() => self.skip_scalar(),
+                _ if self.open.is_empty() => return self.scalar(bytes, at),
                 _ => {}
             }
-            if open.is_empty() {
-                return Some(self.at);
+            if self.open.is_empty() {
+                return Some(at);
             }
         }
+        None
     }
 
-    /// Moves past the quote that ends a string.
-    fn skip_string(&mut self) -> Option<()> {
+    /// Whether the value is whole if no more text comes.
+    pub(crate) fn may_end(&self) -> bool {
+        self.within == Within::Scalar
+    }
+
+    /// The number of open brackets.
+    pub(crate) fn depth(&self) -> usize {
+        self.open.len()
+    }
+
+    /// From here on notes how many brackets stay open.
+    pub(crate) fn watch(&mut self) {
+        self.lowest = usize::MAX;
+    }
+
+    /// Whether no more than this many stayed open at some place that was watched.
+    pub(crate) fn fell_to(&self, depth: usize) -> bool {
+        self.lowest <= depth
+    }
+
+    /// The end of the string that the byte `at` is in.
+    fn string(&mut self, bytes: &[u8], mut at: usize) -> Option<usize> {
+        if self.within == Within::Escape {
+            return None;
+        }
         loop {
-            let Some(found) = memchr::memchr2(b'"', b'\\', &self.bytes[self.at..]) else {
-                self.at = self.bytes.len();
+            let Some(found) = memchr::memchr2(b'"', b'\\', &bytes[at..]) else {
+                self.within = Within::String;
                 return None;
             };
-            self.at += found + 1;
-            if self.bytes[self.at - 1] == b'"' {
-                return Some(());
+            at += found + 1;
+            if bytes[at - 1] == b'"' {
+                self.within = Within::Nothing;
+                return Some(at);
             }
-            self.step()?;
+            if at == bytes.len() {
+                self.within = Within::Escape;
+                return None;
+            }
+            at += 1;
         }
     }
 
-    /// Moves to the end of a number, a word, or anything else.
-    fn skip_scalar(&mut self) {
+    /// The end of a number, a word, or anything else.
+    fn scalar(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
         let ends = |byte: &u8| byte.is_ascii_whitespace() || b",:\"[]{}".contains(byte);
-        self.at += self.bytes[self.at..].iter().take_while(|byte| !ends(byte)).count();
+        let length = bytes[at..].iter().position(ends);
+        if length.is_none() {
+            self.within = Within::Scalar;
+        }
+        length.map(|length| at + length)
     }
 }
 
@@ -125,6 +201,24 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn parts_of_any_size_end_where_the_whole_does(
+            text in "[\\[\\]{}\",:a1 \\\\]{1,30}",
+            sizes in prop::collection::vec(0_usize..4, 1..30),
+        ) {
+            let mut nesting = Nesting::default();
+            let (mut at, mut found) = (0, None);
+            for size in sizes.into_iter().chain([text.len()]) {
+                let part = &text.as_bytes()[at..(at + size).min(text.len())];
+                found = nesting.pass(part).map(|length| at + length);
+                at += part.len();
+                if found.is_some() {
+                    break;
+                }
+            }
+            prop_assert_eq!(found.or_else(|| nesting.may_end().then_some(text.len())), end(&text));
+        }
+
         #[test]
         fn every_value_is_passed_whole(
             texts in prop::collection::vec(any::<String>(), 0..5),

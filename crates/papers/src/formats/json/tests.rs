@@ -2,6 +2,7 @@ mod documents {
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
+    use crate::formats::common::no_values::is_no_value;
     use crate::formats::common::values::clean_title;
     use crate::formats::parsed::{Flaw, Parsed};
     use crate::read::ReadOptions;
@@ -114,7 +115,7 @@ mod documents {
             let record = |text| json!({"title": text, "x": {"y": [text]}});
             let array: Value = texts.iter().map(record).collect();
             let titles = texts.into_iter().map(clean_title);
-            let kept: Vec<String> = titles.filter(|title| !title.is_empty()).collect();
+            let kept: Vec<String> = titles.filter(|title| !title.is_empty() && !is_no_value(title)).collect();
             for text in [
                 array.to_string(),
                 serde_json::to_string_pretty(&array).unwrap(),

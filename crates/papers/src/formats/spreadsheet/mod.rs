@@ -6,6 +6,8 @@
 #[cfg(feature = "spreadsheets")]
 mod archive;
 #[cfg(feature = "spreadsheets")]
+mod old;
+#[cfg(feature = "spreadsheets")]
 mod read;
 
 #[cfg(test)]

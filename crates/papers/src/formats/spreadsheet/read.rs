@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use calamine::{Data, Error, Ods, Reader, Sheets, Xls, Xlsb, Xlsx, open_workbook_from_rs};
 use serde_json::Value;
 
-use super::archive;
+use super::{archive, old};
 use crate::formats::parsed::{Flaw, Parsed, too_long};
 use crate::formats::table::Columns;
 use crate::formats::table::header::{ROWS, clean_name, is_repeated, may_be, texts};
@@ -22,16 +22,18 @@ type Rows = BTreeMap<u32, Cells>;
 /// Reads all sheets whose header names a title or an abstract. Fails if there is none.
 pub(crate) fn parse(bytes: &[u8], options: &ReadOptions) -> Result<Parsed, Flaw> {
     let most = Content::whole(options.max_record_bytes);
-    if bytes.starts_with(b"PK") {
-        archive::check(bytes, most)?;
-    }
-    // The crate may panic on damaged files, as that of Parquet does.
+    // The crates may panic on damaged files, as that of Parquet does.
     let unreadable = |words: &str| {
         Flaw::new(
             format!("a spreadsheet that cannot be read ({words})"),
             "one that is whole and has no password",
         )
     };
+    if bytes.starts_with(b"PK") {
+        archive::check(bytes, most)?;
+    } else {
+        catch_unwind(|| old::check(bytes)).map_err(|_| unreadable("it contradicts itself"))??;
+    }
     let read = catch_unwind(AssertUnwindSafe(|| sheets(bytes)));
     let sheets = read.map_err(|_| unreadable("it contradicts itself"))?;
     let sheets = sheets.map_err(|error| unreadable(&error.to_string()))?;
