@@ -242,7 +242,7 @@ fn two_exports(seed: u64) -> (Vec<Paper>, Vec<Paper>) {
             1 => paper.doi = paper.doi.take().map(|doi| format!("https://doi.org/{}", doi.to_uppercase())),
             _ => {}
         }
-        paper.year = paper.year.map(|year| year + dice.below(2) as i32);
+        paper.year = paper.year.map(|year| year + i32::try_from(dice.below(2)).unwrap());
         paper
     };
     let others: Vec<Paper> = all[..90].iter().enumerate().map(other).collect();

@@ -61,7 +61,7 @@ impl Corpus {
     /// ids of their own, in the order of the input: `smith2020-2`, `smith2020-3`, or the next number that is free.
     pub fn new(mut papers: Vec<Paper>) -> (Self, usize) {
         papers.sort_by(|a, b| a.id.cmp(&b.id));
-        let order: Vec<usize> = (0..papers.len()).collect();
+        let order: Vec<u32> = (0..papers.len()).map(short).collect();
         let Resolved { merged, renamed } = resolve(&mut papers, &order);
         if !merged.is_empty() {
             let mut gone = vec![false; papers.len()];
@@ -88,8 +88,8 @@ impl Corpus {
     /// ```
     #[allow(clippy::missing_panics_doc, reason = "each id is in the corpus made of it")]
     pub fn with_input_order(mut papers: Vec<Paper>) -> (Self, InputOrder) {
-        let mut order: Vec<usize> = (0..papers.len()).collect();
-        order.sort_by(|&a, &b| papers[a].id.cmp(&papers[b].id));
+        let mut order: Vec<u32> = (0..papers.len()).map(short).collect();
+        order.sort_by(|&a, &b| papers[a as usize].id.cmp(&papers[b as usize].id));
         let Resolved { merged, .. } = resolve(&mut papers, &order);
         let mut ids: Vec<String> = papers.iter().map(|paper| paper.id.clone()).collect();
         let mut gone = vec![false; papers.len()];
@@ -191,6 +191,11 @@ impl Corpus {
     }
 }
 
+/// A position among papers in half the space.
+pub(crate) fn short(position: usize) -> u32 {
+    u32::try_from(position).expect("there are fewer papers than 2^32")
+}
+
 /// What became of papers that share an id.
 pub(crate) struct Resolved {
     /// Records that were merged into an earlier one of the same paper, and that one.
@@ -205,17 +210,18 @@ const MOST_COMPARED: usize = 16;
 
 /// Merges the records of one paper among those of the same id and renames the others. `order` has the papers by id, those of one id in
 /// the order they were read. Merged records are left empty.
-pub(crate) fn resolve(papers: &mut [Paper], order: &[usize]) -> Resolved {
+pub(crate) fn resolve(papers: &mut [Paper], order: &[u32]) -> Resolved {
     let (mut merged, mut renamed) = (Vec::new(), Vec::new());
     let mut start = 0;
     while start < order.len() {
-        let id = &papers[order[start]].id;
-        let n_same = order[start..].iter().take_while(|&&index| papers[index].id == *id).count();
+        let id = &papers[order[start] as usize].id;
+        let n_same = order[start..].iter().take_while(|&&index| papers[index as usize].id == *id).count();
         let run = &order[start..start + n_same];
         start += n_same;
         if n_same == 1 {
             continue;
         }
+        let run: Vec<usize> = run.iter().map(|&index| index as usize).collect();
         let mut different = vec![run[0]];
         let mut titles = HashMap::from([(title_key(&papers[run[0]].title), run[0])]);
         for &later in &run[1..] {

@@ -334,7 +334,7 @@ fn without_tags(text: &str) -> String {
         let begins =
             inside.strip_prefix('/').unwrap_or(inside).starts_with(|char: char| char.is_ascii_alphabetic());
         if let Some(end) = inside.find(['<', '>']).filter(|&end| begins && inside.as_bytes()[end] == b'>') {
-            rest = &inside[end + 1..]
+            rest = &inside[end + 1..];
         } else {
             out.push(' ');
             rest = inside;

@@ -69,6 +69,18 @@ fn parse_whole(
             blocks::parse(content, filter, longest, bibtex::Bibtex::new(options))?
         }
         InputFormat::Json if in_blocks => json::parse_content(content, options, filter)?,
+        #[cfg(feature = "xml")]
+        InputFormat::Pubmed if in_blocks => {
+            blocks::parse(content, filter, longest, super::pubmed::document(options))?
+        }
+        #[cfg(feature = "xml")]
+        InputFormat::Arxiv if in_blocks => {
+            blocks::parse(content, filter, longest, super::arxiv::document(options))?
+        }
+        #[cfg(feature = "xml")]
+        InputFormat::Xml if in_blocks && super::xml::is_in_parts(content.head()) => {
+            blocks::parse(content, filter, longest, super::xml::AnyDocument::new(options))?
+        }
         InputFormat::Parquet => parse_parquet(content, options, filter)?,
         InputFormat::Zotero => parse_zotero(content, options, filter)?,
         _ => parse_held(format, content, hint, options)?,

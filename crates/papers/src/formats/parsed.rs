@@ -150,7 +150,10 @@ impl Parsed {
         // Their lines are not known.
         self.n_unlisted = 0;
         self.repairs.cut(last);
-        self.numbered().0.truncate(n);
+        // The first of all have the numbers of all.
+        if let Numbers::Some(numbers, _) = &mut self.numbers {
+            numbers.truncate(n);
+        }
         self.papers.truncate(n);
     }
 

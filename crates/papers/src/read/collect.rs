@@ -8,7 +8,7 @@ use rayon::slice::ParallelSliceMut;
 use super::filter::sampled;
 use super::source::Input;
 use super::{FormatCount, Origin, Origins, ReadOutcome, Repaired, SkipReason, Skipped};
-use crate::corpus::{Corpus, Resolved, resolve};
+use crate::corpus::{Corpus, Resolved, resolve, short};
 use crate::formats::InputFormat;
 use crate::formats::parsed::{Flaw, Parsed};
 use crate::formats::repairs::Repair;
@@ -20,7 +20,7 @@ use crate::{Error, Paper, Result};
 pub(crate) struct Collected {
     papers: Vec<Paper>,
     /// The input and the line of each paper.
-    origins: Vec<(usize, usize)>,
+    origins: Vec<Origin>,
     /// Skipped records, each with its input.
     skipped: Vec<(usize, Skipped)>,
     /// What was dropped or mended in the papers, each with its input.
@@ -66,7 +66,8 @@ impl Collected {
             (index, Repaired { source: input.path.clone(), line, kind, records })
         }));
         self.formats.extend(parsed.format.map(|format| (index, format)));
-        self.origins.extend(parsed.papers.iter().map(|(line, _)| (index, *line)));
+        make_room(&mut self.origins, parsed.papers.len());
+        self.origins.extend(parsed.papers.iter().map(|(line, _)| Origin::new(index, *line)));
         if let Some(sample) = self.sample {
             self.keys.extend(parsed.papers.iter().map(|(_, paper)| sample.key(paper)));
         }
@@ -83,6 +84,7 @@ impl Collected {
         if self.papers.is_empty() {
             self.papers = papers;
         } else {
+            make_room(&mut self.papers, papers.len());
             self.papers.extend(papers);
         }
     }
@@ -111,24 +113,23 @@ impl Collected {
                 None => Error::NoPapers { sources: sources.join(", ") },
             });
         }
-        let order: Vec<usize> = self.in_order().collect();
+        let order = self.in_order();
         let resolved = resolve(&mut self.papers, &order);
         self.note_same_ids(&resolved, inputs);
         let Resolved { merged, renamed } = resolved;
-        let mut kept = if renamed.is_empty() { order } else { self.in_order().collect() };
-        let mut dropped: Vec<usize> = merged.iter().map(|&(later, _)| later).collect();
+        let mut kept = if renamed.is_empty() { order } else { self.in_order() };
+        let mut dropped: Vec<u32> = merged.iter().map(|&(later, _)| short(later)).collect();
         if !merged.is_empty() {
             let mut is_merged = vec![false; self.papers.len()];
-            dropped.iter().for_each(|&later| is_merged[later] = true);
-            kept.retain(|&index| !is_merged[index]);
+            dropped.iter().for_each(|&later| is_merged[later as usize] = true);
+            kept.retain(|&index| !is_merged[index as usize]);
         }
         if let Some(sample) = self.sample {
-            let rows = sampled(sample, kept.iter().map(|&index| self.keys[index]));
+            let rows = sampled(sample, kept.iter().map(|&index| self.keys[index as usize]));
             let mut in_sample = vec![false; kept.len()];
             rows.iter().for_each(|&row| in_sample[row] = true);
             let mut flags = in_sample.into_iter();
-            let (sampled, others): (Vec<usize>, _) =
-                kept.into_iter().partition(|_| flags.next() == Some(true));
+            let (sampled, others): (Vec<u32>, _) = kept.into_iter().partition(|_| flags.next() == Some(true));
             kept = sampled;
             dropped.extend(others);
         }
@@ -167,7 +168,8 @@ impl Collected {
         let mut note = |kind: String, records: &[usize]| {
             let mut of_input: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
             for &record in records {
-                let (input, line) = self.origins[record];
+                let origin = self.origins[record];
+                let (input, line) = (origin.source(), origin.line().unwrap_or(0));
                 let so_far = of_input.entry(input).or_insert((line, 0));
                 *so_far = (so_far.0.min(line), so_far.1 + 1);
             }
@@ -188,19 +190,15 @@ impl Collected {
     }
 
     /// Where the kept papers were read, and the records merged into them.
-    fn origins(&self, kept: &[usize], merged: &[(usize, usize)]) -> Origins {
-        let origin = |index: usize| {
-            let (input, line) = self.origins[index];
-            Origin::new(input, line)
-        };
-        let mut origins = Origins::new(kept.iter().map(|&index| origin(index)).collect());
+    fn origins(&self, kept: &[u32], merged: &[(usize, usize)]) -> Origins {
+        let mut origins = Origins::new(kept.iter().map(|&index| self.origins[index as usize]).collect());
         if !merged.is_empty() {
             let mut document_of = vec![usize::MAX; self.papers.len()];
-            kept.iter().enumerate().for_each(|(document, &index)| document_of[index] = document);
+            kept.iter().enumerate().for_each(|(document, &index)| document_of[index as usize] = document);
             for &(later, earlier) in merged {
                 // A sample may have left the paper out.
                 if document_of[earlier] != usize::MAX {
-                    origins.add(document_of[earlier], origin(later));
+                    origins.add(document_of[earlier], self.origins[later]);
                 }
             }
         }
@@ -208,9 +206,9 @@ impl Collected {
     }
 
     /// The number of files of each format, and of the papers among `kept` that came from them.
-    fn formats(&self, kept: &[usize], n_inputs: usize) -> Vec<FormatCount> {
+    fn formats(&self, kept: &[u32], n_inputs: usize) -> Vec<FormatCount> {
         let mut papers = vec![0; n_inputs];
-        kept.iter().for_each(|&paper| papers[self.origins[paper].0] += 1);
+        kept.iter().for_each(|&paper| papers[self.origins[paper as usize].source()] += 1);
         let count = |format| {
             let of_format = || self.formats.iter().filter(|(_, other)| *other == format);
             let papers = of_format().map(|(input, _)| papers[*input]).sum();
@@ -222,19 +220,32 @@ impl Collected {
     /// The indices of the papers in the order of their ids, those of one id in the order they were read.
     ///
     /// Sorts pairs of the beginning of an id and an index: papers are large, and their ids scattered in memory.
-    fn in_order(&self) -> impl Iterator<Item = usize> + use<> {
+    fn in_order(&self) -> Vec<u32> {
         let beginning = |paper: &Paper| {
             let mut bytes = [0; 16];
             let length = paper.id.len().min(bytes.len());
             bytes[..length].copy_from_slice(&paper.id.as_bytes()[..length]);
-            u128::from_be_bytes(bytes)
+            bytes
         };
-        let mut order: Vec<(u128, usize)> = self.papers.iter().map(beginning).zip(0..).collect();
+        // 20 bytes each.
+        let mut order: Vec<([u8; 16], u32)> = Vec::with_capacity(self.papers.len());
+        order.extend(self.papers.iter().map(beginning).zip(0..));
+        let id = |index: u32| &self.papers[index as usize].id;
         order.par_sort_unstable_by(|a, b| {
-            let rest = || self.papers[a.1].id.cmp(&self.papers[b.1].id).then(a.1.cmp(&b.1));
+            let rest = || id(a.1).cmp(id(b.1)).then(a.1.cmp(&b.1));
             a.0.cmp(&b.0).then_with(rest)
         });
-        order.into_iter().map(|(_, index)| index)
+        // Collected, it would keep the memory of the pairs.
+        let mut indices = Vec::with_capacity(order.len());
+        order.iter().for_each(|&(_, index)| indices.push(index));
+        indices
+    }
+}
+
+/// Makes room for the items of a further file. Without room to spare if they are many: half of a large vector would be empty.
+fn make_room<T>(items: &mut Vec<T>, more: usize) {
+    if more > items.len() / 8 {
+        items.reserve_exact(more);
     }
 }
 
@@ -247,16 +258,16 @@ fn is_no_id(id: &str) -> bool {
 }
 
 /// Moves the item at `order[i]` to `i`, for all i, in place. O(n).
-fn rearrange<T>(items: &mut [T], mut order: Vec<usize>) {
-    for start in 0..order.len() {
+fn rearrange<T>(items: &mut [T], mut order: Vec<u32>) {
+    for start in 0..short(order.len()) {
         let mut at = start;
-        while order[at] != start {
-            let from = order[at];
-            items.swap(at, from);
-            order[at] = at;
+        while order[at as usize] != start {
+            let from = order[at as usize];
+            items.swap(at as usize, from as usize);
+            order[at as usize] = at;
             at = from;
         }
-        order[at] = at;
+        order[at as usize] = at;
     }
 }
 
@@ -278,7 +289,7 @@ mod tests {
 
     fn collected(ids: &[String]) -> Collected {
         let papers = ids.iter().map(|id| Paper { id: id.clone(), title: "t".to_owned(), ..Paper::default() });
-        let lines: Vec<(usize, usize)> = (0..ids.len()).map(|line| (0, line + 1)).collect();
+        let lines: Vec<Origin> = (0..ids.len()).map(|line| Origin::new(0, line + 1)).collect();
         Collected { papers: papers.collect(), origins: lines, ..Collected::default() }
     }
 
@@ -291,8 +302,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn rearranging_picks_by_the_order(order in Just((0..20).collect::<Vec<usize>>()).prop_shuffle()) {
-            let mut items: Vec<usize> = (100..120).collect();
+        fn rearranging_picks_by_the_order(order in Just((0..20).collect::<Vec<u32>>()).prop_shuffle()) {
+            let mut items: Vec<u32> = (100..120).collect();
             rearrange(&mut items, order.clone());
             prop_assert_eq!(items, order.iter().map(|at| at + 100).collect::<Vec<_>>());
         }
@@ -301,9 +312,9 @@ mod tests {
         fn papers_are_in_the_order_of_their_ids_then_of_reading(
             ids in prop::collection::vec("[ab\u{0}]{0,3}|a{14,17}[ab\u{0}é]{0,2}", 0..40),
         ) {
-            let mut expected: Vec<usize> = (0..ids.len()).collect();
-            expected.sort_by_key(|&index| (&ids[index], index));
-            prop_assert_eq!(collected(&ids).in_order().collect::<Vec<_>>(), expected);
+            let mut expected: Vec<u32> = (0..).take(ids.len()).collect();
+            expected.sort_by_key(|&index| (&ids[index as usize], index));
+            prop_assert_eq!(collected(&ids).in_order(), expected);
         }
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use super::ReadOptions;
-use crate::formats::parsed::Parsed;
+use crate::formats::parsed::{Flaw, Parsed};
 use crate::select::{Condition, Sample};
 use crate::{Corpus, Paper};
 
@@ -28,18 +28,31 @@ impl Corpus {
     }
 }
 
+/// The maximum number of papers of a run. A gigabyte of the shortest rows has more, which no memory holds.
+const MOST_PAPERS: usize = 50_000_000;
+
 /// The filter of all files of a run.
 pub(crate) struct Filter<'a> {
     conditions: &'a [Condition],
     /// Papers up to the limit.
     room: Option<usize>,
+    /// The maximum number of papers, and how many of them there may still be.
+    most: usize,
+    left: usize,
+    is_over: bool,
     sample: Option<Lowest>,
 }
 
 impl<'a> Filter<'a> {
     pub(crate) fn new(options: &'a ReadOptions) -> Self {
+        Self::with_most(options, MOST_PAPERS)
+    }
+
+    /// A filter with another maximum number of papers.
+    fn with_most(options: &'a ReadOptions, most: usize) -> Self {
         let sample = options.sample.map(|sample| Lowest { sample, keys: Mutex::default() });
-        Self { conditions: &options.conditions, room: options.limit, sample }
+        let (conditions, room) = (&options.conditions, options.limit);
+        Self { conditions, room, most, left: most, is_over: false, sample }
     }
 
     /// Whether all papers pass.
@@ -47,14 +60,15 @@ impl<'a> Filter<'a> {
         self.conditions.is_empty() && self.room.is_none() && self.sample.is_none()
     }
 
-    /// Whether the limit has been reached.
+    /// Whether the limit has been reached, or there were too many papers.
     pub(crate) fn is_full(&self) -> bool {
-        self.room == Some(0)
+        self.room == Some(0) || self.is_over
     }
 
-    /// The number of papers up to the limit, if there is one.
-    pub(crate) fn room(&self) -> Option<usize> {
-        self.room
+    /// The number of papers of a file after which no more of it is read.
+    pub(crate) fn room(&self) -> usize {
+        // One that is too many must be seen to be told.
+        self.room.unwrap_or(usize::MAX).min(self.left.saturating_add(1))
     }
 
     /// Drops the papers of a part that are unwanted whatever the rest of the file holds. Parts may come in any order.
@@ -78,7 +92,24 @@ impl<'a> Filter<'a> {
         if let Some(lowest) = &self.sample {
             lowest.retain(parsed);
         }
+        if let Some((line, _)) = parsed.papers.get(self.left) {
+            let found = format!("more than {} papers; the rest was not read", grouped(self.most));
+            let mut flaw = Flaw::new(found, "a smaller source, or --where, --sample or --limit");
+            flaw.line = Some(*line).filter(|&line| line > 0);
+            parsed.cut(self.left);
+            parsed.add_flaw(flaw);
+            self.is_over = true;
+        }
+        self.left -= parsed.papers.len();
     }
+}
+
+/// A number with a comma before each group of three digits.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    groups.join(",")
 }
 
 /// The lowest keys seen, as many as the size of the sample.
@@ -129,13 +160,16 @@ pub(crate) fn sampled(sample: Sample, keys: impl Iterator<Item = u128>) -> Vec<u
 #[cfg(test)]
 #[cfg(feature = "compression")]
 mod tests {
-    use std::fs;
+    use std::{fs, io};
 
     use tempfile::TempDir;
 
+    use super::super::content::Content;
     use super::super::content::tests::zstd;
     use super::super::{ReadOptions, ReadOutcome, read};
     use super::*;
+    use crate::formats::parse::parse;
+    use crate::formats::parsed::Hint;
 
     fn files(files: &[(&str, &[u8])]) -> TempDir {
         let folder = tempfile::tempdir().unwrap();
@@ -204,6 +238,33 @@ mod tests {
             found.sort_unstable();
             assert_eq!(found, numbers);
         }
+    }
+
+    #[test]
+    fn papers_beyond_the_most_are_told_once_and_not_read() {
+        let rows = |n: usize| format!("title,abstract\n{}", "a,b\n".repeat(n));
+        let parsed = |filter: &mut Filter<'_>, n: usize| {
+            let options = ReadOptions::default();
+            let hint = Hint { extension: Some("csv".to_owned()), ..Hint::default() };
+            let content = Content::open(io::Cursor::new(rows(n).into_bytes()), 1 << 20).unwrap();
+            parse(content, &hint, &options, filter).unwrap()
+        };
+        let options = ReadOptions::default();
+        let mut filter = Filter::with_most(&options, 3000);
+        assert_eq!((parsed(&mut filter, 1000).flaws.len(), filter.is_full()), (0, false));
+        assert_eq!((parsed(&mut filter, 1999).flaws.len(), filter.room(), filter.is_full()), (0, 2, false));
+        let over = parsed(&mut filter, 100_000);
+        assert_eq!((over.papers.len(), filter.is_full()), (1, true));
+        assert_eq!(over.flaws(), [(3, "more than 3,000 papers; the rest was not read")]);
+        let limited = ReadOptions { limit: Some(3000), ..ReadOptions::default() };
+        let mut filter = Filter::with_most(&limited, 3000);
+        assert_eq!((parsed(&mut filter, 100_000).flaws.len(), filter.is_full()), (0, true));
+        let mut filter = Filter::with_most(&options, 3000);
+        assert_eq!((parsed(&mut filter, 3000).flaws.len(), filter.is_full()), (0, false));
+        let sample = ReadOptions { sample: Some(Sample { size: 10, seed: 7 }), ..ReadOptions::default() };
+        let mut filter = Filter::with_most(&sample, 20);
+        filter.finish_file(&mut Parsed::default());
+        assert_eq!((filter.is_full(), grouped(MOST_PAPERS)), (false, "50,000,000".to_owned()));
     }
 
     #[test]

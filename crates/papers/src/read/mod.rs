@@ -177,10 +177,10 @@ pub struct ReadOutcome {
 /// name counts as `papers-2`. Records of one paper under the same id are merged into the first, and other papers of that id get ids of
 /// their own: see [`Corpus::new`].
 ///
-/// The outcome depends on the sources and options alone, not on the number of threads. JSON Lines, CSV, TSV, BibTeX, RIS and
-/// PubMed's text are read in blocks, and a Parquet file or Zotero's database on disk by rows, so that memory holds the papers kept and a few
-/// blocks. So are JSON documents in which the array of records is soon found; other documents and formats are held in memory while
-/// they are parsed.
+/// The outcome depends on the sources and options alone, not on the number of threads. JSON Lines, CSV, TSV, BibTeX, RIS,
+/// PubMed's text and XML are read in blocks, and a Parquet file or Zotero's database on disk by rows, so that memory holds the
+/// papers kept and a few blocks. So are JSON documents in which the array of records is soon found; other documents and formats
+/// are held in memory while they are parsed.
 ///
 /// # Errors
 ///

@@ -12,7 +12,7 @@ mod snapshot;
 mod tests;
 
 #[cfg(feature = "xml")]
-pub(crate) use read::parse;
+pub(crate) use read::{Feed, document, parse};
 pub(crate) use snapshot::adapt;
 #[cfg(feature = "xml")]
 pub(crate) use snapshot::day;

@@ -6,22 +6,37 @@ use crate::Paper;
 use crate::formats::common::derived::put_countries;
 use crate::formats::common::fields;
 use crate::formats::common::record::{Record, distinct, put, put_list};
-use crate::formats::common::xml::{self, Element};
+use crate::formats::common::xml::Element;
+use crate::formats::common::xml_parts::{Document, Kind};
 use crate::formats::parsed::{Flaw, Parsed};
 use crate::read::ReadOptions;
 
 /// Reads all entries of a feed.
 pub(crate) fn parse(bytes: &[u8], options: &ReadOptions) -> Result<Parsed, Flaw> {
-    if is_empty_feed(bytes) {
-        return Ok(Parsed::default());
-    }
-    xml::parse(bytes, &["entry"], options, |element| paper(element, options))
+    document(options).whole(bytes)
 }
 
-/// Whether this is a complete feed without a paper, like those of Sundays.
-fn is_empty_feed(bytes: &[u8]) -> bool {
-    let holds = |text: &[u8]| memchr::memmem::find(bytes, text).is_some();
-    bytes.trim_ascii_end().ends_with(b"</feed>") && holds(b"<feed") && !holds(b"<entry")
+/// A feed that is read part by part.
+pub(crate) fn document(options: &ReadOptions) -> Document<'_, Feed<'_>> {
+    Document::new(Feed(options), options)
+}
+
+/// The entries of a feed.
+pub(crate) struct Feed<'a>(pub(crate) &'a ReadOptions);
+
+impl Kind for Feed<'_> {
+    fn records(&self) -> &'static [&'static str] {
+        &["entry"]
+    }
+
+    /// There are complete feeds without a paper, like those of Sundays.
+    fn empty(&self) -> Option<(&'static str, &'static str)> {
+        Some(("<feed", "</feed>"))
+    }
+
+    fn paper(&self, element: &Element, _at: usize) -> Result<Option<Paper>, Flaw> {
+        paper(element, self.0).map(Some)
+    }
 }
 
 fn paper(entry: &Element, options: &ReadOptions) -> Result<Paper, Flaw> {

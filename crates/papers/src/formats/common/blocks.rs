@@ -29,6 +29,11 @@ pub(crate) trait Records {
     /// Tells how many lines are before the part that comes next, for a reader that hands on records later than they are read.
     fn start_at(&mut self, _lines: usize) {}
 
+    /// Bytes that must be seen beyond the longest record to tell that it is too long. Two may end its line.
+    fn margin(&self) -> usize {
+        2
+    }
+
     /// Whether a record begins with this line, after a record that is too long. Sees at least [`LINE_HEAD`] bytes of it, if
     /// there are as many.
     fn begins(&self, line: &[u8]) -> bool;
@@ -59,6 +64,7 @@ pub(crate) fn parse(
     parse_blocks(content.into_reader(), BLOCK, filter, longest, records)
 }
 
+/// [`parse`] with blocks of this minimum size.
 pub(crate) fn parse_blocks(
     mut reader: impl Read,
     block: usize,
@@ -69,7 +75,7 @@ pub(crate) fn parse_blocks(
     let mut all = Parsed::default();
     let (mut bytes, mut wanted, mut lines) = (Vec::new(), block, 0);
     // A record of a block or less is always held, and then told as in a file that is held whole. Two bytes end a line.
-    let held = longest.saturating_add(2).max(block);
+    let held = longest.saturating_add(records.margin()).max(block);
     loop {
         let room = wanted.saturating_sub(bytes.len());
         bytes.reserve_exact(room);
@@ -84,7 +90,7 @@ pub(crate) fn parse_blocks(
         all.repairs.append(std::mem::take(&mut parsed.repairs), lines);
         filter.retain(&mut parsed);
         all.append(parsed);
-        if is_last || filter.room().is_some_and(|room| all.papers.len() >= room) {
+        if is_last || all.papers.len() >= filter.room() {
             return Ok(all);
         }
         lines += newlines(&bytes[..taken]);

@@ -17,6 +17,8 @@ pub(crate) mod values;
 pub(crate) mod writing;
 #[cfg(feature = "xml")]
 pub(crate) mod xml;
+#[cfg(feature = "xml")]
+pub(crate) mod xml_parts;
 
 #[cfg(test)]
 pub(crate) mod round_trip;

@@ -5,20 +5,18 @@
 //! any paper are an error, so that depth uses no stack. An unclosed tag of HTML (`<br>`) ends with the element around it.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
-use encoding_rs::Encoding;
-use memchr::memmem;
 use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 use rayon::prelude::*;
 
-use super::decoding::decoded;
+use super::blocks::Part;
 use super::entities;
+use super::xml_parts::{Decoding, Record, gather, read_record, records, without_record};
 use crate::Paper;
 use crate::formats::dialects::Notes;
-use crate::formats::parsed::{Flaw, Parsed, newlines, too_long};
+use crate::formats::parsed::{Flaw, Parsed};
 use crate::read::ReadOptions;
 
 /// The maximum depth of tags.
@@ -161,67 +159,48 @@ impl Element {
     }
 }
 
-/// Reads the records of a document in parallel: elements with one of these names, which are never nested.
+/// Reads the records of a decoded document in parallel: elements with one of these names. The reader of an element may find
+/// that it is no paper.
 ///
 /// Fails if there is none.
-pub(crate) fn parse(
-    bytes: &[u8],
-    names: &[&str],
-    options: &ReadOptions,
-    paper: impl Fn(&Element) -> Result<Paper, Flaw> + Sync,
-) -> Result<Parsed, Flaw> {
-    let text = text(bytes);
-    parse_text(&text, names, options, |element, _| paper(element).map(Some))
-}
-
-/// [`parse`] of decoded text. The reader of an element is given its position too, and may find that it is no paper.
 pub(crate) fn parse_text(
     text: &str,
     names: &[&str],
     options: &ReadOptions,
-    paper: impl Fn(&Element, usize) -> Result<Option<Paper>, Flaw> + Sync,
+    paper: impl Fn(&Element) -> Result<Option<Paper>, Flaw> + Sync,
 ) -> Result<Parsed, Flaw> {
-    let records = records(text.as_bytes(), names);
+    let longest = options.max_record_bytes;
+    let (records, _) = records(whole(text), 0, names, longest);
     if records.is_empty() && !text.trim().is_empty() {
-        let names: Vec<String> = names.iter().map(|name| format!("<{name}>")).collect();
-        return Err(Flaw::new("XML without a record", format!("elements {}", names.join(" or "))).at(1));
+        return Err(without_record(names).at(1));
     }
-    let read = |record: &Record| {
-        let Record { line, range, name } = record;
-        let mut notes = Notes::new();
-        let result = if range.len() > options.max_record_bytes {
-            Err(too_long(range.len(), options.max_record_bytes))
-        } else {
-            element(&text[range.clone()], name, &mut notes).and_then(|element| paper(&element, range.start))
-        };
-        (*line, result.map_err(|flaw| flaw.at(*line)), notes)
-    };
     let mut parsed = Parsed::default();
-    for (line, paper, mut notes) in records.par_iter().map(read).collect::<Vec<_>>() {
-        if paper.is_ok() {
-            notes.sort_unstable();
-            notes.dedup();
-            notes.into_iter().for_each(|note| parsed.repairs.add(Some(line), note));
-        }
-        if let Some(paper) = paper.transpose() {
-            parsed.push(line, paper);
-        }
-    }
+    let read = |record: &Record<'_>| read_record(&text[record.range.clone()], record, longest, &paper);
+    gather(records.par_iter().map(read).collect(), &mut parsed);
     Ok(parsed)
 }
 
+fn whole(text: &str) -> Part<'_> {
+    Part { bytes: text.as_bytes(), is_last: true }
+}
+
 /// Reads the elements with one of these names that can be read, with their positions.
-pub(crate) fn elements(text: &str, names: &[&str]) -> Vec<(usize, Element)> {
-    let records = records(text.as_bytes(), names);
+pub(crate) fn elements(bytes: &[u8], decoding: Decoding, names: &[&str]) -> Vec<(usize, Element)> {
+    let (records, _) = records(Part { bytes, is_last: true }, 0, names, usize::MAX);
     let read = |record: &Record<'_>| {
-        let element = element(&text[record.range.clone()], record.name, &mut Notes::new()).ok()?;
-        Some((record.range.start, element))
+        let text = decoding.decode(&bytes[record.range.clone()]);
+        Some((record.range.start, element(&text, record.name, &mut Notes::new()).ok()?))
     };
     records.iter().filter_map(read).collect()
 }
 
 /// The first element of a document: its name without a prefix.
 pub(crate) fn root(text: &str) -> Option<&str> {
+    whole_root(text).map(|(name, _)| name)
+}
+
+/// [`root`], and whether its name ends in this text.
+pub(crate) fn whole_root(text: &str) -> Option<(&str, bool)> {
     let mut rest = text;
     loop {
         rest = &rest[memchr::memchr(b'<', rest.as_bytes())? + 1..];
@@ -234,59 +213,15 @@ pub(crate) fn root(text: &str) -> Option<&str> {
         };
         rest = &rest[rest.find(end)? + end.len()..];
     }
-    let name = rest.split(|c: char| c.is_whitespace() || "/>".contains(c)).next()?;
-    Some(name.rsplit(':').next().unwrap_or(name)).filter(|name| !name.is_empty())
+    let end = rest.find(|c: char| c.is_whitespace() || "/>".contains(c));
+    let name = &rest[..end.unwrap_or(rest.len())];
+    let name = name.rsplit(':').next().unwrap_or(name);
+    (!name.is_empty()).then_some((name, end.is_some()))
 }
 
 /// The text of a document in the encoding it declares, or in Windows-1252 if its bytes are invalid in that.
 pub(crate) fn text(bytes: &[u8]) -> Cow<'_, str> {
-    let declaration = &bytes[..bytes.len().min(200)];
-    let declaration = &declaration[..memchr::memchr(b'>', declaration).unwrap_or(0)];
-    let label = memmem::find(declaration, b"encoding=").and_then(|at| {
-        let rest = &declaration[at + b"encoding=".len()..];
-        rest.split(|byte| b"\"'".contains(byte)).nth(1)
-    });
-    match label.and_then(Encoding::for_label) {
-        // A document that was UTF-16 still declares so, but has become UTF-8.
-        Some(encoding) if encoding.is_ascii_compatible() && std::str::from_utf8(bytes).is_err() => {
-            encoding.decode_without_bom_handling(bytes).0
-        }
-        _ => decoded(bytes),
-    }
-}
-
-/// The position of a record.
-struct Record<'a> {
-    line: usize,
-    range: Range<usize>,
-    name: &'a str,
-}
-
-/// Finds the records. A record without an end tag ends where the next begins. O(n) for each name.
-fn records<'a>(bytes: &[u8], names: &[&'a str]) -> Vec<Record<'a>> {
-    let mut found: Vec<(usize, usize, &str)> = Vec::new();
-    for &name in names {
-        let (open, close) = (format!("<{name}"), format!("</{name}>"));
-        let ends_name =
-            |at: usize| bytes.get(at).is_none_or(|byte| byte.is_ascii_whitespace() || b"/>".contains(byte));
-        let starts: Vec<usize> =
-            memmem::find_iter(bytes, &open).filter(|start| ends_name(start + open.len())).collect();
-        let mut closes = memmem::find_iter(bytes, &close).map(|at| at + close.len()).peekable();
-        for (index, &start) in starts.iter().enumerate() {
-            let next = starts.get(index + 1).copied().unwrap_or(bytes.len());
-            while closes.next_if(|&end| end <= start).is_some() {}
-            let end = closes.next_if(|&end| end <= next).unwrap_or(next);
-            found.push((start, end, name));
-        }
-    }
-    found.sort_unstable();
-    let (mut line, mut counted) = (1, 0);
-    let record = |(start, end, name)| {
-        line += newlines(&bytes[counted..start]);
-        counted = start;
-        Record { line, range: start..end, name }
-    };
-    found.into_iter().map(record).collect()
+    Decoding::declared(bytes).seen(bytes).decode(bytes)
 }
 
 /// Elements of HTML that are often left open, or closed in another order.
@@ -296,7 +231,7 @@ const LOOSE: [&str; 22] = [
 ];
 
 /// Parses one element with this name; text with signs `<` that begin no tag at the second attempt.
-fn element(text: &str, name: &str, notes: &mut Notes) -> Result<Element, Flaw> {
+pub(super) fn element(text: &str, name: &str, notes: &mut Notes) -> Result<Element, Flaw> {
     element_as_is(text, name, notes).or_else(|flaw| {
         let escaped = escaped(text).ok_or(flaw)?;
         notes.push("signs `<` that begin no tag were read as text");
@@ -426,9 +361,9 @@ mod tests {
     fn read(bytes: &[u8]) -> Parsed {
         let paper = |element: &Element| {
             let title = element.text_of(&["t"]).ok_or_else(|| Flaw::new("no title", "one"))?;
-            Ok(Paper { title, ..Paper::default() })
+            Ok(Some(Paper { title, ..Paper::default() }))
         };
-        parse(bytes, &["r", "s"], &ReadOptions::default(), paper).unwrap()
+        parse_text(&text(bytes), &["r", "s"], &ReadOptions::default(), paper).unwrap()
     }
 
     #[test]
@@ -468,7 +403,7 @@ mod tests {
 
     #[test]
     fn a_document_without_records_is_refused() {
-        let flaw = parse(b"<a/>", &["r"], &ReadOptions::default(), |_| Ok(Paper::default())).unwrap_err();
+        let flaw = parse_text("<a/>", &["r"], &ReadOptions::default(), |_| Ok(None)).unwrap_err();
         assert_eq!((flaw.found.as_str(), flaw.expected.as_str()), ("XML without a record", "elements <r>"));
     }
 }

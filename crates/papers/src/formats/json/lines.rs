@@ -60,7 +60,7 @@ pub(super) fn parse_blocks(
 ) -> Result<Parsed, Failure> {
     let (sender, receiver) = sync_channel(AHEAD);
     let (give_back, used) = channel();
-    let enough = Enough::new(filter.room());
+    let enough = Enough::new(Some(filter.room()));
     let told = Enough::new(Some(MOST_LISTED));
     let mut blocks = thread::scope(|scope| {
         let source = Source { reader, size, longest: options.max_record_bytes, is_enough: &enough.reached };

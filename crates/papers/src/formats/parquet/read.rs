@@ -78,7 +78,7 @@ fn rows(
         if number % PART == 0 {
             filter.retain(&mut part);
             all.append(std::mem::take(&mut part));
-            if filter.room().is_some_and(|room| all.papers.len() >= room) {
+            if all.papers.len() >= filter.room() {
                 return Ok(());
             }
         }

@@ -10,7 +10,7 @@ mod read;
 mod tests;
 
 #[cfg(feature = "xml")]
-pub(crate) use read::parse;
+pub(crate) use read::{Articles, document, parse};
 
 /// The elements that are records.
-pub(crate) const RECORDS: [&str; 2] = ["PubmedArticle", "PubmedBookArticle"];
+pub(crate) static RECORDS: [&str; 2] = ["PubmedArticle", "PubmedBookArticle"];

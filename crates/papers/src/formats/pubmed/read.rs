@@ -11,13 +11,32 @@ use crate::Paper;
 use crate::formats::common::derived::{put_countries, put_references};
 use crate::formats::common::fields;
 use crate::formats::common::record::{Record, bare_doi, distinct, one_or_list, pages, put, put_list};
-use crate::formats::common::xml::{self, Element};
+use crate::formats::common::xml::Element;
+use crate::formats::common::xml_parts::{Document, Kind};
 use crate::formats::parsed::{Flaw, Parsed};
 use crate::read::ReadOptions;
 
 /// Reads all articles.
 pub(crate) fn parse(bytes: &[u8], options: &ReadOptions) -> Result<Parsed, Flaw> {
-    xml::parse(bytes, &RECORDS, options, |element| paper(element, options))
+    document(options).whole(bytes)
+}
+
+/// A document that is read part by part.
+pub(crate) fn document(options: &ReadOptions) -> Document<'_, Articles<'_>> {
+    Document::new(Articles(options), options)
+}
+
+/// The articles of a document.
+pub(crate) struct Articles<'a>(pub(crate) &'a ReadOptions);
+
+impl Kind for Articles<'_> {
+    fn records(&self) -> &'static [&'static str] {
+        &RECORDS
+    }
+
+    fn paper(&self, element: &Element, _at: usize) -> Result<Option<Paper>, Flaw> {
+        paper(element, self.0).map(Some)
+    }
 }
 
 fn paper(root: &Element, options: &ReadOptions) -> Result<Paper, Flaw> {

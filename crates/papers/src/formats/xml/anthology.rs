@@ -2,30 +2,70 @@
 
 use super::jats_parts::one_line;
 use super::read;
+use crate::Paper;
 use crate::formats::common::record::{Record, put, put_list};
 use crate::formats::common::xml::{self, Element};
-use crate::formats::parsed::{Flaw, Parsed};
+use crate::formats::common::xml_parts::{Decoding, Kind};
+use crate::formats::parsed::Flaw;
 use crate::read::ReadOptions;
 
-/// Reads all papers of all volumes.
-pub(super) fn parse(text: &str, options: &ReadOptions) -> Result<Parsed, Flaw> {
-    let metas = xml::elements(text, &["meta"]);
-    let starts = |name: &str| -> Vec<(usize, Option<String>)> {
-        let open = format!("<{name} ");
-        let tag = |at: usize| {
-            let tag = text[at..].split('>').next().unwrap_or_default();
-            (at, tag.split(" id=\"").nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned))
-        };
-        memchr::memmem::find_iter(text.as_bytes(), &open).map(tag).collect()
-    };
-    let (collections, volumes) = (starts("collection"), starts("volume"));
-    xml::parse_text(text, &["paper"], options, |paper, at| {
+/// The papers of all volumes.
+pub(super) struct Papers<'a> {
+    options: &'a ReadOptions,
+    /// The ids of the collections and volumes of the part, and what is told of the volumes, each with its position. What began
+    /// before the part comes first.
+    collections: Vec<(usize, Option<String>)>,
+    volumes: Vec<(usize, Option<String>)>,
+    metas: Vec<(usize, Element)>,
+}
+
+/// What began before the part has positions below this.
+const BEFORE: usize = 2;
+
+impl<'a> Papers<'a> {
+    pub(super) fn new(options: &'a ReadOptions) -> Self {
+        Self { options, collections: Vec::new(), volumes: Vec::new(), metas: Vec::new() }
+    }
+}
+
+impl Kind for Papers<'_> {
+    fn records(&self) -> &'static [&'static str] {
+        &["paper"]
+    }
+
+    fn others(&self) -> &'static [&'static str] {
+        &["meta"]
+    }
+
+    fn see(&mut self, bytes: &[u8], decoding: Decoding) {
+        let volume = self.volumes.last().map_or(0, |(start, _)| *start);
+        let of_volume = self.metas.pop().filter(|(start, _)| *start > volume);
+        let metas = xml::elements(bytes, decoding, &["meta"]);
+        self.metas = of_volume.into_iter().map(|(_, meta)| (1, meta)).collect();
+        self.metas.extend(metas.into_iter().map(|(at, meta)| (at + BEFORE, meta)));
+        for (name, ids) in [("collection", &mut self.collections), ("volume", &mut self.volumes)] {
+            let before = ids.pop();
+            *ids = before.into_iter().map(|(_, id)| (0, id)).collect();
+            let open = format!("<{name} ");
+            ids.extend(memchr::memmem::find_iter(bytes, &open).map(|at| (at + BEFORE, id_of(&bytes[at..]))));
+        }
+    }
+
+    fn paper(&self, paper: &Element, at: usize) -> Result<Option<Paper>, Flaw> {
+        let at = at + BEFORE;
         let id_before = |of: &[(usize, Option<String>)]| last_before(of, at).and_then(|(_, id)| id.clone());
-        let volume = last_before(&volumes, at).map_or(0, |(start, _)| *start);
-        let meta = last_before(&metas, at).filter(|(start, _)| *start > volume).map(|(_, meta)| meta);
-        let parents = [id_before(&collections), id_before(&volumes)];
-        read::paper(record(paper, meta, parents), options).map(Some)
-    })
+        let volume = last_before(&self.volumes, at).map_or(0, |(start, _)| *start);
+        let meta = last_before(&self.metas, at).filter(|(start, _)| *start > volume).map(|(_, meta)| meta);
+        let parents = [id_before(&self.collections), id_before(&self.volumes)];
+        read::paper(record(paper, meta, parents), self.options).map(Some)
+    }
+}
+
+/// The id in the tag that text begins with.
+fn id_of(text: &[u8]) -> Option<String> {
+    let tag = &text[..memchr::memchr(b'>', text).unwrap_or(text.len())];
+    let tag = String::from_utf8_lossy(tag);
+    tag.split(" id=\"").nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned)
 }
 
 /// The last of these before a position.

@@ -28,6 +28,9 @@ mod zotero_rdf;
 #[cfg(test)]
 #[cfg(feature = "xml")]
 mod tests;
+#[cfg(test)]
+#[cfg(feature = "xml")]
+mod tests_of_parts;
 
 #[cfg(feature = "xml")]
-pub(crate) use read::parse;
+pub(crate) use read::{AnyDocument, is_in_parts, parse};

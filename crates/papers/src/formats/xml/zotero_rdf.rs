@@ -4,6 +4,7 @@ use super::jats_parts::one_line;
 use super::read;
 use crate::formats::common::record::{Record, bare_doi, distinct, put, put_list};
 use crate::formats::common::xml::{self, Element};
+use crate::formats::common::xml_parts::Decoding;
 use crate::formats::parsed::{Flaw, Parsed};
 use crate::read::ReadOptions;
 
@@ -33,12 +34,12 @@ pub(super) fn is_export(text: &str) -> bool {
 
 /// Reads all items but attachments and notes.
 pub(super) fn parse(text: &str, options: &ReadOptions) -> Result<Parsed, Flaw> {
-    let journals = xml::elements(text, &["bib:Journal", "bib:Series"]);
+    let journals = xml::elements(text.as_bytes(), Decoding::declared(b""), &["bib:Journal", "bib:Series"]);
     let journal = |about: &str| {
         let is_it = |(_, journal): &&(usize, Element)| journal.attribute("about") == Some(about);
         journals.iter().find(is_it).map(|(_, journal)| journal)
     };
-    xml::parse_text(text, &ITEMS, options, |item, _| {
+    xml::parse_text(text, &ITEMS, options, |item| {
         let Some(kind) = item.text_of(&["itemType"]) else { return Ok(None) };
         if matches!(kind.as_str(), "attachment" | "note" | "annotation") {
             return Ok(None);

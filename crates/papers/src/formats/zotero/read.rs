@@ -149,7 +149,7 @@ fn items(
         if number % PART == 0 {
             filter.retain(&mut part);
             all.append(std::mem::take(&mut part));
-            if filter.room().is_some_and(|room| all.papers.len() >= room) {
+            if all.papers.len() >= filter.room() {
                 break Ok(());
             }
         }
