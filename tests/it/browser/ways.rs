@@ -1,5 +1,7 @@
 //! Does the page work on paper, by fingers, by keys alone, in the dark and on a narrow screen?
 
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 
 use super::chromium::Browser;
@@ -79,7 +81,19 @@ fn fingers_move_the_map_and_open_what_they_touch() {
         browser.value("document.getElementById('canvas').scrollIntoView({ block: 'center' })");
         heading.split(' ').next().unwrap().parse::<usize>().unwrap_or(0)
     };
-    assert_eq!(in_view(&mut browser), 120);
+    // The map follows a finger a frame later, and glides to where a button sends it.
+    let until_in_view = |browser: &mut Browser, expected: std::ops::Range<usize>| {
+        let start = Instant::now();
+        loop {
+            let papers = in_view(browser);
+            if expected.contains(&papers) {
+                return;
+            }
+            assert!(start.elapsed().as_secs() < 10, "{papers} papers in view, not {expected:?}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    until_in_view(&mut browser, 120..121);
 
     // Apart, and there are fewer papers in view; together, and there are all.
     let pinch = |browser: &mut Browser, from: f64, to: f64| {
@@ -91,11 +105,10 @@ fn fingers_move_the_map_and_open_what_they_touch() {
         browser.touch("touchEnd", &[]);
     };
     pinch(&mut browser, 0.05, 0.3);
-    let few = in_view(&mut browser);
-    assert!(few < 60, "{few} papers");
+    until_in_view(&mut browser, 1..60);
     assert_eq!(browser.value("visualViewport.scale"), 1, "the map zooms, and not the page");
     pinch(&mut browser, 0.3, 0.04);
-    assert_eq!(in_view(&mut browser), 120);
+    until_in_view(&mut browser, 120..121);
 
     // Two fingers move it.
     let drag = |browser: &mut Browser, fingers: &[(f64, f64)], by: (f64, f64)| {
@@ -110,23 +123,21 @@ fn fingers_move_the_map_and_open_what_they_touch() {
     let scrolled = browser.value("scrollY");
     let two = [at(0.1, 0.1), at(0.3, 0.1)];
     drag(&mut browser, &two, (0.3 * width, 0.3 * height));
-    assert!((1..120).contains(&in_view(&mut browser)));
+    until_in_view(&mut browser, 1..120);
     drag(&mut browser, &two, (0.6 * width, 0.8 * height));
     drag(&mut browser, &two, (0.6 * width, 0.8 * height));
-    assert_eq!(in_view(&mut browser), 0);
+    until_in_view(&mut browser, 0..1);
     assert_eq!(text(&mut browser, "#view h2"), "No paper in this area");
     assert_eq!(browser.value("scrollY"), scrolled);
     click(&mut browser, "#zoom-fit");
-    // It glides there.
-    std::thread::sleep(std::time::Duration::from_millis(600));
-    assert_eq!(in_view(&mut browser), 120);
+    until_in_view(&mut browser, 120..121);
 
     // One scrolls the page, of which the map fills the most, and the page says so once.
     let scrolled = browser.value("scrollY").as_f64().unwrap();
     drag(&mut browser, &[at(0.4, 0.9)], (0.0, -0.6 * height));
     browser.until(&format!("scrollY > {scrolled} + 50"));
     browser.until("document.querySelector('.told')?.textContent === 'Two fingers move the map'");
-    assert_eq!(in_view(&mut browser), 120);
+    until_in_view(&mut browser, 120..121);
     browser.until("!document.querySelector('.told')");
     // With the lasso it draws.
     click(&mut browser, "#lasso");
@@ -136,8 +147,8 @@ fn fingers_move_the_map_and_open_what_they_touch() {
         browser.touch("touchMove", &[corner]);
     }
     browser.touch("touchEnd", &[]);
-    browser.until("document.querySelector('#view h2').textContent.endsWith(' in this area')");
-    assert!(!text(&mut browser, "#view h2").starts_with("120 "));
+    // The list of all 120 papers in view is still shown until the lasso's own takes its place.
+    browser.until(r"/^(?!120 )\d+ papers? in this area$/.test(document.querySelector('#view h2').textContent)");
     assert_eq!(browser.value("!document.querySelector('.told')"), true);
     browser.value(&format!("scrollTo(0, {scrolled})"));
 
@@ -149,7 +160,7 @@ fn fingers_move_the_map_and_open_what_they_touch() {
             browser.value("location.hash = 'themes'");
             browser.until("document.body.dataset.view === 'themes'");
             click(&mut browser, "#zoom-fit");
-            std::thread::sleep(std::time::Duration::from_millis(600));
+            std::thread::sleep(Duration::from_millis(600));
         }
         browser.value("document.getElementById('canvas').scrollIntoView({ block: 'center' })");
         let place = at(0.05 + 0.1 * f64::from(step % 10), 0.05 + 0.1 * f64::from(step / 10));
