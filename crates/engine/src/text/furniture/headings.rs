@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::sentences::matched;
+use super::table::Phrases;
 
 /// Headings, in lower case.
 const HEADINGS: &str = "abstract|graphical abstract|extended abstract|structured abstract|summary|highlights|lay summary|plain \
@@ -46,14 +47,11 @@ const HEADINGS: &str = "abstract|graphical abstract|extended abstract|structured
 const LABELS: [&str; 5] =
     ["abstract", "graphical abstract", "extended abstract", "structured abstract", "summary"];
 
-/// The headings by their first letter, longer ones first.
-static BY_LETTER: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
-    let mut by_letter: Vec<Vec<&str>> = vec![Vec::new(); 26];
-    for heading in HEADINGS.split('|') {
-        by_letter[usize::from(heading.as_bytes()[0] - b'a')].push(heading);
-    }
-    by_letter.iter_mut().for_each(|headings| headings.sort_by_key(|heading| usize::MAX - heading.len()));
-    by_letter
+/// [`HEADINGS`]; of those with the same beginning, the longest first.
+static BY_START: LazyLock<Phrases> = LazyLock::new(|| {
+    let mut headings: Vec<&str> = HEADINGS.split('|').collect();
+    headings.sort_by_key(|heading| usize::MAX - heading.len());
+    headings.into_iter().collect()
 });
 
 /// Words that begin the sentence behind a heading without a sign.
@@ -132,12 +130,12 @@ pub(super) struct Heading {
 /// A colon or a dash follows it, or a full stop or the end of the line; or it is in capitals, directly before a capital
 /// (*`BackgroundWe`*), or before a word that begins sentences. *Abstract* is one before any capital of a text's first words.
 pub(super) fn heading(text: &str, is_first: bool) -> Option<Heading> {
-    let letter = text.bytes().next()?.to_ascii_lowercase().checked_sub(b'a')?;
-    let headings = BY_LETTER.get(usize::from(letter))?;
-    // Most words are no beginning of a heading, and a heading is short.
-    headings.iter().find_map(|heading| {
+    if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return None;
+    }
+    BY_START.candidates(text).find_map(|heading| {
         let length = matched(text, heading)?;
-        let is_label = is_first && LABELS.contains(heading);
+        let is_label = is_first && LABELS.contains(&heading);
         let behind = behind(&text[..length], &text[length..], is_label)?;
         Some(Heading { length: length + behind, is_label })
     })

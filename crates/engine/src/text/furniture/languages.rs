@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 
-use memchr::memmem::find;
-
 use super::sentences::{matched, starts};
+use super::table::Finders;
 use crate::text::{Detected, is_unspaced};
 
 /// Headings of an abstract in another language.
@@ -184,11 +183,12 @@ fn is_headed(part: &str) -> bool {
     HEADINGS.iter().any(|heading| matched(part, heading).is_some())
 }
 
+/// Words that English alone has.
+static PLAIN: Finders = Finders::new(&[" the ", " of ", " and ", " with ", " we "]);
+
 /// Whether an end of a text is English without a doubt, which nearly all are. No heading of another language is in it.
 fn is_plain(end: &str) -> bool {
-    let has = |word: &str| find(end.as_bytes(), word.as_bytes()).is_some();
-    [" the ", " of ", " and ", " with ", " we "].into_iter().any(has)
-        && (end.is_ascii() || !end.chars().any(is_unspaced))
+    PLAIN.any_in(end) && (end.is_ascii() || !end.chars().any(is_unspaced))
 }
 
 /// Number of bytes looked at of each end.

@@ -9,16 +9,16 @@ mod notices;
 mod pages;
 mod phrases;
 mod sentences;
+mod table;
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::memmem;
-
 use self::headings::heading;
 use self::pages::{FRAMES, NAVIGATION, SIGNS_OF_FRAMES};
 use self::phrases::{CODES, NO_ABSTRACT, NOTICES, NUMBERED, PLACEHOLDERS, SUBJECTS, WITHDRAWN};
-use self::sentences::{begins, end, last_start, matched, next_start};
+use self::sentences::{end, last_start, matched, next_start};
+
 use super::left_out::{LeftOut, LeftOutKind};
 
 /// What an abstract is read for.
@@ -94,17 +94,14 @@ impl Removed {
         if let Some(notice) = notices::copyright(inner) {
             removed.add(from + notice.start..from + notice.end, LeftOutKind::Notices);
         }
-        for open in [
-            "[ABSTRACT FROM",
-            "[PUBLICATION ABSTRACT",
-            "[Abstract from",
-            "(PsycINFO Database",
-            "(PsycInfo Database",
-        ] {
-            if let Some(at) = memmem::find(inner.as_bytes(), open.as_bytes()) {
-                let close = inner[at..].find([']', ')']).map_or(inner.len(), |close| at + close + 1);
-                // "(c) 2016 APA" has a bracket of its own.
-                let close = if open.starts_with('(') { end(inner, at) } else { close };
+        for at in memchr::memchr2_iter(b'[', b'(', inner.as_bytes()) {
+            let behind = &inner[at + 1..];
+            if BRACKETED.iter().any(|notice| behind.starts_with(notice)) {
+                let close = match inner.as_bytes()[at] {
+                    // "(c) 2016 APA" has a bracket of its own.
+                    b'(' => end(inner, at),
+                    _ => inner[at..].find([']', ')']).map_or(inner.len(), |close| at + close + 1),
+                };
                 removed.add(from + at..from + close, LeftOutKind::Notices);
             }
         }
@@ -181,6 +178,10 @@ fn push(out: &mut String, piece: &str) {
     }
 }
 
+/// Notices in brackets, without the bracket.
+const BRACKETED: [&str; 5] =
+    ["ABSTRACT FROM", "PUBLICATION ABSTRACT", "Abstract from", "PsycINFO Database", "PsycInfo Database"];
+
 /// Texts that stand in place of an abstract are not longer, in bytes.
 const LONGEST_PLACEHOLDER: usize = 300;
 const LONGEST_WITHDRAWN: usize = 900;
@@ -198,16 +199,15 @@ fn whole(text: &str) -> Option<LeftOutKind> {
     if is_short && PLACEHOLDERS.iter().any(|phrase| matched(bare, phrase) == Some(bare.len())) {
         return Some(LeftOutKind::Placeholders);
     }
-    if text.len() <= LONGEST_PLACEHOLDER && (begins(bare, NO_ABSTRACT) || begins(text, NO_ABSTRACT)) {
+    if text.len() <= LONGEST_PLACEHOLDER && (NO_ABSTRACT.begin(bare) || NO_ABSTRACT.begin(text)) {
         return Some(LeftOutKind::Placeholders);
     }
-    (begins(bare, WITHDRAWN) || begins(text, WITHDRAWN)).then_some(LeftOutKind::Withdrawn)
+    (WITHDRAWN.begin(bare) || WITHDRAWN.begin(text)).then_some(LeftOutKind::Withdrawn)
 }
 
 /// The end of the frame of a web page that a text begins with.
 fn frame(text: &str) -> Option<usize> {
-    let has = |sign: &&str| memmem::find(text.as_bytes(), sign.as_bytes()).is_some();
-    if !SIGNS_OF_FRAMES.iter().any(has) {
+    if !SIGNS_OF_FRAMES.any_in(text) {
         return None;
     }
     let last = FRAMES.iter().filter_map(|phrase| text.rfind(phrase).map(|at| at + phrase.len())).max()?;
@@ -295,20 +295,20 @@ fn is_notice(sentence: &str) -> Option<LeftOutKind> {
         return None;
     }
     let has_digit = || sentence.bytes().any(|byte| byte.is_ascii_digit());
-    if begins(sentence, NOTICES) {
+    if NOTICES.begin(sentence) {
         let is_short = matched(sentence, "published by ").is_none() || sentence.len() <= 160;
         return is_short.then_some(LeftOutKind::Notices);
     }
-    if begins(sentence, NUMBERED) && has_digit() && sentence.len() <= 250 {
+    if NUMBERED.begin(sentence) && has_digit() && sentence.len() <= 250 {
         return Some(LeftOutKind::Notices);
     }
-    let is_code = begins(sentence, CODES) && (has_digit() || sentence.contains(':'));
+    let is_code = CODES.begin(sentence) && (has_digit() || sentence.contains(':'));
     let is_subject =
         matched(sentence, "subjects:").is_some() && SUBJECTS.iter().any(|subject| sentence.contains(subject));
     if is_code || is_subject {
         return Some(LeftOutKind::Notices);
     }
-    begins(sentence, WITHDRAWN).then_some(LeftOutKind::Withdrawn)
+    WITHDRAWN.begin(sentence).then_some(LeftOutKind::Withdrawn)
 }
 
 #[cfg(test)]

@@ -2,19 +2,20 @@
 
 use std::ops::Range;
 
-use memchr::memmem::{find, find_iter};
+use memchr::memmem::find;
 
 use super::phrases::{HOLDERS, NOTICES};
-use super::sentences::{begins, end, matched, may_start};
+use super::sentences::{end, matched, may_start};
+use super::table::{Finders, Phrases};
 
 /// What a copyright notice is recognized by.
-const MARKS: [&str; 5] = ["©", "opyright", "OPYRIGHT", "(c)", "(C)"];
+static MARKS: Finders = Finders::new(&["©", "opyright", "OPYRIGHT", "(c)", "(C)"]);
 
 /// No notice has a longer sentence, in bytes.
 const LONGEST: usize = 400;
 
 /// Words that continue a notice.
-const CONTINUED: [&str; 12] = [
+static CONTINUED: Phrases = Phrases::new(&[
     "all rights",
     "published",
     "on behalf",
@@ -27,20 +28,14 @@ const CONTINUED: [&str; 12] = [
     "for permission",
     "no claim",
     "distributed under",
-];
+]);
 
 /// The first copyright notice in a text, up to the end of what belongs to it; `None` if the text only speaks of copyright.
 ///
 /// A sign, `(c)` or the word *Copyright* begins a notice where a sentence may begin and a year, an author or a publisher
 /// follows. `(c)` behind `(b)` is the third of a list.
 pub(super) fn copyright(text: &str) -> Option<Range<usize>> {
-    let bytes = text.as_bytes();
-    let marks = MARKS.iter().flat_map(|mark| {
-        // Most texts have none of them.
-        find(bytes, mark.as_bytes()).into_iter().flat_map(move |first| {
-            find_iter(&bytes[first..], mark.as_bytes()).map(move |at| (first + at, *mark))
-        })
-    });
+    let marks = MARKS.all_in(text);
     marks.filter_map(|(at, mark)| notice(text, at, mark)).min_by_key(|range| range.start)
 }
 
@@ -59,7 +54,7 @@ fn notice(text: &str, at: usize, mark: &str) -> Option<Range<usize>> {
         return of_word(text, start, after);
     }
     let has_year = year(rest).is_some();
-    let is_strong = has_year || begins(rest, HOLDERS) && rest.starts_with(char::is_uppercase);
+    let is_strong = has_year || HOLDERS.begin(rest) && rest.starts_with(char::is_uppercase);
     let is_attached = text[..start].ends_with(char::is_alphanumeric);
     let notice = start..whole(text, after)?;
     let is_last = text[notice.end..].trim().is_empty();
@@ -98,7 +93,7 @@ fn of_word(text: &str, start: usize, after: usize) -> Option<Range<usize>> {
         Some(behind) => {
             behind.starts_with(char::is_uppercase) || matched(behind, "by ").is_some() || behind.is_empty()
         }
-        None => begins(rest, HOLDERS) && rest.starts_with(char::is_uppercase),
+        None => HOLDERS.begin(rest) && rest.starts_with(char::is_uppercase),
     };
     let is_last = text[notice.end..].trim().is_empty();
     (names_one && notice.len() <= 200 && (is_last || start == 0 || notice.len() <= 80)).then_some(notice)
@@ -176,7 +171,7 @@ fn whole(text: &str, from: usize) -> Option<usize> {
 fn continued(text: &str, mut at: usize) -> usize {
     while at < text.len() {
         let rest = &text[at..];
-        let is_notice = begins(rest, NOTICES) || begins(rest, &CONTINUED);
+        let is_notice = NOTICES.begin(rest) || CONTINUED.begin(rest);
         let next = end(text, at);
         if !is_notice || next - at > LONGEST {
             break;

@@ -1,5 +1,7 @@
 //! Phrases of web pages around abstracts: a table to extend.
 
+use super::table::Finders;
+
 /// Parts of web pages: a text that has one begins with the frame of the page, and its abstract follows the last of them.
 pub(super) const FRAMES: &[&str] = &[
     // Wiley.
@@ -27,13 +29,13 @@ pub(super) const FRAMES: &[&str] = &[
 ];
 
 /// A text without one of these has no frame of a page.
-pub(super) const SIGNS_OF_FRAMES: &[&str] = &[
+pub(super) static SIGNS_OF_FRAMES: Finders = Finders::new(&[
     "papers by this author",
     "citationAdd to",
     "favoritesTrack",
     "works by this author on",
     "to increase image size",
-];
+]);
 
 /// Words of a page before or behind an abstract.
 pub(super) const NAVIGATION: &[&str] = &[

@@ -3,8 +3,10 @@
 //! All are in lower case with single spaces. A phrase stands at the beginning of a sentence, so sentences that speak of
 //! copyright or of a publisher stay. No table is made from a collection: each entry is what a service writes.
 
+use super::table::Phrases;
+
 /// Beginnings of sentences at the end or the beginning of an abstract that are a notice as a whole.
-pub(super) const NOTICES: &[&str] = &[
+pub(super) static NOTICES: Phrases = Phrases::new(&[
     // Most publishers.
     "all rights reserved",
     "published by ",
@@ -157,11 +159,11 @@ pub(super) const NOTICES: &[&str] = &[
     "submission history",
     "msc classes: ",
     "acm classes: ",
-];
+]);
 
 /// Beginnings of notices that hold only with a number in the sentence.
-pub(super) const NUMBERED: &[&str] =
-    &["translated from", "submitted on ", "first published", "published online", "(published"];
+pub(super) static NUMBERED: Phrases =
+    Phrases::new(&["translated from", "submitted on ", "first published", "published online", "(published"]);
 
 /// Categories of arXiv, as they follow *Subjects:*.
 pub(super) const SUBJECTS: &[&str] = &[
@@ -181,7 +183,7 @@ pub(super) const SUBJECTS: &[&str] = &[
 ];
 
 /// Codes of classifications, with what must follow.
-pub(super) const CODES: &[&str] = &[
+pub(super) static CODES: Phrases = Phrases::new(&[
     "pacs numbers",
     "pacs number",
     "pacs number(s)",
@@ -208,10 +210,10 @@ pub(super) const CODES: &[&str] = &[
     "acm computing classification",
     "udc:",
     "bibliography:",
-];
+]);
 
 /// Publishers and societies that follow a copyright sign.
-pub(super) const HOLDERS: &[&str] = &[
+pub(super) static HOLDERS: Phrases = Phrases::new(&[
     "the author",
     "author",
     "authors",
@@ -289,7 +291,7 @@ pub(super) const HOLDERS: &[&str] = &[
     "institute ",
     "university ",
     "association ",
-];
+]);
 
 /// Abstracts as a whole that say that there is none, without signs around them.
 pub(super) const PLACEHOLDERS: &[&str] = &[
@@ -374,7 +376,7 @@ pub(super) const PLACEHOLDERS: &[&str] = &[
 ];
 
 /// Beginnings of short abstracts that say that there is none.
-pub(super) const NO_ABSTRACT: &[&str] = &[
+pub(super) static NO_ABSTRACT: Phrases = Phrases::new(&[
     // Cambridge University Press.
     "an abstract is not available for this content",
     "click on the article title to read more",
@@ -411,10 +413,10 @@ pub(super) const NO_ABSTRACT: &[&str] = &[
     "click here to",
     "[no abstract available",
     "(no abstract",
-];
+]);
 
 /// Beginnings of notices that a paper was withdrawn or retracted.
-pub(super) const WITHDRAWN: &[&str] = &[
+pub(super) static WITHDRAWN: Phrases = Phrases::new(&[
     // arXiv.
     "this paper has been withdrawn",
     "this paper was withdrawn",
@@ -479,4 +481,4 @@ pub(super) const WITHDRAWN: &[&str] = &[
     "[this corrects",
     "this retracts the article",
     "this corrects the article",
-];
+]);

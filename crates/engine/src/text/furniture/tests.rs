@@ -175,7 +175,7 @@ fn an_abstract_in_a_second_language_goes() {
 fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         prop::sample::select(TAILS).prop_map(str::to_owned),
-        prop::sample::select(NOTICES).prop_map(str::to_owned),
+        prop::sample::select(NOTICES.list()).prop_map(str::to_owned),
         prop::sample::select(
             &[
                 "©",
