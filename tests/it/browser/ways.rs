@@ -148,7 +148,8 @@ fn fingers_move_the_map_and_open_what_they_touch() {
     }
     browser.touch("touchEnd", &[]);
     // The list of all 120 papers in view is still shown until the lasso's own takes its place.
-    browser.until(r"/^(?!120 )\d+ papers? in this area$/.test(document.querySelector('#view h2').textContent)");
+    browser
+        .until(r"/^(?!120 )\d+ papers? in this area$/.test(document.querySelector('#view h2').textContent)");
     assert_eq!(browser.value("!document.querySelector('.told')"), true);
     browser.value(&format!("scrollTo(0, {scrolled})"));
 

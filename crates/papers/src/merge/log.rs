@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::formats::csv::escape_formula;
 use crate::written::MERGE_LOG;
 
 /// A record of a paper that has more than one.
@@ -34,12 +35,8 @@ pub fn write_log(rows: &[MergedRow], out: &mut (dyn io::Write + Send)) -> io::Re
     for row in rows {
         let line = row.line.map(|line| line.to_string()).unwrap_or_default();
         let evidence = row.evidence.as_deref().unwrap_or("representative");
-        let cells = [&row.merged_id, &row.source, &row.id, &line, evidence, &row.title].map(safe);
-        table.write_record(&cells)?;
+        let cells = [&row.merged_id, &row.source, &row.id, &line, evidence, &row.title].map(escape_formula);
+        table.write_record(cells.iter().map(|cell| cell.as_bytes()))?;
     }
     table.flush()
-}
-
-fn safe(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }

@@ -3,7 +3,6 @@
 pub(crate) mod blocks;
 pub(crate) mod columns;
 pub(crate) mod decoding;
-#[allow(dead_code, reason = "readers of services are being added")]
 pub(crate) mod derived;
 #[cfg(feature = "xml")]
 pub(crate) mod entities;
