@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use themata::Settings;
+use themata::cluster::Detail;
 use themata::pipeline::AlgorithmName;
 use themata::ranking::RankingSettings;
 use themata::report::Format;
@@ -218,6 +219,9 @@ pub(crate) struct Clustering {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Clustering")]
 pub(crate) struct KMeans {
+    /// How many themes `--themes auto` prefers: coarse for few, fine for many
+    #[arg(long, value_enum, default_value_t = DetailArg(Settings::default().detail))]
+    pub(crate) detail: DetailArg,
     /// concepts: k-means in the smoothed concept space; spherical: k-means on TF-IDF rows; linfa: the k-means of linfa-clustering
     #[arg(long, value_enum, default_value_t = AlgorithmArg(Settings::default().algorithm))]
     pub(crate) algorithm: AlgorithmArg,
@@ -411,6 +415,10 @@ const ALGORITHMS: [AlgorithmArg; 3] = [
     AlgorithmArg(AlgorithmName::Spherical),
     AlgorithmArg(AlgorithmName::Linfa),
 ];
+const DETAILS: [DetailArg; Detail::ALL.len()] =
+    [DetailArg(Detail::Coarse), DetailArg(Detail::Medium), DetailArg(Detail::Fine)];
+by_name!(DetailArg, Detail, DETAILS, Detail::name);
+
 by_name!(AlgorithmArg, AlgorithmName, ALGORITHMS, AlgorithmName::name);
 
 const FORMATS: [FormatArg; 4] =

@@ -10,7 +10,7 @@ use clap::parser::ValueSource;
 use themata::Settings;
 use themata::ranking::RankingSettings;
 
-use crate::cli::args::{Clustered, Clustering, Common, Encoded, KMeans, Themes, Words};
+use crate::cli::args::{Clustered, Clustering, Common, DetailArg, Encoded, KMeans, Themes, Words};
 
 /// Names of the arguments given on the command line, including those of the subcommand.
 pub(crate) fn typed(matches: &ArgMatches) -> BTreeSet<String> {
@@ -19,6 +19,24 @@ pub(crate) fn typed(matches: &ArgMatches) -> BTreeSet<String> {
     let mut names: BTreeSet<String> = here.map(str::to_owned).collect();
     names.extend(matches.subcommand().map(|(_, matches)| typed(matches)).unwrap_or_default());
     names
+}
+
+/// Rejects a level of detail beside a number of themes that is not chosen from the papers.
+pub(crate) fn check_detail(matches: &ArgMatches) -> Result<(), ProgramError> {
+    if let Some((_, matches)) = matches.subcommand() {
+        return check_detail(matches);
+    }
+    let is_typed = |id| {
+        matches!(matches.try_contains_id(id), Ok(true))
+            && matches.value_source(id) == Some(ValueSource::CommandLine)
+    };
+    let themes = matches.try_get_one::<Themes>("themes").ok().flatten();
+    if is_typed("detail") && themes != Some(&Themes(None)) {
+        let found = matches.get_one::<DetailArg>("detail").map_or("", |detail| detail.0.name());
+        let expected = "none beside a set number of themes; `--themes auto` chooses the number at that level";
+        return Err(ProgramError::option("--detail", found, expected));
+    }
+    Ok(())
 }
 
 /// The options that determine settings.
@@ -91,12 +109,17 @@ impl<'a> Typed<'a> {
             settings.stop_words.clone_from(stop_words);
         }
         if let Some(kmeans) = self.kmeans {
+            put(&mut settings.detail, kmeans.detail.0, counts("detail"));
             put(&mut settings.algorithm, kmeans.algorithm.0, counts("algorithm"));
             put(&mut settings.n_starts, kmeans.starts, counts("starts"));
             put(&mut settings.max_iterations, kmeans.max_iterations, counts("max_iterations"));
         }
         if let Some(themes) = self.themes {
             put(&mut settings.n_themes, themes.0, counts("themes"));
+            // A level of detail asks for a choice, also where an index has a set number.
+            if common.typed.contains("detail") && !common.typed.contains("themes") {
+                settings.n_themes = None;
+            }
         }
         if let Some(encoded) = self.encoded {
             put(&mut settings.concepts.vector_weight, encoded.vector_weight, counts("vector_weight"));

@@ -32,6 +32,8 @@ mod languages;
 #[cfg(feature = "cli")]
 mod merge;
 #[cfg(feature = "cli")]
+mod number_of_themes;
+#[cfg(feature = "cli")]
 mod outputs;
 #[cfg(feature = "cli")]
 mod related;

@@ -112,11 +112,16 @@ fn quality(analysis: &Analysis) -> Quality {
 }
 
 fn choice_view(choice: &KSelection) -> ThemeChoice {
-    let count = |&(n_themes, score): &(usize, f64)| ThemeCount { n_themes, score: rounded(score) };
+    let noises = choice.noise.iter().map(|&noise| Some(rounded(noise))).chain(std::iter::repeat(None));
+    let count = |(&(n_themes, score), noise): (&(usize, f64), Option<f64>)| ThemeCount {
+        n_themes,
+        score: rounded(score),
+        noise,
+    };
     ThemeChoice {
         criterion: KSelection::CRITERION.to_string(),
         chosen: choice.chosen,
-        candidates: choice.candidates.iter().map(count).collect(),
+        candidates: choice.candidates.iter().zip(noises).map(count).collect(),
     }
 }
 

@@ -183,15 +183,17 @@ fn evidence(choice: &ThemeChoice, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "## How many themes\n")?;
     writeln!(
         out,
-        "{} were chosen because they have the highest score among the numbers tried. Criterion: {}. Where \
-         scores lie close together, the other number would do nearly as well.\n",
+        "{} were chosen: the smallest number whose score is within the noise of the highest. Criterion: {}. The noise is \
+         the standard error of the difference to the highest score when papers are resampled. Where scores lie close \
+         together, the other number would do nearly as well.\n",
         count(choice.chosen, "theme"),
         escape::text(&text::criterion(choice))
     )?;
-    writeln!(out, "| Themes | Score | |\n| ---: | ---: | :--- |")?;
+    writeln!(out, "| Themes | Score | Noise | |\n| ---: | ---: | ---: | :--- |")?;
     for candidate in &choice.candidates {
+        let noise = candidate.noise.map(|noise| decimal(noise, 4)).unwrap_or_default();
         let mark = if candidate.n_themes == choice.chosen { "chosen" } else { "" };
-        writeln!(out, "| {} | {} | {mark} |", candidate.n_themes, decimal(candidate.score, 4))?;
+        writeln!(out, "| {} | {} | {noise} | {mark} |", candidate.n_themes, decimal(candidate.score, 4))?;
     }
     writeln!(out)
 }

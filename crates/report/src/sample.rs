@@ -138,7 +138,11 @@ fn report(mut themes: Vec<ThemeView>, mut papers: Vec<PaperView>) -> Report {
             criterion: "mean silhouette".into(),
             chosen: themes.len(),
             candidates: (2..6)
-                .map(|n| ThemeCount { n_themes: n, score: 0.5 - 0.125 * n.abs_diff(themes.len()) as f64 })
+                .map(|n| ThemeCount {
+                    n_themes: n,
+                    score: 0.5 - 0.125 * n.abs_diff(themes.len()) as f64,
+                    noise: Some(0.0625),
+                })
                 .collect(),
         }),
         themes,

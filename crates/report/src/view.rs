@@ -139,7 +139,7 @@ pub struct Quality {
 pub struct ThemeChoice {
     /// The criterion in words; more is better.
     pub criterion: String,
-    /// The number chosen: that of the candidate with the highest score.
+    /// The number chosen: the smallest within the noise of the highest score.
     pub chosen: usize,
     /// Every number tried, ascending.
     pub candidates: Vec<ThemeCount>,
@@ -152,6 +152,9 @@ pub struct ThemeCount {
     pub n_themes: usize,
     /// The criterion's value.
     pub score: f64,
+    /// The standard error of the difference between this score and the highest one; absent if it is not known.
+    #[serde(default)]
+    pub noise: Option<f64>,
 }
 
 /// A theme.

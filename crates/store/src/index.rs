@@ -161,9 +161,8 @@ impl Index {
         let themes = with_members(described.themes, &clustering, &cosines, &n_papers, &settings.themes);
         let mut broader_themes = described.broader;
         recount(&mut broader_themes, &themes);
-        let selection = self.manifest.choice.as_ref().map(|ChoiceFacts { chosen, candidates }| KSelection {
-            chosen: *chosen,
-            candidates: candidates.clone(),
+        let selection = self.manifest.choice.as_ref().map(|ChoiceFacts { chosen, candidates, noise }| {
+            KSelection { chosen: *chosen, candidates: candidates.clone(), noise: noise.clone() }
         });
         Ok(Library {
             sources: facts.sources.clone(),

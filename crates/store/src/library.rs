@@ -112,9 +112,10 @@ impl Library {
                 iterations: clustering.n_iterations,
                 converged: clustering.converged,
             },
-            choice: selection.as_ref().map(|KSelection { chosen, candidates }| ChoiceFacts {
+            choice: selection.as_ref().map(|KSelection { chosen, candidates, noise }| ChoiceFacts {
                 chosen: *chosen,
                 candidates: candidates.clone(),
+                noise: noise.clone(),
             }),
             files: Vec::new(),
             xxh3: String::new(),

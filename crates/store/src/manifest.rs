@@ -103,6 +103,9 @@ pub struct ChoiceFacts {
     pub chosen: usize,
     /// Each number tried, with its score.
     pub candidates: Vec<(usize, f64)>,
+    /// The noise of each candidate; empty in indexes of earlier versions.
+    #[serde(default)]
+    pub noise: Vec<f64>,
 }
 
 /// A file of an index.

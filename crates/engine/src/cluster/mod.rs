@@ -7,6 +7,7 @@ mod assignment;
 mod bounds;
 mod centroids;
 mod clustering;
+mod evidence;
 mod init;
 mod linfa;
 mod lloyd;
@@ -25,5 +26,5 @@ pub use algorithm::{
 };
 pub use clustering::{Clustering, KMeansRun, NearestClusters};
 pub(crate) use select_k::select_k;
-pub use select_k::{KSelection, modularity};
+pub use select_k::{Detail, KSelection, modularity};
 pub(crate) use stability::stability;

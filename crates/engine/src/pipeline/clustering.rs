@@ -36,7 +36,7 @@ impl Spaces<'_> {
             let sample = KSelection::sample(with_terms.len());
             let sampled: Vec<usize> = sample.iter().map(|&at| with_terms[at]).collect();
             let edges = graph.among(&sampled).normalized(usize::MAX);
-            select_k(&concepts.select(Axis(0), &sample), &edges)
+            select_k(&concepts.select(Axis(0), &sample), &edges, settings.detail)
         };
         let selection = settings.n_themes.is_none().then(select);
         let n_clusters = settings.n_themes.or(selection.as_ref().map(|found| found.chosen)).unwrap_or(1);

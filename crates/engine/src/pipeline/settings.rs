@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::cluster::Detail;
 use crate::concepts::ConceptSettings;
 use crate::duplicates::DuplicateSettings;
 use crate::error::{Error, Result, Setting};
@@ -29,6 +30,9 @@ pub struct Settings {
     pub algorithm: AlgorithmName,
     /// Number of themes; `None` lets the papers decide.
     pub n_themes: Option<usize>,
+    /// How many themes are wanted if the papers decide; without effect on a set number.
+    #[serde(default)]
+    pub detail: Detail,
     /// Number of starts of k-means; the best is kept.
     pub n_starts: usize,
     /// The most iterations of each start.
@@ -54,6 +58,7 @@ impl Default for Settings {
             concepts: ConceptSettings::default(),
             algorithm: AlgorithmName::default(),
             n_themes: None,
+            detail: Detail::default(),
             n_starts: 1,
             max_iterations: 100,
             n_neighbours: 10,

@@ -203,7 +203,8 @@ mod tests {
 
     #[test]
     fn scores_lie_inside_the_chart() {
-        let candidates = (2..40).map(|n| ThemeCount { n_themes: n, score: 1.0 / n as f64 }).collect();
+        let candidates =
+            (2..40).map(|n| ThemeCount { n_themes: n, score: 1.0 / n as f64, noise: None }).collect();
         let chart = evidence(&ThemeChoice { criterion: String::new(), chosen: 2, candidates }).unwrap();
         assert_eq!(chart.points.iter().filter(|point| point.chosen).count(), 1);
         assert!(chart.points.iter().all(|point| !point.chosen || point.tick));
@@ -249,7 +250,7 @@ mod tests {
 
     #[test]
     fn equal_scores_make_a_flat_line() {
-        let candidates = (2..5).map(|n| ThemeCount { n_themes: n, score: 0.5 }).collect();
+        let candidates = (2..5).map(|n| ThemeCount { n_themes: n, score: 0.5, noise: None }).collect();
         let chart = evidence(&ThemeChoice { criterion: String::new(), chosen: 2, candidates }).unwrap();
         assert!(chart.points.windows(2).all(|pair| (pair[0].y - pair[1].y).abs() < 0.01));
         assert_eq!(chart.levels.len(), 1);

@@ -87,7 +87,7 @@ struct Choice {
     criterion: String,
     chosen: String,
     chart: Option<Evidence>,
-    tried: Vec<(usize, String, bool)>,
+    tried: Vec<(usize, String, bool, String)>,
 }
 
 /// Themes under the name of a broader theme, if any.
@@ -176,7 +176,10 @@ pub(super) fn page(report: &Report, shown: &Shown, bounds: Bounds, colours: &[us
                 tried: choice
                     .candidates
                     .iter()
-                    .map(|tried| (tried.n_themes, decimal(tried.score, 4), tried.n_themes == choice.chosen))
+                    .map(|tried| {
+                        let noise = tried.noise.map(|noise| decimal(noise, 4)).unwrap_or_default();
+                        (tried.n_themes, decimal(tried.score, 4), tried.n_themes == choice.chosen, noise)
+                    })
                     .collect(),
             }
         }),
