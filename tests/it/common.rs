@@ -115,7 +115,12 @@ pub(crate) fn sample() -> Corpus {
 /// Says out loud that a test is skipped: past what keeps the output of tests that pass to itself.
 pub(crate) fn say_skipped(reason: impl Display) {
     let test = std::thread::current().name().unwrap_or("a test").to_owned();
-    let _ = writeln!(io::stderr(), "SKIPPED {test}: {reason}");
+    say(format_args!("SKIPPED {test}: {reason}"));
+}
+
+/// Says something past what keeps the output of tests that pass to itself.
+pub(crate) fn say(words: impl Display) {
+    let _ = writeln!(io::stderr(), "{words}");
 }
 
 /// Something beside the project, if it is there; says out loud that a test is skipped if it is not.

@@ -23,6 +23,8 @@ mod digest;
 mod duplicates;
 mod examples;
 mod export;
+#[cfg(feature = "cli")]
+mod figures;
 mod formats;
 #[cfg(feature = "cli")]
 mod hostile;
