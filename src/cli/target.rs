@@ -48,12 +48,8 @@ pub(crate) struct Target {
     #[arg(long, value_name = "FORMAT", value_parser = parse_format,
           long_help = to_write(&PaperFormat::ALL, PaperFormat::name))]
     pub(crate) format: Option<PaperFormat>,
-    /// Drop data that the format has no field for, instead of storing it in an extra field
-    #[arg(long)]
-    pub(crate) plain: bool,
-    /// Write a table that Excel opens with all characters right
-    #[arg(long)]
-    pub(crate) excel: bool,
+    #[command(flatten)]
+    pub(crate) style: Style,
 }
 
 impl Target {
@@ -62,31 +58,45 @@ impl Target {
         let format = self.format.or_else(|| PaperFormat::from_file_name(&self.to));
         let format =
             format.ok_or_else(|| unknown_ending(&self.to, &PaperFormat::ALL, PaperFormat::extension))?;
-        check_excel(self.excel, Some(format), format.name())?;
+        self.style.check(Some(format), format.name())?;
         Ok(format)
     }
 }
 
-/// `--excel` needs a table.
-fn check_excel(excel: bool, papers: Option<PaperFormat>, name: &str) -> Result<(), ProgramError> {
-    let is_table = matches!(papers, Some(PaperFormat::Csv | PaperFormat::Tsv));
-    if excel && !is_table {
-        return Err(ProgramError::option("--format", name, "csv or tsv with --excel".to_owned()));
-    }
-    Ok(())
+/// How papers are written.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Style {
+    /// Drop data that the format has no field for, instead of storing it in an extra field
+    #[arg(long)]
+    plain: bool,
+    /// Write a table that Excel opens with all characters right
+    #[arg(long)]
+    excel: bool,
 }
 
-/// Writes papers in a format, for Excel if asked to.
-pub(crate) fn write_papers(
-    format: PaperFormat,
-    papers: &[Paper],
-    (plain, excel): (bool, bool),
-    out: &mut (dyn io::Write + Send),
-) -> io::Result<()> {
-    if excel {
-        format.write(papers, fidelity(plain), &mut ForExcel::new(out))
-    } else {
-        format.write(papers, fidelity(plain), out)
+impl Style {
+    /// `--excel` needs a table.
+    fn check(self, papers: Option<PaperFormat>, name: &str) -> Result<(), ProgramError> {
+        let is_table = matches!(papers, Some(PaperFormat::Csv | PaperFormat::Tsv));
+        if self.excel && !is_table {
+            return Err(ProgramError::option("--format", name, "csv or tsv with --excel".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Writes papers in a format.
+    pub(crate) fn write(
+        self,
+        format: PaperFormat,
+        papers: &[Paper],
+        out: &mut (dyn io::Write + Send),
+    ) -> io::Result<()> {
+        let fidelity = if self.plain { Fidelity::Plain } else { Fidelity::Exact };
+        if self.excel {
+            format.write(papers, fidelity, &mut ForExcel::new(out))
+        } else {
+            format.write(papers, fidelity, out)
+        }
     }
 }
 
@@ -106,12 +116,8 @@ pub(crate) struct ExportArgs {
     /// Write one file per theme to the folder --to, which must be new or empty
     #[arg(long, value_name = "BY", value_enum)]
     pub(crate) split: Option<Split>,
-    /// Drop data that the format has no field for, instead of storing it in an extra field
-    #[arg(long)]
-    pub(crate) plain: bool,
-    /// Write a table that Excel opens with all characters right
-    #[arg(long)]
-    pub(crate) excel: bool,
+    #[command(flatten)]
+    pub(crate) style: Style,
     #[command(flatten)]
     pub(crate) clustered: Clustered,
 }
@@ -182,7 +188,7 @@ impl ExportFormat {
         let format = args.format.or_else(|| Self::of_name(&args.to));
         let format = format.ok_or_else(|| unknown_ending(&args.to, &Self::all(), Self::ending))?;
         let papers = if let Self::Papers(papers) = format { Some(papers) } else { None };
-        check_excel(args.excel, papers, format.name())?;
+        args.style.check(papers, format.name())?;
         Ok(format)
     }
 }
@@ -203,7 +209,7 @@ pub(crate) fn split_format(args: &ExportArgs) -> Result<PaperFormat, ProgramErro
     }
     match args.format {
         Some(ExportFormat::Papers(format)) => {
-            check_excel(args.excel, Some(format), format.name())?;
+            args.style.check(Some(format), format.name())?;
             Ok(format)
         }
         Some(other) => {
@@ -211,11 +217,6 @@ pub(crate) fn split_format(args: &ExportArgs) -> Result<PaperFormat, ProgramErro
         }
         None => Err(wrong("--format", "missing", format!("one of {} with --split", formats()))),
     }
-}
-
-/// How much of a paper is written: `--plain` drops data without a field.
-pub(crate) fn fidelity(plain: bool) -> Fidelity {
-    if plain { Fidelity::Plain } else { Fidelity::Exact }
 }
 
 /// The help text of an output format.

@@ -6,7 +6,7 @@ use crate::cli::args::Common;
 use crate::cli::failure::Outcome;
 use crate::cli::output::{prepare_file, write_to};
 use crate::cli::run::{Papers, Run};
-use crate::cli::target::{ConvertArgs, write_papers};
+use crate::cli::target::ConvertArgs;
 
 pub(super) fn run(common: &Common, args: &ConvertArgs) -> anyhow::Result<Outcome> {
     if args.merge {
@@ -17,7 +17,7 @@ pub(super) fn run(common: &Common, args: &ConvertArgs) -> anyhow::Result<Outcome
     let mut run = Run::new(common, Settings::default())?;
     let Papers { corpus, .. } = run.papers(&args.sources, &args.reading)?;
     run.enter("report");
-    let style = (args.target.plain, args.target.excel);
-    write_to(&args.target.to, common.replace(), |out| write_papers(format, corpus.papers(), style, out))?;
+    let style = args.target.style;
+    write_to(&args.target.to, common.replace(), |out| style.write(format, corpus.papers(), out))?;
     run.finish()
 }

@@ -14,7 +14,7 @@ use crate::cli::output::{prepare_file, write_json, write_to};
 use crate::cli::run::Run;
 use crate::cli::settings::Typed;
 use crate::cli::split::{file_name, prepare_empty_folder, write_files};
-use crate::cli::target::{ExportArgs, ExportFormat, split_format, write_papers};
+use crate::cli::target::{ExportArgs, ExportFormat, split_format};
 
 pub(super) fn run(common: &Common, args: &ExportArgs) -> anyhow::Result<Outcome> {
     let format = match args.split {
@@ -36,9 +36,7 @@ pub(super) fn run(common: &Common, args: &ExportArgs) -> anyhow::Result<Outcome>
             let papers = with_themes(papers.corpus.into_papers(), &report, format);
             match args.split {
                 Some(_) => split(papers, &report, format, args)?,
-                None => write_to(&args.to, common.replace(), |out| {
-                    write_papers(format, &papers, (args.plain, args.excel), out)
-                })?,
+                None => write_to(&args.to, common.replace(), |out| args.style.write(format, &papers, out))?,
             }
         }
         ExportFormat::Graph(format) => {
@@ -69,9 +67,7 @@ fn split(papers: Vec<Paper>, report: &Report, format: PaperFormat, args: &Export
     let files = report.themes.iter().filter_map(|theme| {
         let papers = by_theme.get(&theme.id)?;
         let name = file_name(theme.id, largest, &theme.label, format.extension());
-        Some((name, move |out: &mut (dyn std::io::Write + Send)| {
-            write_papers(format, papers, (args.plain, args.excel), out)
-        }))
+        Some((name, move |out: &mut (dyn std::io::Write + Send)| args.style.write(format, papers, out)))
     });
     write_files(Path::new(&args.to), files)
 }

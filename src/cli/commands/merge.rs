@@ -9,7 +9,7 @@ use crate::cli::args::Common;
 use crate::cli::failure::Outcome;
 use crate::cli::output::{prepare_file, print, write_to};
 use crate::cli::run::{Papers, Run, base_name, count};
-use crate::cli::target::{ConvertArgs, fidelity};
+use crate::cli::target::ConvertArgs;
 
 pub(super) fn run(common: &Common, args: &ConvertArgs) -> anyhow::Result<Outcome> {
     let format = args.target.typed()?;
@@ -19,9 +19,7 @@ pub(super) fn run(common: &Common, args: &ConvertArgs) -> anyhow::Result<Outcome
     let mut run = Run::new(common, Settings::default())?;
     let (merged, n_sources) = merged(&mut run, args)?;
     run.enter("report");
-    write_to(&args.target.to, common.replace(), |out| {
-        format.write(&merged.papers, fidelity(args.target.plain), out)
-    })?;
+    write_to(&args.target.to, common.replace(), |out| args.target.style.write(format, &merged.papers, out))?;
     if let Some(log) = &log {
         write_to(log, common.replace(), |out| write_log(&merged.rows, out))?;
     }

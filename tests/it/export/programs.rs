@@ -47,6 +47,9 @@ fn a_table_for_excel_has_a_mark_and_is_read_again() {
     assert!(text.starts_with("\u{feff}id,title") && text.contains("\r\na,Über,\"one\ntwo\""), "{text}");
     let back = run(&["convert", &to, "--to", "-", "--format", "jsonl"]).ends(0).json();
     assert_eq!((&back["title"], &back["abstract"]), (&"Über".into(), &"one\ntwo".into()));
+    let merged = folder.path("merged.csv");
+    run(&["convert", &source, "--merge", "--to", &merged, "--excel"]).ends(0);
+    assert!(fs::read(&merged).unwrap().starts_with("\u{feff}".as_bytes()));
     let refused = run(&["convert", &source, "--to", &folder.path("x.ris"), "--excel"]).ends(2).stderr;
     assert!(refused.contains("csv or tsv with --excel"), "{refused}");
 }

@@ -92,7 +92,7 @@ mod tests {
         let mut edges = CsrMatrix::empty(n);
         for i in 0..n {
             let others: Vec<u32> =
-                (0..n).filter(|&j| j != i && (i * j + seed) % 3 != 0).map(|j| j as u32).collect();
+                (0..n).filter(|&j| j != i && !(i * j + seed).is_multiple_of(3)).map(|j| j as u32).collect();
             let weight = |&j: &u32| {
                 (((i + j as usize + seed) % 7 + 1) as f64 / 7.0 * weights[i] * weights[j as usize]) as f32
             };

@@ -17,9 +17,9 @@ const DASH: &str = "-";
 /// The name of the standard input in ids, messages and reports.
 const STDIN: &str = "stdin";
 /// Extensions of the files in a folder that are read; one of [`COMPRESSIONS`] may follow.
-const EXTENSIONS: [&str; 22] = [
+const EXTENSIONS: [&str; 25] = [
     "txt", "md", "jsonl", "ndjson", "json", "csv", "tsv", "bib", "bibtex", "ris", "nbib", "ciw", "isi",
-    "enw", "xml", "atom", "parquet", "xlsx", "xlsm", "xlsb", "xls", "ods",
+    "enw", "xml", "nxml", "atom", "rss", "rdf", "parquet", "xlsx", "xlsm", "xlsb", "xls", "ods",
 ];
 const COMPRESSIONS: [&str; 4] = ["gz", "zst", "bz2", "xz"];
 /// Extensions of texts, which may each be one paper.

@@ -80,7 +80,7 @@ impl Finders {
     }
 
     fn ready(&self) -> &[Finder<'static>] {
-        self.ready.get_or_init(|| self.strings.iter().map(|string| Finder::new(string)).collect())
+        self.ready.get_or_init(|| self.strings.iter().map(Finder::new).collect())
     }
 
     /// Whether a text has one of the strings.
