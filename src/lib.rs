@@ -65,8 +65,8 @@ pub use error::{Error, Result};
 pub use themata_digest as digest;
 pub use themata_engine::{
     Analysis, Document, Error as EngineError, Inputs, Setting, Settings, Stage, TfidfIndex, Themes, analyze,
-    cluster, concepts, duplicates, indices, metrics, neighbours, pipeline, ranking, text, texts, themes,
-    vectorize,
+    background, cluster, concepts, duplicates, indices, metrics, neighbours, pipeline, ranking, text, texts,
+    themes, vectorize,
 };
 pub use themata_evaluate as evaluate;
 pub use themata_papers::{self as papers, Corpus, Details, Paper};

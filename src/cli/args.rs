@@ -152,17 +152,27 @@ pub(crate) struct Sources {
     /// Files, folders, `-` for standard input, or an index, whose settings replace the defaults
     #[arg(value_name = "SOURCE", required = true)]
     pub(crate) sources: Vec<String>,
-    /// A larger corpus of the same field, which improves results for a small collection; repeatable
+    /// A larger corpus of the same field, which improves results for a small collection; repeatable. `none` uses none
     ///
     /// It is a file, a folder or an index, and is always read whole: --where, --limit and --sample apply only to SOURCE,
     /// and its format is detected from name and content. Its papers are not clustered, ranked or reported. They add to
     /// the word counts, and those similar to your papers refine the concepts. It helps most with up to a thousand papers.
+    ///
+    /// Without this option, themes of up to a thousand papers use a compact model of scientific English that comes with
+    /// the program. A background replaces it, and `none` switches it off. An index does not use it.
     #[arg(long, value_name = "SOURCE", help_heading = "Reading")]
     pub(crate) background: Vec<String>,
     #[command(flatten)]
     pub(crate) reading: Reading,
     #[command(flatten)]
     pub(crate) words: Words,
+}
+
+impl Sources {
+    /// Whether a background corpus was given.
+    pub(crate) fn has_background(&self) -> bool {
+        !self.background.is_empty() && self.background != ["none"]
+    }
 }
 
 #[derive(Debug, Args)]

@@ -156,6 +156,11 @@ impl<'a> Run<'a> {
     /// Records sizes for the statistics and reports papers without usable words.
     pub(crate) fn note_analysis(&mut self, corpus: &Corpus, analysis: &Analysis) {
         self.note_vectors(&analysis.vectors);
+        if analysis.vectors.in_model.is_some() {
+            self.note(
+                "themes use the built-in model of scientific English: `--background none` switches it off",
+            );
+        }
         let papers = analysis.vectors.duplicates.documents(&analysis.without_terms);
         let ids: Vec<&str> = papers.map(|paper| corpus.papers()[paper.get()].id.as_str()).collect();
         self.note_ids(&ids, "paper", "without a usable word, assigned to the largest theme");

@@ -20,6 +20,7 @@
 //! - The seed affects only the random start of the singular value decomposition and the starts of k-means after the
 //!   first, so runs with different seeds agree by design. Their agreement does not show that themes are real.
 
+pub mod background;
 pub mod cluster;
 pub mod concepts;
 mod document;

@@ -1,6 +1,7 @@
 //! Papers as the engine reads them: views of their texts, and the inputs of an analysis.
 
 use themata_engine::Document;
+use themata_engine::background::BackgroundModel;
 use themata_engine::pipeline::{BackgroundDocuments, EncoderVectors, Inputs};
 
 use crate::merge::identifiers;
@@ -46,12 +47,13 @@ pub struct AnalysisInputs<'a> {
     corpus: &'a Corpus,
     documents: Vec<Document<'a>>,
     background: Option<(Vec<Document<'a>>, String)>,
+    model: Option<&'a BackgroundModel<'a>>,
     vectors: Option<&'a PaperVectors>,
 }
 
 impl<'a> From<&'a Corpus> for AnalysisInputs<'a> {
     fn from(corpus: &'a Corpus) -> Self {
-        Self { corpus, documents: corpus.documents(), background: None, vectors: None }
+        Self { corpus, documents: corpus.documents(), background: None, model: None, vectors: None }
     }
 }
 
@@ -62,6 +64,13 @@ impl<'a> AnalysisInputs<'a> {
     pub fn with_background(mut self, background: &'a Corpus) -> Self {
         let documents = background.without(self.corpus).map(Document::from).collect();
         self.background = Some((documents, background.fingerprint()));
+        self
+    }
+
+    /// Adds a background model, which helps a small corpus; see [`Inputs::model`].
+    #[must_use]
+    pub fn with_model(mut self, model: &'a BackgroundModel<'a>) -> Self {
+        self.model = Some(model);
         self
     }
 
@@ -90,6 +99,7 @@ impl<'a> AnalysisInputs<'a> {
                 .background
                 .as_ref()
                 .map(|(documents, fingerprint)| BackgroundDocuments { documents, fingerprint }),
+            model: self.model,
             vectors: self.vectors.map(|vectors| EncoderVectors {
                 rows: vectors.rows.view(),
                 n_missing: vectors.missing.len(),

@@ -5,9 +5,11 @@ use rayon::prelude::*;
 
 use super::text::is_of_the_web;
 use super::view::{
-    BackgroundView, BroaderThemeView, CorpusView, DuplicatesView, Generator, NeighbourView, PaperView,
-    Quality, Report, SharedTerm, ThemeChoice, ThemeCount, ThemeLink, ThemeView, VectorsView, WeightedTerm,
+    BackgroundKind, BackgroundView, BroaderThemeView, CorpusView, DuplicatesView, Generator, NeighbourView,
+    PaperView, Quality, Report, SharedTerm, ThemeChoice, ThemeCount, ThemeLink, ThemeView, VectorsView,
+    WeightedTerm,
 };
+use themata_engine::background::ModelRows;
 use themata_engine::cluster::{KSelection, modularity};
 use themata_engine::duplicates::Duplicates;
 use themata_engine::indices::{ClusterIndex, DocumentIndex, RowIndex};
@@ -43,7 +45,7 @@ impl Report {
             },
             settings: analysis.settings.clone(),
             corpus: corpus_view(corpus, sources, n_skipped, analysis),
-            background: analysis.vectors.background.as_ref().map(background_view),
+            background: background_view(&analysis.vectors),
             vectors: vectors_view(&analysis.vectors),
             quality: quality(analysis),
             theme_choice: analysis.selection.as_ref().map(choice_view),
@@ -81,12 +83,20 @@ fn corpus_view(corpus: &Corpus, sources: &[String], n_skipped: usize, analysis: 
     }
 }
 
-fn background_view(background: &Background) -> BackgroundView {
-    BackgroundView {
+fn background_view(vectors: &Vectors) -> Option<BackgroundView> {
+    let corpus = |background: &Background| BackgroundView {
+        kind: BackgroundKind::Corpus,
         papers: background.rows.n_rows(),
         known_terms: rounded(background.known_terms),
         fingerprint: background.fingerprint.clone(),
-    }
+    };
+    let model = |rows: &ModelRows| BackgroundView {
+        kind: BackgroundKind::BuiltIn,
+        papers: rows.n_papers,
+        known_terms: rounded(rows.known),
+        fingerprint: rows.fingerprint.clone(),
+    };
+    vectors.background.as_ref().map(corpus).or_else(|| vectors.in_model.as_ref().map(model))
 }
 
 fn vectors_view(vectors: &Vectors) -> Option<VectorsView> {

@@ -59,9 +59,9 @@ pub use overview::{
 };
 pub use theme_fields::{with_themes, write_with_themes};
 pub use view::{
-    BackgroundView, BroaderThemeView, CorpusView, DuplicatesView, Generator, Head, NeighbourView, PaperView,
-    Quality, Report, SharedTerm, ThemeChoice, ThemeCount, ThemeLink, ThemeView, ThemesOnly, VectorsView,
-    WeightedTerm,
+    BackgroundKind, BackgroundView, BroaderThemeView, CorpusView, DuplicatesView, Generator, Head,
+    NeighbourView, PaperView, Quality, Report, SharedTerm, ThemeChoice, ThemeCount, ThemeLink, ThemeView,
+    ThemesOnly, VectorsView, WeightedTerm,
 };
 
 use themata_papers::Corpus;

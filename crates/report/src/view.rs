@@ -98,12 +98,26 @@ pub struct CorpusView {
 /// The corpus in the background of a report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BackgroundView {
-    /// Number of its papers, without those of the report.
+    /// Whether it is a corpus that the user gave, or the model that comes with the program.
+    #[serde(default)]
+    pub kind: BackgroundKind,
+    /// Number of its papers; for a corpus, without those of the report.
     pub papers: usize,
-    /// Share of the report's terms that it contains, 0 to 1. A low share means that it is unsuitable.
+    /// Share of the report's terms that it contains, for a model by their weight, 0 to 1. A low share means that it is unsuitable.
     pub known_terms: f64,
-    /// [`Corpus::fingerprint`](themata_papers::Corpus::fingerprint) of it.
+    /// [`Corpus::fingerprint`](themata_papers::Corpus::fingerprint) of it, or a hash of the model.
     pub fingerprint: String,
+}
+
+/// A kind of background.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BackgroundKind {
+    /// A corpus.
+    #[default]
+    Corpus,
+    /// The model of scientific English that comes with the program.
+    BuiltIn,
 }
 
 /// The dense vectors of a report's papers.

@@ -176,6 +176,7 @@ impl Index {
                     model: self.model,
                     rows,
                     background: None,
+                    in_model: None,
                     encoded: None,
                 },
                 settings,
@@ -196,7 +197,7 @@ impl Index {
 
     /// The vectors of the rows found by [`Index::related`]: their groups and terms, with the model of the index.
     pub fn into_vectors(self, duplicates: Duplicates, rows: CsrMatrix) -> Vectors {
-        Vectors { duplicates, model: self.model, rows, background: None, encoded: None }
+        Vectors { duplicates, model: self.model, rows, background: None, in_model: None, encoded: None }
     }
 
     /// A file of the index, by its name in [`FILES`].

@@ -17,7 +17,7 @@ use crate::cli::settings::Typed;
 pub(super) fn index(common: &Common, args: &IndexArgs) -> anyhow::Result<Outcome> {
     let typed = Typed::new(common, &args.sources.words)?.clustering(&args.clustering);
     let mut run = Run::new(common, typed.settings())?;
-    if !args.sources.background.is_empty() {
+    if args.sources.has_background() {
         bail!("a background is not stored in the index: omit --background here and pass it with each query");
     }
     let Papers { corpus, sources, n_skipped } = run.read_all(&args.sources, &typed)?.papers;

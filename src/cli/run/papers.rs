@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anstream::eprintln;
 use anyhow::bail;
+use themata::background::BackgroundModel;
 use themata::papers::AnalysisInputs;
 use themata::papers::read::{ReadOptions, ReadOutcome, read};
 use themata::papers::vectors::{PaperVectors, read_vectors};
@@ -35,7 +36,7 @@ impl Run<'_> {
             return Ok(Source::Read(self.with_inputs(papers, sources, typed)?));
         };
         self.settings = typed.over(index.manifest().settings.clone());
-        if sources.background.is_empty() && typed.vectors().is_none() && !self.selects() {
+        if !sources.has_background() && typed.vectors().is_none() && !self.selects() {
             return Ok(Source::Index(Box::new(index)));
         }
         self.note(if self.selects() { OTHER_PAPERS } else { OTHER_SETTINGS });
@@ -94,9 +95,9 @@ impl Run<'_> {
     /// Adds the background and the vectors, if given.
     fn with_inputs(&mut self, papers: Papers, sources: &Sources, typed: &Typed<'_>) -> anyhow::Result<Read> {
         self.settings.concepts.check()?;
-        let background = match sources.background[..] {
-            [] => None,
-            _ => Some(self.read_whole(&sources.background, &sources.reading)?.corpus),
+        let background = match sources.has_background() {
+            false => None,
+            true => Some(self.read_whole(&sources.background, &sources.reading)?.corpus),
         };
         let vectors = match typed.vectors() {
             Some(path) => {
@@ -106,7 +107,8 @@ impl Run<'_> {
             }
             None => None,
         };
-        Ok(Read { papers, background, vectors })
+        let model = if sources.background.is_empty() { BackgroundModel::built_in() } else { None };
+        Ok(Read { papers, background, model, vectors })
     }
 
     /// All papers of indexes and other sources, without selection: a background, or papers that a user likes.
@@ -213,7 +215,7 @@ impl Source {
         match self {
             Self::Read(read) => Ok(read),
             Self::Index(index) => {
-                Ok(Read { papers: Papers::from_index(&index)?, background: None, vectors: None })
+                Ok(Read { papers: Papers::from_index(&index)?, background: None, model: None, vectors: None })
             }
         }
     }
@@ -223,6 +225,7 @@ impl Source {
 pub(crate) struct Read {
     pub(crate) papers: Papers,
     background: Option<Corpus>,
+    model: Option<BackgroundModel<'static>>,
     vectors: Option<PaperVectors>,
 }
 
@@ -232,6 +235,9 @@ impl Read {
         let mut inputs = AnalysisInputs::from(&self.papers.corpus);
         if let Some(background) = &self.background {
             inputs = inputs.with_background(background);
+        }
+        if let Some(model) = &self.model {
+            inputs = inputs.with_model(model);
         }
         if let Some(vectors) = &self.vectors {
             inputs = inputs.with_vectors(vectors);

@@ -8,7 +8,7 @@ mod params;
 mod quantized;
 mod smooth;
 
-pub(crate) use concatenate::{concatenate, reweight};
+pub(crate) use concatenate::{blend, concatenate, reweight};
 pub use lsa::{ConceptSettings, Lsa};
 pub use params::{LsaParams, ValidLsaParams};
 pub use quantized::QuantizedRows;

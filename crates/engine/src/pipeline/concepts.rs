@@ -6,7 +6,8 @@ use ndarray::{Array2, s};
 
 use super::settings::Settings;
 use super::vectors::Vectors;
-use crate::concepts::{Lsa, concatenate, reweight, smooth};
+use crate::background::{BackgroundModel, ModelRows};
+use crate::concepts::{Lsa, blend, concatenate, reweight, smooth};
 use crate::error::Result;
 use crate::neighbours::{NeighbourGraph, augment};
 
@@ -47,4 +48,18 @@ pub(super) fn concept_rows(
         smoothed = smoothed.slice(s![..vectors.rows.n_rows(), ..]).to_owned();
     }
     Ok((lsa, smoothed))
+}
+
+/// [`concept_rows`] with the rows of a background model: these are [concatenated](concatenate) to the concepts, and the
+/// graph for smoothing is that of [both similarities](blend), among all pairs.
+pub(super) fn concept_rows_with_model(
+    vectors: &Vectors,
+    in_model: &ModelRows,
+    settings: &Settings,
+) -> Result<(Lsa, Array2<f32>)> {
+    let concepts = &settings.concepts;
+    let weight = BackgroundModel::WEIGHT;
+    let (lsa, transformed) = Lsa::fit_transform(&vectors.rows, concepts, settings.seed)?;
+    let graph = blend(&vectors.rows, &in_model.rows, weight, concepts.n_smoothing_neighbours);
+    Ok((lsa, smooth(concatenate(&transformed, &in_model.rows, weight), &graph, concepts)))
 }

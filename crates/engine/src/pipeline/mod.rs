@@ -40,7 +40,7 @@ pub use settings::{AlgorithmName, Settings, Stage};
 pub use vectors::{Background, BackgroundDocuments, EncodedRows, EncoderVectors, Inputs, Vectors};
 
 use clustering::{Spaces, by_size};
-use concepts::concept_rows;
+use concepts::{concept_rows, concept_rows_with_model};
 
 /// Runs the whole pipeline. `watch` is called as each stage begins.
 ///
@@ -68,7 +68,10 @@ pub fn analyze<'a>(
     let graph = NeighbourGraph::new(&vectors.rows, settings.n_graph_neighbours());
 
     watch(Stage::Concepts);
-    let (lsa, concepts) = concept_rows(&vectors, &graph, settings)?;
+    let (lsa, concepts) = match &vectors.in_model {
+        Some(in_model) => concept_rows_with_model(&vectors, in_model, settings)?,
+        None => concept_rows(&vectors, &graph, settings)?,
+    };
 
     watch(Stage::Cluster);
     let spaces = Spaces { rows: &vectors.rows, concepts: &concepts, with_terms: &with_terms };

@@ -97,7 +97,7 @@ impl Analysis {
         Ok(Self {
             map: Map::from_positions(positions, &members),
             without_terms: (0..rows.n_rows()).filter(is_empty).map(RowIndex::new).collect(),
-            vectors: Vectors { duplicates, model, rows, background: None, encoded: None },
+            vectors: Vectors { duplicates, model, rows, background: None, in_model: None, encoded: None },
             settings,
             graph,
             concepts,

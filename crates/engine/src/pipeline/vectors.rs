@@ -3,12 +3,13 @@
 use ndarray::{Array2, ArrayView2, Axis};
 use xxhash_rust::xxh3::Xxh3;
 
-use super::settings::{Settings, Stage};
+use super::settings::{AlgorithmName, Settings, Stage};
+use crate::background::{BackgroundModel, ModelRows};
 use crate::document::Document;
 use crate::duplicates::Duplicates;
 use crate::error::{Error, Result};
 use crate::text::{Analyzers, Recurring};
-use crate::vectorize::{CsrMatrix, Tfidf};
+use crate::vectorize::{CsrMatrix, Tfidf, VectorizeSettings};
 
 /// The inputs of a run: documents, and optionally a background and an encoder's vectors. Documents alone become inputs
 /// by `From`.
@@ -18,6 +19,9 @@ pub struct Inputs<'a> {
     pub documents: &'a [Document<'a>],
     /// A larger collection that contributes document frequencies and concepts.
     pub background: Option<BackgroundDocuments<'a>>,
+    /// A model that contributes concepts to a collection of at most [`BackgroundModel::MOST_PAPERS`] papers. A background,
+    /// or an encoder's vectors, replace it.
+    pub model: Option<&'a BackgroundModel<'a>>,
     /// Dense vectors from an encoder.
     pub vectors: Option<EncoderVectors<'a>>,
 }
@@ -43,7 +47,7 @@ pub struct EncoderVectors<'a> {
 
 impl<'a> From<&'a [Document<'a>]> for Inputs<'a> {
     fn from(documents: &'a [Document<'a>]) -> Self {
-        Self { documents, background: None, vectors: None }
+        Self { documents, background: None, model: None, vectors: None }
     }
 }
 
@@ -57,6 +61,8 @@ pub struct Vectors {
     pub rows: CsrMatrix,
     /// The background as vectors.
     pub background: Option<Background>,
+    /// The rows by the background model; `None` if it was not used.
+    pub in_model: Option<ModelRows>,
     /// An encoder's vectors of the same rows.
     pub encoded: Option<EncodedRows>,
 }
@@ -101,7 +107,7 @@ impl Vectors {
         settings: &Settings,
         mut watch: impl FnMut(Stage),
     ) -> Result<Self> {
-        let Inputs { documents, background, vectors } = inputs.into();
+        let Inputs { documents, background, model: background_model, vectors } = inputs.into();
         settings.duplicates.check()?;
         if let Some(vectors) = &vectors
             && vectors.rows.nrows() != documents.len()
@@ -119,6 +125,16 @@ impl Vectors {
         let others = background.map_or(&[][..], |background| background.documents);
         let (model, rows, background_rows) =
             Tfidf::fit_with_background(&representatives, others, analyzers, &settings.vectorize)?;
+        let wanted = background_model.filter(|_| {
+            background.is_none()
+                && vectors.is_none()
+                && representatives.len() <= BackgroundModel::MOST_PAPERS
+                && settings.algorithm != AlgorithmName::Spherical
+        });
+        let in_model = match wanted {
+            Some(wanted) => in_model(wanted, &representatives, &model, settings)?,
+            None => None,
+        };
         let background = background.map(|background| Background {
             rows: background_rows,
             fingerprint: background.fingerprint.to_owned(),
@@ -129,11 +145,25 @@ impl Vectors {
                 duplicates.rows().map(|row| duplicates.representative(row).get()).collect();
             EncodedRows { rows: vectors.rows.select(Axis(0), &documents), n_missing: vectors.n_missing }
         });
-        Ok(Self { duplicates, model, rows, background, encoded })
+        Ok(Self { duplicates, model, rows, background, in_model, encoded })
     }
 
     /// Rows with terms, and rows without.
     pub(super) fn split_by_terms(&self) -> (Vec<usize>, Vec<usize>) {
         (0..self.rows.n_rows()).partition(|&row| !self.rows.row(row).is_empty())
     }
+}
+
+/// The rows of documents by a background model, of all their terms: it knows words that a single paper uses.
+fn in_model(
+    background: &BackgroundModel<'_>,
+    documents: &[Document<'_>],
+    model: &Tfidf,
+    settings: &Settings,
+) -> Result<Option<ModelRows>> {
+    let vectorize = VectorizeSettings { min_document_frequency: 1, ..settings.vectorize.clone() };
+    let analyzers = Analyzers::new(settings.language, &settings.stop_words)
+        .with_recurring(model.analyzers().recurring().clone());
+    let (fitted, rows) = Tfidf::fit(documents, analyzers, &vectorize)?;
+    Ok(background.rows(&fitted, &rows))
 }
