@@ -31,7 +31,7 @@ use crate::concepts::QuantizedRows;
 use crate::error::Result;
 use crate::indices::{RowIndex, ThemeNumber};
 use crate::neighbours::NeighbourGraph;
-use crate::themes::{Clustered, Map, broader, describe};
+use crate::themes::{Clustered, Map, describe};
 
 pub use analysis::{Analysis, ConceptRows};
 pub use assign::{Assigned, Assignment};
@@ -89,8 +89,7 @@ pub fn analyze<'a>(
         clustering: &clustering,
         cosines: &cosines,
     };
-    let themes = describe(clustered, &settings.themes);
-    let broader_themes = broader(clustered, &themes, &settings.themes);
+    let (themes, broader_themes) = describe(clustered, &settings.themes);
     let map = Map::new(&concepts, &graph, &clustering.members(), settings.seed)?;
     let concepts = ConceptRows {
         rows: QuantizedRows::new(concepts.view()),

@@ -11,12 +11,13 @@ use super::recurring::Recurring;
 use super::{Analyzer, Detected, Language, clean, detect};
 
 /// The language of texts. It is serialized as a name: that of a language, or `auto`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum LanguageChoice {
     /// All texts are in this one.
     One(Language),
     /// Each text is in its own, [detected](detect) from it.
+    #[default]
     Auto,
 }
 
@@ -38,12 +39,6 @@ impl LanguageChoice {
             Self::One(language) => language.name(),
             Self::Auto => "auto",
         }
-    }
-}
-
-impl Default for LanguageChoice {
-    fn default() -> Self {
-        Self::One(Language::default())
     }
 }
 

@@ -75,6 +75,12 @@ const LOOKED_AT: usize = 600;
 /// assert_eq!((found.code(), found.language()), ("deu", Some(themata_engine::text::Language::German)));
 /// ```
 pub fn detect(parts: &[&str]) -> Option<Detected> {
+    // Without commands and addresses, most texts need no cleaning to be known as English.
+    let longest = parts.iter().max_by_key(|part| part.len());
+    let start = longest.map_or("", |longest| beginning(longest, LOOKED_AT));
+    if !start.bytes().any(|byte| matches!(byte, b'\\' | b'<' | b'{' | b'/')) && is_plainly_english(start) {
+        return Some(Detected { lang: Lang::Eng, is_sure: true });
+    }
     let mut text = String::with_capacity(LOOKED_AT);
     for part in parts {
         let room = LOOKED_AT.saturating_sub(text.len());
@@ -95,9 +101,14 @@ const ENGLISH: [&str; 7] = ["the", "and", "that", "with", "from", "which", "this
 /// them. This holds for nearly all English abstracts and takes a small part of the time.
 fn is_plainly_english(text: &str) -> bool {
     let (mut words, mut found) = (0, [0_usize; ENGLISH.len()]);
-    for word in text.split(|char: char| !char.is_alphabetic()).filter(|word| !word.is_empty()) {
+    let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte >= 0x80;
+    for word in text.as_bytes().split(|&byte| !is_letter(byte)).filter(|word| !word.is_empty()) {
         words += 1;
-        if let Some(at) = ENGLISH.iter().position(|english| english.eq_ignore_ascii_case(word)) {
+        // The shortest has three letters and the longest five.
+        if !(3..=5).contains(&word.len()) {
+            continue;
+        }
+        if let Some(at) = ENGLISH.iter().position(|english| english.as_bytes().eq_ignore_ascii_case(word)) {
             found[at] += 1;
         }
     }

@@ -47,13 +47,10 @@ impl DomainStopWords {
         Self { stems: stems(ENGLISH), heads: stems(HEADS) }
     }
 
-    /// The domain stop words for terms of any of the analyzers' languages. With several languages there are none: a stop
-    /// word of one may be a subject in another (*Kind*).
+    /// The domain stop words for terms of any of the analyzers' languages: those of the first, which is English if there
+    /// are several.
     pub(super) fn for_analyzers(analyzers: &Analyzers) -> Self {
-        match analyzers.all() {
-            [only] => Self::for_analyzer(only),
-            _ => Self::default(),
-        }
+        analyzers.all().first().map(Self::for_analyzer).unwrap_or_default()
     }
 
     /// Whether the word of this stem is a domain stop word.
@@ -85,8 +82,6 @@ mod tests {
         }
         assert!(!words(Language::German).contains("kind"));
         let all = |choice| DomainStopWords::for_analyzers(&Analyzers::new(choice, &[]));
-        assert!(
-            all(LanguageChoice::default()).contains("kind") && !all(LanguageChoice::Auto).contains("kind")
-        );
+        assert!(all(LanguageChoice::Auto).contains("kind") && !all(Language::German.into()).contains("kind"));
     }
 }

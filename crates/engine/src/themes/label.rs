@@ -3,47 +3,58 @@
 use std::collections::BTreeSet;
 
 use super::domain_stop_words::DomainStopWords;
+use super::extract::Papers;
+use super::phrases::{Piece, ThemePhrases, capitalized};
 use super::terms::Weighted;
+use super::words;
+use crate::text::Language;
 
-/// Words and phrases in a label.
+/// The most pieces in a label, unless more are needed to tell it from another.
 const PIECES: usize = 3;
 
-/// The factor by which a phrase counts more than a word of the same weight.
-const PHRASE_BONUS: f64 = 1.6;
+/// The most candidates for pieces.
+const CANDIDATES: usize = 40;
 
-/// A phrase replaces words of a label if its weight is at least this share of the heaviest one's.
-const JOINED: f64 = 0.35;
+/// The least value of the second piece and of the third as a share of the first one's.
+const LEAST_SHARES: [f64; PIECES - 1] = [0.12, 0.5];
 
-/// A third piece is left out below this share of the first one's weight.
-const LEAST_SHARE: f64 = 0.4;
+/// Below this share of papers with one of the pieces, the third needs no more value than the second.
+const UNCOVERED: f64 = 0.75;
 
-/// A name for each theme from its most distinctive words and phrases, joined by commas, such as *length
-/// generalization, transformers, arithmetic*.
+/// The value of a piece whose papers all have an earlier piece, as a share of its weight.
+const COVERED: f64 = 0.5;
+
+/// The factor for a piece that shares a word with an earlier one.
+const SHARED_WORD: f64 = 0.6;
+
+/// A name for each theme from its most distinctive noun phrases, joined by commas, such as *length generalization,
+/// transformers*.
 ///
-/// Pieces are taken by weight, phrases before words that weigh less than [`PHRASE_BONUS`] times as much. No two pieces of
-/// a label share a word, and none is a [domain stop word](DomainStopWords). Words of a label that the theme's papers
-/// often write as a phrase become that phrase: *planar graphs, edge* rather than *graph, edge, planar*. A third piece
-/// much lighter than the first is left out. No two themes have the same label: the later one takes further pieces, or
-/// finally its number.
+/// The first piece is the heaviest. Each further one is the one of the most value: its weight, more if papers without
+/// an earlier piece use it, and less if it shares a word with one (J. Carbonell and J. Goldstein 1998, "The use of MMR").
+/// No piece consists of another's words. A theme without such pieces is named by its words, nouns first, or as what it is: *papers in French*. No two themes
+/// have the same label: the later one takes further pieces, or finally its number.
 pub(super) fn choose(
+    phrases: &[ThemePhrases],
     terms: &[Vec<Weighted>],
-    phrases: &[Vec<Weighted>],
     stop_words: &DomainStopWords,
 ) -> Vec<String> {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut labels = Vec::with_capacity(terms.len());
-    for (theme, (terms, phrases)) in terms.iter().zip(phrases).enumerate() {
-        let pieces = pieces(terms, phrases, stop_words);
-        let telling = |piece: &(f64, String)| piece.0 >= LEAST_SHARE * pieces[0].0;
-        let at_least = match pieces.get(PIECES - 1) {
-            Some(last) if !telling(last) => PIECES - 1,
-            _ => PIECES.min(pieces.len()),
+    for (theme, (phrases, terms)) in phrases.iter().zip(terms).enumerate() {
+        let (mut names, mut at_least) = by_value(phrases);
+        let language = match phrases.language {
+            Language::English | Language::None => None,
+            other => Some(format!("papers in {}", capitalized(other.name()))),
         };
-        let pieces: Vec<&str> = pieces.iter().map(|(_, text)| text.as_str()).collect();
-        let tries = (at_least..=pieces.len()).map(|n| pieces[..n].join(", "));
+        if names.is_empty() {
+            names = language.as_deref().map_or_else(|| nouns(terms, stop_words), |language| vec![language]);
+            at_least = names.len().min(PIECES - 1);
+        }
+        let tries = (at_least..=names.len()).map(|n| names[..n].join(", "));
         let free =
             tries.filter(|label| !label.is_empty()).find(|label| !taken.contains(&label.to_lowercase()));
-        let label = free.unwrap_or_else(|| match pieces.first() {
+        let label = free.unwrap_or_else(|| match names.first() {
             Some(first) => format!("{first} ({})", theme + 1),
             None => format!("theme {}", theme + 1),
         });
@@ -53,68 +64,71 @@ pub(super) fn choose(
     labels
 }
 
-/// Words and phrases by weight, without those that share a word with a heavier one; the first few are joined.
-fn pieces(terms: &[Weighted], phrases: &[Weighted], stop_words: &DomainStopWords) -> Vec<(f64, String)> {
-    let (plain, domain): (Vec<&Weighted>, Vec<&Weighted>) =
-        terms.iter().partition(|term| !stop_words.contains(&term.key));
-    // Domain stop words must do if there is nothing else.
-    let terms = if plain.is_empty() && phrases.is_empty() { domain } else { plain };
-    let mut all: Vec<(f64, &Weighted)> = terms.into_iter().map(|term| (term.weight, term)).collect();
-    // A hyphenated word counts like any other word.
-    let bonus = |phrase: &Weighted| if phrase.key.contains(' ') { PHRASE_BONUS } else { 1.0 };
-    all.extend(phrases.iter().map(|phrase| (phrase.weight * bonus(phrase), phrase)));
-    // Equal ones stay in their order, words before phrases.
-    all.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let mut used: BTreeSet<&str> = BTreeSet::new();
-    let mut pieces: Vec<(f64, &Weighted)> = Vec::new();
-    for (weight, piece) in all {
-        let words: Vec<&str> = piece.key.split([' ', '-']).collect();
-        if words.iter().all(|word| !used.contains(word)) {
-            used.extend(words);
-            pieces.push((weight, piece));
+/// Pieces in the order of their value, and how many of them make a label.
+fn by_value(phrases: &ThemePhrases) -> (Vec<&str>, usize) {
+    let mut candidates: Vec<&Piece> = phrases.pieces.iter().take(CANDIDATES).collect();
+    let mut chosen: Vec<&Piece> = Vec::new();
+    let mut covered = Papers::default();
+    let (mut first_value, mut at_least) = (0.0, 0);
+    while chosen.len() < 2 * PIECES {
+        candidates.retain(|piece| !chosen.iter().any(|earlier| is_within(piece, earlier)));
+        let value = |piece: &Piece| {
+            let new = f64::from(piece.papers.beyond(&covered)) / f64::from(piece.papers.len().max(1));
+            let shared = chosen.iter().filter(|earlier| n_shared(piece, earlier) > 0).count();
+            piece.words.weight * (COVERED + (1.0 - COVERED) * new) * SHARED_WORD.powi(shared as i32)
+        };
+        // Equal ones stay in their order.
+        let best = candidates.iter().map(|piece| (value(piece), *piece));
+        let Some((value, best)) = best.reduce(|best, next| if next.0 > best.0 { next } else { best }) else {
+            break;
+        };
+        if chosen.is_empty() {
+            first_value = value;
         }
+        let is_next = at_least == chosen.len() && at_least < PIECES;
+        let least = match at_least {
+            0 => 0.0,
+            _ if f64::from(covered.len()) < UNCOVERED * phrases.n_papers as f64 => LEAST_SHARES[0],
+            _ => LEAST_SHARES[(at_least - 1).min(PIECES - 2)],
+        };
+        if is_next && value >= least * first_value {
+            at_least += 1;
+        }
+        covered.extend(best.papers);
+        chosen.push(best);
     }
-    join(&mut pieces, phrases);
-    pieces.into_iter().map(|(weight, piece)| (weight, piece.text.clone())).collect()
+    (chosen.into_iter().map(|piece| piece.words.text.as_str()).collect(), at_least)
 }
 
-/// Replaces words of the label by the phrase that contains most of them, if one contains two; ties go to the heaviest.
-fn join<'a>(pieces: &mut Vec<(f64, &'a Weighted)>, phrases: &'a [Weighted]) {
-    let label = &pieces[..PIECES.min(pieces.len())];
-    let is_in = |piece: &Weighted, phrase: &Weighted| phrase.key.split(' ').any(|word| word == piece.key);
-    let joined = |phrase: &&'a Weighted| {
-        let (inside, others): (Vec<_>, Vec<_>) = label.iter().partition(|(_, piece)| is_in(piece, phrase));
-        let heaviest = inside.iter().map(|(_, piece)| piece.weight).fold(0.0, f64::max);
-        let shares = |(_, other): &(f64, &Weighted)| {
-            let words: Vec<&str> = other.key.split([' ', '-']).collect();
-            phrase.key.split([' ', '-']).any(|word| words.contains(&word))
-        };
-        (inside.len() > 1 && phrase.weight >= JOINED * heaviest && !others.iter().any(shares))
-            .then_some((inside.len(), *phrase))
-    };
-    let found = phrases.iter().filter_map(|phrase| joined(&phrase));
-    let best = found.reduce(|best, next| {
-        let is_better = next.0 > best.0 || next.0 == best.0 && next.1.weight > best.1.weight;
-        if is_better { next } else { best }
-    });
-    let Some((_, phrase)) = best else { return };
-    let Some(first) = pieces.iter().position(|(_, piece)| is_in(piece, phrase)) else { return };
-    pieces[first].1 = phrase;
-    // Later pieces may contain words of the phrase that the label did not have.
-    let words: Vec<&str> = phrase.key.split([' ', '-']).collect();
-    let mut at = 0;
-    pieces.retain(|(_, piece)| {
-        at += 1;
-        at - 1 == first || !piece.key.split([' ', '-']).any(|word| words.contains(&word))
-    });
+fn n_shared(a: &Piece, b: &Piece) -> usize {
+    a.words.key.split(' ').filter(|word| b.words.key.split(' ').any(|other| other == *word)).count()
+}
+
+/// Whether one of two pieces has all words of the other.
+fn is_within(a: &Piece, b: &Piece) -> bool {
+    let n_words = |piece: &Piece| piece.words.key.split(' ').count();
+    n_shared(a, b) >= n_words(a).min(n_words(b))
+}
+
+/// Words without domain stop words; without words that are no nouns, if there are nouns.
+fn nouns<'a>(terms: &'a [Weighted], stop_words: &DomainStopWords) -> Vec<&'a str> {
+    let plain: Vec<&Weighted> = terms.iter().filter(|term| !stop_words.contains(&term.key)).collect();
+    let is_noun = |term: &Weighted| words::word(&term.text.to_lowercase()).noun >= 0.5;
+    let nouns: Vec<&str> = plain.iter().filter(|term| is_noun(term)).map(|term| term.text.as_str()).collect();
+    let any = |terms: &[&'a Weighted]| terms.iter().map(|term| term.text.as_str()).collect::<Vec<_>>();
+    match (nouns.is_empty(), plain.is_empty()) {
+        (false, _) => nouns,
+        (true, false) => any(&plain),
+        (true, true) => any(&terms.iter().collect::<Vec<_>>()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{Analyzer, Language};
+    use crate::text::Analyzer;
 
-    fn weighted(entries: &[(&str, f64)]) -> Vec<Weighted> {
+    fn terms(entries: &[(&str, f64)]) -> Vec<Weighted> {
         let one = |(text, weight): &(&str, f64)| Weighted {
             key: (*text).into(),
             text: (*text).into(),
@@ -123,44 +137,68 @@ mod tests {
         entries.iter().map(one).collect()
     }
 
-    #[test]
-    fn a_phrase_takes_the_place_of_its_words() {
-        let terms = weighted(&[("graph", 1.0), ("node", 0.9), ("network", 0.5), ("edge", 0.4)]);
-        let phrases = weighted(&[("graph network", 0.8)]);
-        assert_eq!(choose(&[terms], &[phrases], &DomainStopWords::default()), ["graph network, node"]);
-    }
-
-    #[test]
-    fn words_that_are_written_together_are_joined() {
-        let terms = weighted(&[("graph", 1.0), ("edge", 0.8), ("planar", 0.6), ("vertex", 0.5)]);
-        let choose = |phrases: &[(&str, f64)]| {
-            choose(std::slice::from_ref(&terms), &[weighted(phrases)], &DomainStopWords::default()).remove(0)
+    /// The pieces of a theme of five papers, and which use each.
+    fn pieces(entries: &[(&str, f64, &[usize])]) -> ThemePhrases {
+        let one = |(text, weight, papers): &(&str, f64, &[usize])| {
+            let mut all = Papers::default();
+            papers.iter().for_each(|&paper| all.insert(paper));
+            Piece { words: terms(&[(*text, *weight)]).remove(0), papers: all }
         };
-        assert_eq!(choose(&[("planar graph", 0.4), ("graph edge", 0.3)]), "planar graph, edge, vertex");
-        assert_eq!(choose(&[("planar graph", 0.3)]), "graph, edge, planar");
-        assert_eq!(
-            choose(&[("planar graph", 0.4), ("planar graph edge", 0.39)]),
-            "planar graph edge, vertex"
-        );
-        assert_eq!(
-            choose(&[("vertex planar", 0.36), ("graph vertex edge", 0.36)]),
-            "graph vertex edge, planar"
-        );
+        ThemePhrases {
+            phrases: Vec::new(),
+            pieces: entries.iter().map(one).collect(),
+            n_papers: 5,
+            language: Language::English,
+        }
+    }
+
+    fn label(entries: &[(&str, f64, &[usize])]) -> String {
+        choose(&[pieces(entries)], &[Vec::new()], &DomainStopWords::default()).remove(0)
     }
 
     #[test]
-    fn domain_stop_words_name_only_themes_without_other_words() {
+    fn the_second_piece_covers_what_the_first_does_not() {
+        let entries: [(&str, f64, &[usize]); 3] =
+            [("coral reef", 1.0, &[0, 1, 2]), ("bleaching", 0.45, &[0, 1, 2]), ("algae", 0.4, &[3, 4])];
+        assert_eq!(label(&entries), "coral reef, algae");
+    }
+
+    #[test]
+    fn no_piece_is_within_another_and_light_ones_are_left_out() {
+        let entries: [(&str, f64, &[usize]); 4] = [
+            ("neural network", 1.0, &[0, 1]),
+            ("network", 0.9, &[0, 2]),
+            ("graph network", 0.5, &[2, 3]),
+            ("edge", 0.01, &[4]),
+        ];
+        assert_eq!(label(&entries), "neural network, graph network");
+        assert_eq!(label(&entries[..2]), "neural network");
+    }
+
+    #[test]
+    fn domain_stop_words_and_verbs_name_only_themes_without_other_words() {
         let stop_words = DomainStopWords::for_analyzer(&Analyzer::new(Language::English, &[]));
-        let label = |terms| choose(&[weighted(terms)], &[Vec::new()], &stop_words).remove(0);
-        assert_eq!(label(&[("propos", 1.0), ("reef", 0.5), ("result", 0.4), ("coral", 0.3)]), "reef, coral");
+        let label = |words: &[(&str, f64)]| choose(&[pieces(&[])], &[terms(words)], &stop_words).remove(0);
+        assert_eq!(
+            label(&[("propos", 1.0), ("reflect", 0.9), ("reefs", 0.5), ("result", 0.4), ("corals", 0.3)]),
+            "reefs, corals"
+        );
+        assert_eq!(label(&[("propos", 1.0), ("reflect", 0.4)]), "reflect");
         assert_eq!(label(&[("propos", 1.0), ("result", 0.4)]), "propos, result");
     }
 
     #[test]
+    fn a_theme_in_another_language_without_pieces_is_named_as_that() {
+        let theme = ThemePhrases { language: Language::French, ..pieces(&[]) };
+        let labels = choose(&[theme], &[terms(&[("dan", 1.0)])], &DomainStopWords::default());
+        assert_eq!(labels, ["papers in French"]);
+    }
+
+    #[test]
     fn labels_differ_even_where_themes_do_not() {
-        let terms = weighted(&[("a", 3.0), ("b", 2.0), ("c", 1.5), ("d", 0.5)]);
-        let same = vec![terms.clone(), terms.clone(), terms.clone(), Vec::new()];
-        let labels = choose(&same, &vec![Vec::new(); 4], &DomainStopWords::default());
+        let same = || pieces(&[("a", 3.0, &[0]), ("b", 2.0, &[1]), ("c", 1.8, &[2]), ("d", 0.1, &[3])]);
+        let all = [same(), same(), same(), pieces(&[])];
+        let labels = choose(&all, &vec![Vec::new(); 4], &DomainStopWords::default());
         assert_eq!(labels, ["a, b, c", "a, b, c, d", "a (3)", "theme 4"]);
     }
 }

@@ -1,25 +1,29 @@
 //! Clusters described in words: [`Theme`], with its label, terms, phrases, and central and weakly assigned papers.
 //! [`BroaderTheme`] is the level above.
 
+mod acronyms;
 mod broader;
 mod domain_stop_words;
+mod extract;
 mod hierarchy;
 mod label;
 mod map;
 mod phrases;
 mod terms;
+mod words;
 
 use ndarray::{ArrayView1, Axis};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 pub use broader::BroaderTheme;
-pub(crate) use broader::broader;
 pub use broader::recount;
 pub use map::Map;
 pub use terms::Weighted;
 
+use self::broader::broader;
 use self::domain_stop_words::DomainStopWords;
+use self::phrases::Collected;
 use crate::cluster::Clustering;
 use crate::document::Document;
 use crate::indices::{ClusterIndex, RowIndex};
@@ -83,27 +87,35 @@ pub(crate) struct Clustered<'a> {
     pub(crate) cosines: &'a [f64],
 }
 
-/// Describes every cluster, in the order of their numbers.
+/// Describes every cluster, in the order of their numbers, and the broader themes.
 ///
 /// O(nonzeros + text of at most 300 papers a theme).
-pub(crate) fn describe(clustered: Clustered<'_>, settings: &ThemeSettings) -> Vec<Theme> {
+pub(crate) fn describe(
+    clustered: Clustered<'_>,
+    settings: &ThemeSettings,
+) -> (Vec<Theme>, Vec<BroaderTheme>) {
     let members = clustered.clustering.members();
     let central: Vec<Vec<usize>> =
         members.iter().map(|rows| by_distance(clustered.clustering, rows)).collect();
-    let terms = terms::discriminating(clustered.rows, &members, clustered.model.vocabulary());
-    let phrases = phrases::find(clustered.documents, clustered.model, &central);
-    let labels =
-        label::choose(&terms, &phrases, &DomainStopWords::for_analyzers(clustered.model.analyzers()));
+    let vocabulary = clustered.model.vocabulary();
+    let terms = terms::discriminating(clustered.rows, &members, vocabulary);
+    let collected = Collected::new(clustered.documents, clustered.model, &central);
+    let phrases = collected.of_themes(vocabulary);
+    let stop_words = DomainStopWords::for_analyzers(clustered.model.analyzers());
+    let labels = label::choose(&phrases, &terms, &stop_words);
     let take = |from: &[Weighted]| from.iter().take(settings.n_terms).cloned().collect();
     let in_words = labels.into_iter().zip(&terms).zip(&phrases);
     let in_words = in_words
         .map(|((label, terms), phrases)| ThemeWords {
             label,
             terms: take(terms),
-            phrases: take(&phrases::distinct(phrases)),
+            phrases: take(&phrases::distinct(&phrases.phrases)),
         })
         .collect();
-    with_members(in_words, clustered.clustering, clustered.cosines, clustered.n_papers, settings)
+    let themes =
+        with_members(in_words, clustered.clustering, clustered.cosines, clustered.n_papers, settings);
+    let broader_themes = broader(clustered, &themes, &collected, settings);
+    (themes, broader_themes)
 }
 
 /// The label of a theme and the words that distinguish it.

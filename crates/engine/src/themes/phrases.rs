@@ -1,166 +1,337 @@
-//! The phrases that distinguish a theme from the rest: [`find`].
+//! The phrases that distinguish a theme from the rest: [`ThemePhrases`], and the pieces that may name it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use hashbrown::HashMap;
 use rayon::prelude::*;
-use rustc_hash::FxBuildHasher;
 
+use super::acronyms::{self, Acronyms};
 use super::domain_stop_words::DomainStopWords;
+use super::extract::{Extractor, Found, Papers, Part, Phrases, Source};
 use super::terms::{Weighted, careful_share, distinctiveness};
 use crate::document::Document;
-use crate::text::{Analyzer, Analyzers, Chunks, is_unspaced, words};
+use crate::text::{Analyzers, Language};
 use crate::vectorize::{Tfidf, Vocabulary};
 
 /// The number of papers of each theme, nearest its centroid, in which phrases are sought. These are most typical of the
 /// theme, and the cost stays proportional to the number of themes.
 pub(super) const SAMPLE: usize = 300;
 
-/// The most words of a phrase.
-const LONGEST: usize = 3;
-
-/// Stop words that join the two words of a name in one of the known languages.
-const LINKS: [&str; 12] = ["of", "de", "du", "des", "del", "della", "di", "do", "da", "von", "van", "av"];
-
 /// Phrases kept of each theme.
 const KEPT: usize = 50;
 
-/// The number of papers of a theme with a phrase, and how often each way of writing it occurs.
-#[derive(Default)]
-struct Found {
-    n_papers: u32,
-    last_paper: Option<usize>,
-    written: BTreeMap<String, u32>,
+/// A noun phrase, or a noun, that may be a piece of a label.
+#[derive(Debug, Clone)]
+pub(super) struct Piece {
+    /// Its stems, its words and its weight.
+    pub(super) words: Weighted,
+    /// The sampled papers of the theme with it.
+    pub(super) papers: Papers,
 }
 
-type Phrases = HashMap<String, Found, FxBuildHasher>;
+/// The phrases of one theme.
+pub(super) struct ThemePhrases {
+    /// The most distinctive phrases of two and more words, heaviest first, equal ones by their stems.
+    pub(super) phrases: Vec<Weighted>,
+    /// What may name the theme, heaviest first, equal ones by their stems.
+    pub(super) pieces: Vec<Piece>,
+    /// Number of papers that were read.
+    pub(super) n_papers: usize,
+    /// The language of most of them.
+    pub(super) language: Language,
+}
 
-/// The most distinctive phrases of two and three words of each theme, heaviest first, equal ones by their stems.
-///
-/// A phrase is a hyphenated word or a run of words separated by spaces alone, without stop words except a linking one
-/// inside (*mixture of experts*). Words are compared by their stems. `central` holds the rows of each theme by their
-/// distance to its centroid. The share of all papers with a phrase is estimated from the sampled papers, each theme
-/// weighted by its size. No phrase begins or ends with a [domain stop word](DomainStopWords). Names keep their capital as
-/// in the model's vocabulary.
-pub(super) fn find(documents: &[Document<'_>], model: &Tfidf, central: &[Vec<usize>]) -> Vec<Vec<Weighted>> {
-    let n_papers: usize = central.iter().map(Vec::len).sum();
-    let found = phrases_of_themes(documents, model.analyzers(), central);
-    let share = |theme: usize, key: &str| {
-        let sampled = central[theme].len().min(SAMPLE);
-        found[theme].get(key).map_or(0.0, |phrase| f64::from(phrase.n_papers) / sampled.max(1) as f64)
-    };
-    (0..central.len())
-        .into_par_iter()
-        .map(|theme| {
-            let least = (central[theme].len().min(SAMPLE) / 20).max(2) as u32;
-            // Sorted below, by weight and then by key, so the order of the map does not matter.
-            let fragments = fragments(&found[theme], least);
-            let whole = |entry: &(&String, &Found)| !fragments.contains(entry.0.as_str());
-            let frequent = found[theme].iter().filter(|(_, phrase)| phrase.n_papers >= least).filter(whole);
-            let mut weighted: Vec<Weighted> = frequent
-                .map(|(key, phrase)| {
-                    let within = careful_share(phrase.n_papers, central[theme].len().min(SAMPLE));
-                    let overall: f64 = (0..central.len())
-                        .map(|other| share(other, key) * central[other].len() as f64 / n_papers as f64)
-                        .sum();
-                    let weight = if central.len() == 1 { within } else { distinctiveness(within, overall) };
-                    Weighted { key: key.clone(), text: most_written(phrase), weight }
-                })
-                .filter(|phrase| phrase.weight > 0.0)
-                .collect();
-            weighted.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.key.cmp(&b.key)));
-            weighted.truncate(KEPT);
-            for phrase in &mut weighted {
-                phrase.text = with_names(phrase, model.vocabulary());
+/// The phrases in samples of all themes.
+pub(super) struct Collected {
+    found: Vec<Phrases>,
+    /// Number of sampled papers of each theme, and of all its papers.
+    sampled: Vec<usize>,
+    sizes: Vec<usize>,
+    languages: Vec<Language>,
+    has_titles: bool,
+}
+
+impl Collected {
+    /// Reads the texts of up to [`SAMPLE`] papers of each theme. `central` holds the rows of each theme by their
+    /// distance to its centroid.
+    ///
+    /// A phrase is a run of up to four words separated by spaces alone, without stop words except a linking one
+    /// inside (*mixture of experts*), that ends with a noun. Words are compared by their stems, and hyphens do not
+    /// matter. No phrase begins or ends with a [domain stop word](DomainStopWords). An abbreviation counts as its long form.
+    pub(super) fn new(documents: &[Document<'_>], model: &Tfidf, central: &[Vec<usize>]) -> Self {
+        let mut found = Vec::new();
+        let (mut explained, mut languages) = (Vec::new(), Vec::new());
+        for theme in phrases_of_themes(documents, model.analyzers(), central) {
+            found.push(theme.phrases);
+            explained.push(theme.acronyms);
+            languages.push(theme.language);
+        }
+        let long_forms = acronyms::long_forms(explained);
+        found.par_iter_mut().for_each(|phrases| acronyms::spell_out(phrases, &long_forms));
+        let sizes: Vec<usize> = central.iter().map(Vec::len).collect();
+        // A set of keys is not ordered, but whether there is any does not depend on it.
+        let has_titles = found.iter().flat_map(Phrases::values).any(|phrase| phrase.in_titles.len() > 0);
+        Self {
+            sampled: sizes.iter().map(|&size| size.min(SAMPLE)).collect(),
+            sizes,
+            found,
+            languages,
+            has_titles,
+        }
+    }
+
+    /// The phrases of each theme.
+    pub(super) fn of_themes(&self, vocabulary: &Vocabulary) -> Vec<ThemePhrases> {
+        (0..self.found.len()).into_par_iter().map(|theme| self.of_theme(theme, vocabulary)).collect()
+    }
+
+    fn of_theme(&self, theme: usize, vocabulary: &Vocabulary) -> ThemePhrases {
+        let n_papers = self.sampled[theme];
+        let least = (n_papers / 20).max(2) as u32;
+        // Sorted below, by weight and then by key, so the order of the map does not matter.
+        let frequent =
+            self.found[theme].iter().filter(|(_, phrase)| phrase.papers.len() >= least.min(n_papers as u32));
+        let mut pieces: Vec<Piece> = Vec::new();
+        let mut phrases: Vec<Weighted> = Vec::new();
+        for (key, phrase) in frequent {
+            let within = careful_share(phrase.papers.len(), n_papers);
+            let shares = self.shares(key);
+            let weight =
+                if self.found.len() == 1 { within } else { distinctiveness(within, shares.in_papers) };
+            let worth = self.worth((key, phrase), shares, n_papers);
+            let weighted = |weight| Weighted { key: key.clone(), text: most_written(phrase), weight };
+            if weight > 0.0 && worth > 0.0 {
+                pieces.push(Piece { words: weighted(weight * worth), papers: phrase.papers });
             }
-            weighted
-        })
-        .collect()
+            if weight > 0.0 && key.contains(' ') {
+                phrases.push(weighted(weight));
+            }
+        }
+        let parts = parts(&self.found[theme], least);
+        phrases.retain(|phrase| !parts.contains(phrase.key.as_str()));
+        pieces.retain(|piece| !parts.contains(piece.words.key.as_str()));
+        phrases.sort_by(by_weight);
+        pieces.sort_by(|a, b| by_weight(&a.words, &b.words));
+        phrases.truncate(KEPT);
+        pieces.truncate(KEPT);
+        for phrase in phrases.iter_mut().chain(pieces.iter_mut().map(|piece| &mut piece.words)) {
+            phrase.text = with_names(phrase, vocabulary);
+        }
+        ThemePhrases { phrases, pieces, n_papers, language: self.languages[theme] }
+    }
+
+    /// The phrases in titles of more than half of the themes of a group, by how distinctive and how common they are there;
+    /// equal ones by their stems. Texts were read only in samples of each theme.
+    pub(super) fn shared(&self, group: &[usize], vocabulary: &Vocabulary) -> Vec<Weighted> {
+        let n_papers: usize = group.iter().map(|&theme| self.sizes[theme]).sum();
+        let mut keys: BTreeMap<&str, Vec<(usize, &Found)>> = BTreeMap::new();
+        for &theme in group {
+            // The order of the map does not matter: a sorted one is filled.
+            for (key, phrase) in self.found[theme].iter().filter(|(_, phrase)| phrase.papers.len() >= 2) {
+                keys.entry(key).or_default().push((theme, phrase));
+            }
+        }
+        let is_shared = |found: &[(usize, &Found)]| {
+            let in_titles = found.iter().filter(|(_, phrase)| phrase.in_titles.len() > 0 || !self.has_titles);
+            let n_titles = in_titles.count();
+            n_titles > 1 && 2 * n_titles > group.len()
+        };
+        let mut shared: Vec<Weighted> = Vec::new();
+        for (key, found) in keys.iter().filter(|(_, found)| is_shared(found)) {
+            let mut all = Found::default();
+            let mut within = 0.0;
+            for (theme, phrase) in found {
+                all.add(phrase);
+                let share = f64::from(phrase.papers.len()) / self.sampled[*theme].max(1) as f64;
+                within += share * self.sizes[*theme] as f64 / n_papers as f64;
+            }
+            let shares = self.shares(key);
+            let weight = distinctiveness(within, shares.in_papers) * self.worth((key, &all), shares, SAMPLE);
+            // What several themes share is rarely one word, unless it is one of a single field.
+            if weight > 0.0 && within >= if key.contains(' ') { PHRASE_OFTEN } else { WORD_OFTEN } {
+                shared.push(Weighted { key: (*key).to_owned(), text: most_written(&all), weight });
+            }
+        }
+        shared.sort_by(by_weight);
+        shared.truncate(KEPT);
+        for phrase in &mut shared {
+            phrase.text = with_names(phrase, vocabulary);
+        }
+        shared
+    }
+
+    /// The share of all papers with a phrase, and with it in their titles, estimated from the sampled papers, each
+    /// theme weighted by its size.
+    fn shares(&self, key: &str) -> Shares {
+        let n_papers: usize = self.sizes.iter().sum();
+        let mut shares = Shares::default();
+        for ((found, &sampled), &size) in self.found.iter().zip(&self.sampled).zip(&self.sizes) {
+            if let Some(phrase) = found.get(key) {
+                let each = size as f64 / (sampled.max(1) * n_papers) as f64;
+                shares.in_papers += f64::from(phrase.papers.len()) * each;
+                shares.in_titles += f64::from(phrase.in_titles.len()) * each;
+                shares.n_papers += phrase.papers.len();
+            }
+        }
+        shares
+    }
+
+    /// How fit a phrase is to name a theme of which so many papers were `read`, from 0 to 1: specific, in titles, and whole.
+    fn worth(&self, (key, phrase): (&str, &Found), shares: Shares, read: usize) -> f64 {
+        let is_phrase = key.contains(' ');
+        let least = if is_phrase { SPECIFIC_PHRASE } else { SPECIFIC_WORD };
+        if phrase.specificity < least {
+            return 0.0;
+        }
+        let form = if is_phrase { 1.0 } else { WORD * (phrase.specificity / TELLING).min(1.0) };
+        let whole = 1.0 - EXTENDED * f64::from(phrase.n_extended) / f64::from(phrase.n_occurrences.max(1));
+        let n_papers = f64::from(shares.n_papers);
+        // Chance puts one paper of a rare phrase into a title.
+        let in_titles = shares.in_titles / shares.in_papers * n_papers / (n_papers + 1.0);
+        let title = match (self.has_titles, phrase.in_titles.len()) {
+            (false, _) => 1.0,
+            (true, 0) => NOT_IN_TITLES * title_factor(in_titles, read),
+            (true, _) => title_factor(in_titles, read),
+        };
+        form * whole * title
+    }
 }
 
-/// The phrases of each theme. Threads take the next theme as they become free, and each stems a chunk once.
-fn phrases_of_themes(
-    documents: &[Document<'_>],
-    analyzers: &Analyzers,
-    central: &[Vec<usize>],
-) -> Vec<Phrases> {
+/// The shares of all papers that use a phrase.
+#[derive(Debug, Clone, Copy, Default)]
+struct Shares {
+    in_papers: f64,
+    in_titles: f64,
+    /// Number of sampled papers with it.
+    n_papers: u32,
+}
+
+/// The least specificity of a phrase's most specific word, and of a word alone; and that of a word as good as a phrase but
+/// for [`WORD`].
+const SPECIFIC_PHRASE: f64 = 0.2;
+const SPECIFIC_WORD: f64 = 0.4;
+const TELLING: f64 = 0.7;
+
+/// The least share of papers that use a phrase, or a single word, that names a broader theme.
+const PHRASE_OFTEN: f64 = 0.1;
+const WORD_OFTEN: f64 = 0.4;
+
+/// The worth of a word beside that of a phrase.
+const WORD: f64 = 0.7;
+
+/// How much a phrase loses if a noun always follows: it is the beginning of a longer one.
+const EXTENDED: f64 = 0.4;
+
+/// The worth of a phrase that no title of the theme contains.
+const NOT_IN_TITLES: f64 = 0.4;
+
+/// Titles consist of what authors would name a theme by, so the share of a phrase's papers with it in their titles tells
+/// subjects from manners of speaking (*recent advances*, *training data*). From half of them on it counts in full.
+/// The more papers were read, the more their abstracts tell by themselves.
+fn title_factor(in_titles: f64, n_papers: usize) -> f64 {
+    let least = 0.05 + 0.25 * (n_papers as f64 / SAMPLE as f64).min(1.0);
+    least + (1.0 - least) * (2.0 * in_titles).min(1.0)
+}
+
+fn by_weight(a: &Weighted, b: &Weighted) -> std::cmp::Ordering {
+    b.weight.total_cmp(&a.weight).then_with(|| a.key.cmp(&b.key))
+}
+
+/// What the texts of a theme hold.
+struct Read {
+    phrases: Phrases,
+    acronyms: Acronyms,
+    language: Language,
+}
+
+/// The phrases of each theme and the abbreviations explained there. Threads take the next theme as they become free, and each stems a chunk once.
+fn phrases_of_themes(documents: &[Document<'_>], analyzers: &Analyzers, central: &[Vec<usize>]) -> Vec<Read> {
     let stop_words: Vec<DomainStopWords> =
         analyzers.all().iter().map(DomainStopWords::for_analyzer).collect();
     let next = AtomicUsize::new(0);
     let n_threads = rayon::current_num_threads().min(central.len());
     let on_thread = |_| {
-        let mut keys: Vec<Keys<'_>> = analyzers
+        let mut extractors: Vec<Extractor<'_>> = analyzers
             .all()
             .iter()
             .zip(&stop_words)
-            .map(|(analyzer, stop_words)| Keys::new(analyzer, stop_words))
+            .map(|(analyzer, stop_words)| Extractor::new(analyzer, stop_words))
             .collect();
         let mut found = Vec::new();
         loop {
             let theme = next.fetch_add(1, Ordering::Relaxed);
             let Some(rows) = central.get(theme) else { break found };
-            let mut phrases = Phrases::default();
-            for (index, &row) in rows.iter().take(SAMPLE).enumerate() {
+            let (mut phrases, mut acronyms) = (Phrases::default(), Acronyms::default());
+            let mut n_papers = vec![0_usize; extractors.len()];
+            for (paper, &row) in rows.iter().take(SAMPLE).enumerate() {
                 let document = documents[row];
                 let [title, body] = analyzers.clean(document.texts());
-                let keys = &mut keys[analyzers.number_for(&[&title, &body])];
-                collect(&title, keys, index, &mut phrases);
-                collect(&body, keys, index, &mut phrases);
+                let number = analyzers.number_for(&[&title, &body]);
+                n_papers[number] += 1;
+                let extractor = &mut extractors[number];
+                extractor.collect(&title, Source { paper, part: Part::Title }, &mut phrases, &mut acronyms);
+                extractor.collect(&body, Source { paper, part: Part::Body }, &mut phrases, &mut acronyms);
             }
-            found.push((theme, phrases));
+            // Of equal ones the first.
+            let most = (0..n_papers.len()).rev().max_by_key(|&number| n_papers[number]).unwrap_or(0);
+            found.push((theme, Read { phrases, acronyms, language: analyzers.all()[most].language() }));
         }
     };
-    let mut found: Vec<(usize, Phrases)> = (0..n_threads).into_par_iter().flat_map_iter(on_thread).collect();
+    let mut found: Vec<(usize, Read)> = (0..n_threads).into_par_iter().flat_map_iter(on_thread).collect();
     found.sort_unstable_by_key(|(theme, _)| *theme);
-    found.into_iter().map(|(_, phrases)| phrases).collect()
+    found.into_iter().map(|(_, read)| read).collect()
 }
 
-/// A phrase is a fragment if at least this share of its papers use it inside a longer one.
-const FRAGMENT: f64 = 0.6;
+/// A phrase is a part if at least this share of its papers use it inside a longer one.
+const PART: f64 = 0.75;
 
-/// The phrases of two words that mostly occur inside one of three: *graph neural* of *graph neural networks*.
+/// The phrases that mostly occur inside longer ones: *graph neural* of *graph neural networks*.
 /// After K. Frantzi, S. Ananiadou and H. Mima (2000), "Automatic recognition of multi-word terms: the
 /// C-value/NC-value method".
-fn fragments(phrases: &Phrases, least: u32) -> BTreeSet<&str> {
-    let mut fragments = BTreeSet::new();
+fn parts(phrases: &Phrases, least: u32) -> BTreeSet<&str> {
+    let mut parts = BTreeSet::new();
     // The order of the map does not matter: a set is filled.
-    for (key, phrase) in phrases.iter().filter(|(_, phrase)| phrase.n_papers >= least) {
-        let (Some(first), Some(last)) = (key.find(' '), key.rfind(' ')) else { continue };
-        if first == last {
-            continue;
-        }
-        for part in [&key[..last], &key[first + 1..]] {
-            let inside = |part: &Found| f64::from(phrase.n_papers) >= FRAGMENT * f64::from(part.n_papers);
-            if let Some((part, _)) = phrases.get_key_value(part).filter(|(_, found)| inside(found)) {
-                fragments.insert(part.as_str());
+    for (key, phrase) in phrases.iter().filter(|(_, phrase)| phrase.papers.len() >= least) {
+        let starts: Vec<usize> =
+            std::iter::once(0).chain(key.match_indices(' ').map(|(at, _)| at + 1)).collect();
+        for (first, &start) in starts.iter().enumerate() {
+            let ends = starts[first + 1..].iter().map(|&next| next - 1).chain([key.len()]);
+            for end in ends.filter(|end| end - start < key.len()) {
+                let inside =
+                    |part: &Found| f64::from(phrase.papers.len()) >= PART * f64::from(part.papers.len());
+                let part = phrases.get_key_value(&key[start..end]).filter(|(_, found)| inside(found));
+                parts.extend(part.map(|(part, _)| part.as_str()));
             }
         }
     }
-    fragments
+    parts
 }
 
 /// The most frequent way of writing it; ties go to the last in byte order, which prefers lower case.
-fn most_written(phrase: &Found) -> String {
+pub(super) fn most_written(phrase: &Found) -> String {
     phrase.written.iter().max_by_key(|(_, count)| **count).map(|(text, _)| text.clone()).unwrap_or_default()
 }
 
 /// The phrase with names capitalized: *banach spaces* as *Banach spaces*. A phrase alone does not show names, since every
 /// sentence begins with a capital; the vocabulary, which has seen all texts, does.
 fn with_names(phrase: &Weighted, vocabulary: &Vocabulary) -> String {
-    let is_name =
-        |stem: &str| vocabulary.id(stem).is_some_and(|id| is_capitalized(vocabulary.surface(id as usize)));
-    let mut stems = phrase.key.split(' ');
-    // A linking word has no stem in the key.
-    let word = |word: &str| match if LINKS.contains(&word) { None } else { stems.next() } {
-        Some(stem) if is_name(stem) => capitalized(word),
-        _ => word.to_owned(),
-    };
-    let words: Vec<String> = phrase.text.split(' ').map(word).collect();
-    words.join(" ")
+    let names: Vec<String> = phrase
+        .key
+        .split(' ')
+        .filter_map(|stem| vocabulary.id(stem))
+        .map(|id| vocabulary.surface(id as usize))
+        .flat_map(|surface| surface.split('-'))
+        .filter(|part| is_capitalized(part))
+        .map(str::to_lowercase)
+        .collect();
+    // The surface of a stem may be another form of the word.
+    let is_name = |word: &str| names.iter().any(|name| begins_alike(name, word));
+    let word = |word: &str| if is_name(word) { capitalized(word) } else { word.to_owned() };
+    let compound = |text: &str| text.split('-').map(word).collect::<Vec<_>>().join("-");
+    phrase.text.split(' ').map(compound).collect::<Vec<_>>().join(" ")
 }
 
-fn capitalized(word: &str) -> String {
+pub(super) fn capitalized(word: &str) -> String {
     let mut chars = word.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
@@ -171,160 +342,19 @@ fn is_capitalized(word: &str) -> bool {
     chars.next().is_some_and(char::is_uppercase) && !chars.any(char::is_uppercase)
 }
 
-/// A word of the running text.
-struct Token<'a> {
-    text: &'a str,
-    /// Its number among the [`Keys`].
-    key: u32,
-    /// Whether it directly follows the word before, without a space.
-    adjoins: bool,
-}
-
-/// The stems of chunks, found once for each.
-struct Keys<'a> {
-    analyzer: &'a Analyzer,
-    stop_words: &'a DomainStopWords,
-    by_chunk: HashMap<Box<str>, u32, FxBuildHasher>,
-    keys: Vec<Option<String>>,
-    /// Whether a phrase may begin, and end, with it.
-    edges: Vec<(bool, bool)>,
-}
-
-impl<'a> Keys<'a> {
-    fn new(analyzer: &'a Analyzer, stop_words: &'a DomainStopWords) -> Self {
-        let (by_chunk, keys, edges) = (HashMap::default(), Vec::new(), Vec::new());
-        Self { analyzer, stop_words, by_chunk, keys, edges }
-    }
-
-    fn number(&mut self, chunk: &str) -> u32 {
-        let new = self.keys.len() as u32;
-        let number = *self.by_chunk.entry_ref(chunk).or_insert(new);
-        if number == new {
-            let key = key(self.analyzer, chunk);
-            let edges =
-                key.as_ref().map(|key| (!self.stop_words.contains(key), self.stop_words.may_end(key)));
-            self.edges.push(edges.unwrap_or_default());
-            self.keys.push(key);
-        }
-        number
-    }
-
-    /// The stems of a token, joined; `None` for stop words and numbers.
-    fn key(&self, token: &Token<'_>) -> Option<&str> {
-        self.keys[token.key as usize].as_deref()
-    }
-
-    /// Whether a phrase may begin, and end, with a token.
-    fn edges(&self, token: &Token<'_>) -> (bool, bool) {
-        self.edges[token.key as usize]
-    }
-}
-
-/// Adds the phrases of one clean text. `paper` identifies the paper, since a phrase counts once in each.
-fn collect(text: &str, keys: &mut Keys<'_>, paper: usize, phrases: &mut Phrases) {
-    let mut run: Vec<Token<'_>> = Vec::new();
-    let mut end = 0;
-    for chunk in Chunks::new(text) {
-        if !text[end..chunk.start].chars().all(char::is_whitespace) {
-            collect_run(&run, keys, paper, phrases);
-            run.clear();
-        }
-        end = chunk.start + chunk.text.len();
-        if chunk.text.is_ascii() || !chunk.text.chars().any(is_unspaced) {
-            run.push(Token { text: chunk.text, key: keys.number(chunk.text), adjoins: false });
-            continue;
-        }
-        // In scripts without spaces a chunk is a sentence or more, and anything between two words ends a phrase.
-        for (index, word) in words(chunk.text).enumerate() {
-            if index > 0 && !word.adjoins {
-                collect_run(&run, keys, paper, phrases);
-                run.clear();
-            }
-            run.push(Token { text: word.text, key: keys.number(word.text), adjoins: word.adjoins });
-        }
-    }
-    collect_run(&run, keys, paper, phrases);
-}
-
-/// The stems of a chunk, joined; `None` for stop words and numbers.
-fn key(analyzer: &Analyzer, chunk: &str) -> Option<String> {
-    let mut stems: Vec<String> = Vec::new();
-    analyzer.expand(chunk, |expansion| {
-        // The parts of a compound that is a term itself are left out.
-        if !stems.last().is_some_and(|last| last.contains('-')) {
-            stems.push(expansion.term.to_string());
-        }
-    });
-    (!stems.is_empty()).then(|| stems.join("-"))
-}
-
-fn collect_run(run: &[Token<'_>], keys: &Keys<'_>, paper: usize, phrases: &mut Phrases) {
-    let mut phrase = String::new();
-    for start in 0..run.len() {
-        let Some(first) = keys.key(&run[start]).filter(|_| keys.edges(&run[start]).0) else { continue };
-        phrase.clear();
-        phrase.push_str(first);
-        if first.contains('-') && !first.starts_with(|char: char| char.is_ascii_digit()) {
-            add(&run[start..=start], &phrase, paper, phrases);
-        }
-        let mut n_words = 1;
-        let mut n_stops = 0;
-        for token in &run[start + 1..] {
-            match keys.key(token) {
-                Some(key) => {
-                    phrase.push(' ');
-                    phrase.push_str(key);
-                    n_words += 1;
-                    if keys.edges(token).1 {
-                        add(&run[start..start + n_words + n_stops], &phrase, paper, phrases);
-                    }
-                }
-                None if n_stops == 0 && LINKS.contains(&token.text) => n_stops += 1,
-                None => break,
-            }
-            if n_words == LONGEST || n_words + n_stops > LONGEST {
-                break;
-            }
-        }
-    }
-}
-
-fn add(run: &[Token<'_>], key: &str, paper: usize, phrases: &mut Phrases) {
-    let found = phrases.entry_ref(key).or_default();
-    if found.last_paper != Some(paper) {
-        found.last_paper = Some(paper);
-        found.n_papers += 1;
-    }
-    let mut written = String::with_capacity(key.len() + 16);
-    for token in run {
-        if !written.is_empty() && !token.adjoins {
-            written.push(' ');
-        }
-        push_as_written(token.text, &mut written);
-    }
-    *found.written.entry(written).or_default() += 1;
-}
-
-/// Appends a word as it is written inside a sentence: an initial capital alone is lowered, others stay (`BERT`,
-/// `ImageNet`).
-fn push_as_written(word: &str, out: &mut String) {
-    let mut chars = word.chars();
-    match chars.next() {
-        Some(first) if !chars.as_str().chars().any(char::is_uppercase) => {
-            out.extend(first.to_lowercase());
-            out.push_str(chars.as_str());
-        }
-        _ => out.push_str(word),
-    }
+/// Whether two words are forms of one: all but the last three letters of the shorter agree.
+fn begins_alike(a: &str, b: &str) -> bool {
+    let shorter = a.chars().count().min(b.chars().count());
+    let same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    same >= 3.min(shorter) && same + 3 >= shorter && same + 4 >= a.chars().count().max(b.chars().count())
 }
 
 /// The phrases without those that share two words with a heavier one: none is inside another.
 pub(super) fn distinct(phrases: &[Weighted]) -> Vec<Weighted> {
     let mut kept: Vec<Weighted> = Vec::new();
     for phrase in phrases {
-        let words: Vec<&str> = phrase.key.split([' ', '-']).collect();
-        let shared =
-            |other: &Weighted| other.key.split([' ', '-']).filter(|word| words.contains(word)).count();
+        let words: Vec<&str> = phrase.key.split(' ').collect();
+        let shared = |other: &Weighted| other.key.split(' ').filter(|word| words.contains(word)).count();
         if kept.iter().all(|other| shared(other) < 2) {
             kept.push(phrase.clone());
         }
@@ -344,7 +374,8 @@ mod tests {
         let settings = VectorizeSettings { max_document_share: 1.0, ..VectorizeSettings::default() };
         let (model, _) = Tfidf::fit(&documents, analyzers, &settings).unwrap();
         let rows = (0..texts.len()).collect();
-        find(&documents, &model, &[rows]).remove(0).into_iter().map(|phrase| phrase.text).collect()
+        let found = Collected::new(&documents, &model, &[rows]).of_themes(model.vocabulary()).remove(0);
+        found.phrases.into_iter().map(|phrase| phrase.text).collect()
     }
 
     #[test]
@@ -356,7 +387,8 @@ mod tests {
     #[test]
     fn punctuation_ends_a_phrase_and_a_stop_word_may_stand_inside() {
         assert_eq!(found(&["out, sea; quality of life", "sea quality of life, deep"]), ["quality of life"]);
-        assert_eq!(found(&["pre-trained", "a pre-trained, 3-4"]), ["pre-trained"]);
+        assert_eq!(found(&["pre-trained", "a pre-trained, 3-4"]), Vec::<String>::new());
+        assert_eq!(found(&["a meta-learner", "meta-learners, 3-4"]), ["meta-learners"]);
         assert_eq!(found(&["BERT models", "The BERT models"]), ["BERT models"]);
     }
 
