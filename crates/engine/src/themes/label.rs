@@ -16,7 +16,7 @@ const PIECES: usize = 3;
 const CANDIDATES: usize = 40;
 
 /// The least value of the second piece and of the third as a share of the first one's.
-const LEAST_SHARES: [f64; PIECES - 1] = [0.12, 0.5];
+const LEAST_SHARES: [f64; PIECES - 1] = [0.12, 0.35];
 
 /// Below this share of papers with one of the pieces, the third needs no more value than the second.
 const UNCOVERED: f64 = 0.75;
