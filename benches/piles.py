@@ -51,7 +51,7 @@ def main():
                         Path(beside).write_text("\n".join(kept))
                 drawn = random.Random(draw).sample(list(at), size)
                 Path(pile).write_text("\n".join(lines[i] for i in drawn))
-                rows.append((evaluate(program, pile), evaluate(program, pile, "--background", beside)))
+                rows.append((evaluate(program, pile, "--background", "none"), evaluate(program, pile, "--background", beside)))
             mean = lambda which, figure: sum(row[which][figure] for row in rows) / len(rows)
             better = sum(with_["v_measure"] > alone["v_measure"] for alone, with_ in rows)
             cells = [f"{mean(which, figure):.3f}" for figure in ("v_measure", "ari") for which in (0, 1)]

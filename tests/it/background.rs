@@ -142,7 +142,7 @@ fn only_own_papers_are_reported_and_the_background_is_named_by_its_fingerprint()
     let report = |threads: &str, background: &[&str]| -> (Value, String) {
         let arguments = ["report", &own, "--themes", "5", "--out", &out, "--threads", threads];
         let ran = run(&[&arguments[..], background].concat()).ends(0);
-        assert!(!ran.stderr.contains("background"), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("the background contains"), "{}", ran.stderr);
         let text = fs::read_to_string(folder.path("out/report.json")).unwrap();
         (serde_json::from_str(&text).unwrap(), text)
     };
@@ -152,7 +152,27 @@ fn only_own_papers_are_reported_and_the_background_is_named_by_its_fingerprint()
     assert_eq!(with["background"]["papers"], json!(60));
     assert_eq!(with["background"]["fingerprint"], json!(common::read(&far).corpus.fingerprint()));
     assert!(fs::read_to_string(folder.path("out/report.md")).unwrap().contains("background.fingerprint"));
-    assert_eq!(report("1", &[]).0.get("background"), None);
+    assert_eq!(report("1", &["--background", "none"]).0.get("background"), None);
+}
+
+#[test]
+fn small_collections_use_the_built_in_model_and_say_so() {
+    let folder = Folder::new();
+    let out = folder.path("out");
+    let report = |more: &[&str]| -> (String, Value) {
+        let ran = run(&[&["report", SAMPLE, "--themes", "5", "--out", &out][..], more].concat()).ends(0);
+        let text = fs::read_to_string(folder.path("out/report.json")).unwrap();
+        (ran.stderr, serde_json::from_str(&text).unwrap())
+    };
+    let note = "built-in model of scientific English";
+    let (stderr, with) = report(&["--threads", "1"]);
+    assert!(stderr.contains(note), "{stderr}");
+    assert_eq!(with["background"]["kind"], json!("built-in"));
+    assert_eq!(report(&["--threads", "4"]).1["papers"], with["papers"]);
+    let (stderr, without) = report(&["--background", "none"]);
+    assert!(!stderr.contains(note), "{stderr}");
+    assert_eq!(without.get("background"), None);
+    assert_ne!(without["papers"], with["papers"]);
 }
 
 #[test]

@@ -95,9 +95,10 @@ impl Run<'_> {
     /// Adds the background and the vectors, if given.
     fn with_inputs(&mut self, papers: Papers, sources: &Sources, typed: &Typed<'_>) -> anyhow::Result<Read> {
         self.settings.concepts.check()?;
-        let background = match sources.has_background() {
-            false => None,
-            true => Some(self.read_whole(&sources.background, &sources.reading)?.corpus),
+        let background = if sources.has_background() {
+            Some(self.read_whole(&sources.background, &sources.reading)?.corpus)
+        } else {
+            None
         };
         let vectors = match typed.vectors() {
             Some(path) => {

@@ -94,18 +94,21 @@ pub fn detect(parts: &[&str]) -> Option<Detected> {
     Some(Detected { lang: info.lang(), is_sure: info.is_reliable() })
 }
 
-/// English function words, none of which is frequent in another language with the same letters.
-const ENGLISH: [&str; 7] = ["the", "and", "that", "with", "from", "which", "this"];
+/// English function words. Other languages have some of them, but none has *the* or *and* and two others.
+const ENGLISH: [&str; 16] = [
+    "the", "and", "that", "with", "from", "which", "this", "of", "to", "by", "we", "our", "are", "these",
+    "has", "can",
+];
 
-/// Whether a text is English beyond doubt: at least one in twelve of its words is a function word, *the* and another among
-/// them. This holds for nearly all English abstracts and takes a small part of the time.
+/// Whether a text is English beyond doubt: at least one in eight of its words is a function word, and three different ones
+/// occur, *the* or *and* among them. This holds for nearly all English abstracts and takes a small part of the time.
 fn is_plainly_english(text: &str) -> bool {
     let (mut words, mut found) = (0, [0_usize; ENGLISH.len()]);
     let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte >= 0x80;
     for word in text.as_bytes().split(|&byte| !is_letter(byte)).filter(|word| !word.is_empty()) {
         words += 1;
-        // The shortest has three letters and the longest five.
-        if !(3..=5).contains(&word.len()) {
+        // The shortest has two letters and the longest five.
+        if !(2..=5).contains(&word.len()) {
             continue;
         }
         if let Some(at) = ENGLISH.iter().position(|english| english.as_bytes().eq_ignore_ascii_case(word)) {
@@ -113,7 +116,8 @@ fn is_plainly_english(text: &str) -> bool {
         }
     }
     let all: usize = found.iter().sum();
-    words >= 20 && found[0] > 0 && found[0] < all && 12 * all >= words
+    let different = found.iter().filter(|&&count| count > 0).count();
+    words >= 20 && found[0] + found[1] > 0 && different >= 3 && 8 * all >= words
 }
 
 /// At most this many bytes of a text, cut between characters.

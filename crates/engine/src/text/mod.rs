@@ -24,6 +24,7 @@ mod tags;
 mod tokenize;
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use rust_stemmers::Stemmer;
 use rustc_hash::FxHashSet;
@@ -54,7 +55,8 @@ pub(crate) use tokenize::{Chunk, Chunks, Word, words};
 pub struct Analyzer {
     language: Language,
     stemmer: Option<Stemmer>,
-    stop_words: FxHashSet<String>,
+    more_stop_words: Vec<String>,
+    stop_words: OnceLock<FxHashSet<String>>,
 }
 
 /// One term of a chunk, as counted and as written.
@@ -70,17 +72,8 @@ pub(crate) struct Expansion<'a> {
 impl Analyzer {
     /// An analyzer for a language, with more stop words in addition to the language's.
     pub fn new(language: Language, more_stop_words: &[String]) -> Self {
-        let own = more_stop_words.iter().flat_map(|line| {
-            let line = fold(line);
-            words(&line).map(|word| word.text.to_string()).collect::<Vec<_>>()
-        });
-        // Scripts separate these languages: a stop word of Chinese is not a word of English.
-        let eastern = if language == Language::None { &[][..] } else { &EASTERN };
-        let eastern = eastern.iter().flat_map(|code| stop_words::lookup(code).unwrap_or_default());
-        let eastern = eastern.filter(|word| is_eastern(word));
-        let known = language.stop_words().iter().chain(eastern);
-        let stop_words = known.map(|word| fold(word)).chain(own).collect();
-        Self { language, stemmer: language.stemmer(), stop_words }
+        let more_stop_words = more_stop_words.to_vec();
+        Self { language, stemmer: language.stemmer(), more_stop_words, stop_words: OnceLock::new() }
     }
 
     /// The language of stems and stop words.
@@ -88,10 +81,28 @@ impl Analyzer {
         self.language
     }
 
+    /// The folded stop words, found when the first is asked for: of many languages, few occur.
+    fn stop_words(&self) -> &FxHashSet<String> {
+        self.stop_words.get_or_init(|| self.folded_stop_words())
+    }
+
+    fn folded_stop_words(&self) -> FxHashSet<String> {
+        let own = self.more_stop_words.iter().flat_map(|line| {
+            let line = fold(line);
+            words(&line).map(|word| word.text.to_string()).collect::<Vec<_>>()
+        });
+        // Scripts separate these languages: a stop word of Chinese is not a word of English.
+        let eastern = if self.language == Language::None { &[][..] } else { &EASTERN };
+        let eastern = eastern.iter().flat_map(|code| stop_words::lookup(code).unwrap_or_default());
+        let eastern = eastern.filter(|word| is_eastern(word));
+        let known = self.language.stop_words().iter().chain(eastern);
+        known.map(|word| fold(word)).chain(own).collect()
+    }
+
     /// Whether a lower-cased word is a stop word.
     pub(crate) fn is_stop_word(&self, word: &str) -> bool {
-        self.stop_words.contains(word)
-            || word.contains('’') && self.stop_words.contains(word.replace('’', "'").as_str())
+        self.stop_words().contains(word)
+            || word.contains('’') && self.stop_words().contains(word.replace('’', "'").as_str())
     }
 
     /// The stem of a lower-cased word.

@@ -33,6 +33,9 @@ impl Tfidf {
             terms.iter().filter(|term| self.vocabulary.id(term).is_none()).count()
         };
         let likely = self.analyzers.number_for(&[text]);
+        if unknown(&likely) == 0 {
+            return likely;
+        }
         [likely].into_iter().chain(0..all.len()).min_by_key(unknown).unwrap_or(likely)
     }
 

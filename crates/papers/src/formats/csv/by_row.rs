@@ -20,7 +20,7 @@ use crate::read::ReadOptions;
 const ROWS: usize = 30;
 
 /// Whether a table has a field in each row: most rows begin with the name of one, and one of them with that of a title or an
-/// abstract.
+/// abstract. The first row of any other table names several fields.
 pub(super) fn is_by_row(bytes: &[u8], dialect: Dialect, options: &ReadOptions) -> bool {
     let sample = &bytes[..bytes.len().min(SAMPLE)];
     let mut reader = reader(sample, dialect);
@@ -29,6 +29,9 @@ pub(super) fn is_by_row(bytes: &[u8], dialect: Dialect, options: &ReadOptions) -
     while rows < ROWS && reader.read_byte_record(&mut row).expect("reading from memory cannot fail") {
         let name = clean_name(&decoded(&row[0]));
         let has_value = row.iter().skip(1).any(|cell| !cell.trim_ascii().is_empty());
+        if rows == 0 && row.iter().filter(|cell| is_known(&clean_name(&decoded(cell)))).count() > 1 {
+            return false;
+        }
         rows += 1;
         known += usize::from(has_value && is_known(&name));
         texts += usize::from(has_value && names_text(&name, &options.fields));

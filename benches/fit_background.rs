@@ -1,4 +1,4 @@
-//! Fits the background model to abstracts: `cargo run --release -p themata-engine --example fit_background -- PAPERS.jsonl OUT`.
+//! Fits the background model to abstracts: `cargo run --release -p themata-benches --example fit_background -- PAPERS.jsonl OUT`.
 //!
 //! Reads `title` and `abstract` of each line and writes document frequencies and directions of terms; nothing else of
 //! the texts is kept. A third argument is a prefix of the labels of papers to leave out, for measuring.
@@ -6,11 +6,11 @@
 use std::error::Error;
 use std::{env, fs};
 
-use themata_engine::Document;
-use themata_engine::background::{BackgroundModel, ModelTerm};
-use themata_engine::concepts::{ConceptSettings, Lsa};
-use themata_engine::text::{Analyzer, Language};
-use themata_engine::vectorize::{CsrMatrix, Tfidf, VectorizeSettings};
+use themata::Document;
+use themata::background::{BackgroundModel, ModelTerm};
+use themata::concepts::{ConceptSettings, Lsa};
+use themata::text::{Analyzer, Language};
+use themata::vectorize::{CsrMatrix, Tfidf, VectorizeSettings};
 
 /// Number of dimensions of the directions.
 const N_DIMENSIONS: usize = 128;
@@ -55,13 +55,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         direction: directions.row(id).to_vec(),
     };
     let bytes = BackgroundModel::encode(documents.len() as u32, (0..vocabulary.len()).map(term).collect());
-    println!(
-        "{} papers, {} terms, {} dimensions, {} bytes",
-        documents.len(),
-        vocabulary.len(),
-        directions.ncols(),
-        bytes.len()
-    );
     fs::write(out, bytes)?;
     Ok(())
 }
