@@ -33,7 +33,7 @@ impl Run<'_> {
     pub(crate) fn open(&mut self, sources: &Sources, typed: &Typed<'_>) -> anyhow::Result<Source> {
         let Some(index) = self.index(&sources.sources)? else {
             let papers = self.read(&sources.sources, &sources.reading)?.into();
-            return Ok(Source::Read(self.with_inputs(papers, sources, typed)?));
+            return Ok(Source::Read(Box::new(self.with_inputs(papers, sources, typed)?)));
         };
         self.settings = typed.over(index.manifest().settings.clone());
         if !sources.has_background() && typed.vectors().is_none() && !self.selects() {
@@ -41,7 +41,7 @@ impl Run<'_> {
         }
         self.note(if self.selects() { OTHER_PAPERS } else { OTHER_SETTINGS });
         let papers = self.select(&index, &sources.reading)?;
-        Ok(Source::Read(self.with_inputs(papers, sources, typed)?))
+        Ok(Source::Read(Box::new(self.with_inputs(papers, sources, typed)?)))
     }
 
     /// The papers of the sources, which may be an index.
@@ -182,7 +182,7 @@ impl Run<'_> {
         let source = self.open(sources, typed)?;
         before()?;
         let read = match source {
-            Source::Read(read) => read,
+            Source::Read(read) => *read,
             Source::Index(index) if index.manifest().has_themes_for(&self.settings) => {
                 self.note(&format!("using the themes stored in {}", index.folder().display()));
                 let Library { corpus, sources, n_skipped, analysis, .. } = index.load()?;
@@ -206,7 +206,7 @@ impl Run<'_> {
 
 /// An opened source of papers.
 pub(crate) enum Source {
-    Read(Read),
+    Read(Box<Read>),
     Index(Box<Index>),
 }
 
@@ -214,7 +214,7 @@ impl Source {
     /// The papers; the analysis of an index is not used.
     pub(crate) fn papers(self) -> anyhow::Result<Read> {
         match self {
-            Self::Read(read) => Ok(read),
+            Self::Read(read) => Ok(*read),
             Self::Index(index) => {
                 Ok(Read { papers: Papers::from_index(&index)?, background: None, model: None, vectors: None })
             }

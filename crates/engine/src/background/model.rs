@@ -201,7 +201,7 @@ impl<'a> BackgroundModel<'a> {
         let scale = weight * f32::from_bits(read_u32(&self.bytes, self.scales() + 4 * at));
         let start = self.texts() + self.end(self.n_terms) + at * self.n_dimensions;
         let direction = &self.bytes[start..start + self.n_dimensions];
-        out.iter_mut().zip(direction).for_each(|(sum, &x)| *sum += scale * f32::from(x as i8));
+        out.iter_mut().zip(direction).for_each(|(sum, &x)| *sum += scale * f32::from(x.cast_signed()));
     }
 
     fn find(&self, stem: &str) -> Option<usize> {

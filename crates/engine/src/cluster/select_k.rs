@@ -278,7 +278,7 @@ mod tests {
                 let mut within = within.filter(|((_, score), noise)| {
                     *score >= highest - detail.tolerance() * **noise
                 });
-                let expected = if detail == Detail::Fine { within.last() } else { within.next() };
+                let expected = if detail == Detail::Fine { within.next_back() } else { within.next() };
                 prop_assert_eq!(Some(selection.chosen), expected.map(|((number, _), _)| *number));
             }
             prop_assert!(found[0].chosen <= found[1].chosen && found[1].chosen <= found[2].chosen);

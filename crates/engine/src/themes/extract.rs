@@ -95,6 +95,7 @@ pub(super) struct Token<'a> {
 
 /// The places that a word may take in a phrase.
 #[derive(Debug, Clone, Copy, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each tells one thing of a word")]
 struct Uses {
     begins: bool,
     inside: bool,

@@ -74,8 +74,8 @@ fn by_value(phrases: &ThemePhrases) -> (Vec<&str>, usize) {
         candidates.retain(|piece| !chosen.iter().any(|earlier| is_within(piece, earlier)));
         let value = |piece: &Piece| {
             let new = f64::from(piece.papers.beyond(&covered)) / f64::from(piece.papers.len().max(1));
-            let shared = chosen.iter().filter(|earlier| n_shared(piece, earlier) > 0).count();
-            piece.words.weight * (COVERED + (1.0 - COVERED) * new) * SHARED_WORD.powi(shared as i32)
+            let shared = chosen.iter().filter(|earlier| n_shared(piece, earlier) > 0).map(|_| SHARED_WORD);
+            piece.words.weight * (COVERED + (1.0 - COVERED) * new) * shared.product::<f64>()
         };
         // Equal ones stay in their order.
         let best = candidates.iter().map(|piece| (value(piece), *piece));
