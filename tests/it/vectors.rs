@@ -215,7 +215,7 @@ fn v_measure(vectors: &[&str]) -> f64 {
 fn vectors_that_know_better_make_better_themes() {
     let folder = Folder::new();
     let file = folder.write("v.jsonl", of_labels(0));
-    let (without, with) = (v_measure(&[]), v_measure(&["--vectors", &file]));
+    let (without, with) = (v_measure(&["--background", "none"]), v_measure(&["--vectors", &file]));
     assert!(with > without && with > 0.9, "{without} without, {with} with vectors");
     assert_eq!(v_measure(&["--vectors", &file, "--vector-weight", "0"]), without);
 }

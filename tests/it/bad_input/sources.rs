@@ -181,7 +181,7 @@ fn small_and_uniform_piles() {
         "/report.json\n",
         "/themata-papers.csv\n",
     ];
-    const REPORT: &str = "report {}/a.jsonl --out {}/out";
+    const REPORT: &str = "report {}/a.jsonl --out {}/out --background none";
     const ONE_PAPER: &[&str] = &["--themes is 7, expected 1 to 1", "different papers", "hint:"];
     let one = TWO.lines().next().unwrap();
     let same = (0..1000).fold(String::new(), |mut text, i| {
@@ -193,20 +193,35 @@ fn small_and_uniform_piles() {
         case("two papers", REPORT, 0, &[])
             .file("a.jsonl", TWO)
             .prints(&["2 papers in 1 theme", "report.html"]),
-        case("two papers in two themes", "report {}/a.jsonl --out {}/out --themes 2", 0, &[])
-            .file("a.jsonl", TWO)
-            .prints(&["2 papers in 2 themes", "report.html"]),
+        case(
+            "two papers in two themes",
+            "report {}/a.jsonl --out {}/out --background none --themes 2",
+            0,
+            &[],
+        )
+        .file("a.jsonl", TWO)
+        .prints(&["2 papers in 2 themes", "report.html"]),
         case("one paper has no neighbours", "neighbours {}/a.jsonl --out {}/out.csv", 0, &[])
             .file("a.jsonl", one),
         case("1,000 identical papers", REPORT, 0, &[])
             .file("a.jsonl", same.clone())
             .prints(&["1000 papers in 1 theme\n", "report.html"]),
-        case("1,000 identical papers in 7 themes", "report {}/a.jsonl --out {}/out --themes 7", 2, ONE_PAPER)
-            .file("a.jsonl", same.clone()),
-        case("1,000 kept in 7 themes", "report {}/a.jsonl --out {}/out --themes 7 --keep-duplicates", 0, &[])
-            .file("a.jsonl", same)
-            .prints(&["1000 papers in 7 themes", "report.html"]),
-        case("one theme", "report SAMPLE --out {}/out --themes 1", 0, &["s075"])
+        case(
+            "1,000 identical papers in 7 themes",
+            "report {}/a.jsonl --out {}/out --background none --themes 7",
+            2,
+            ONE_PAPER,
+        )
+        .file("a.jsonl", same.clone()),
+        case(
+            "1,000 kept in 7 themes",
+            "report {}/a.jsonl --out {}/out --background none --themes 7 --keep-duplicates",
+            0,
+            &[],
+        )
+        .file("a.jsonl", same)
+        .prints(&["1000 papers in 7 themes", "report.html"]),
+        case("one theme", "report SAMPLE --out {}/out --background none --themes 1", 0, &["s075"])
             .prints(&["120 papers in 1 theme\n"]),
     ]);
 }

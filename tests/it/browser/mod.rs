@@ -63,7 +63,7 @@ fn themes_papers_and_searches_lead_to_one_another() {
     browser.until("document.querySelectorAll('.card.open').length === 1");
     assert_eq!(browser.value("getComputedStyle(document.querySelector('.card:not(.open)')).display"), "none");
     let theme = text(&mut browser, ".card.open h3");
-    assert_eq!(browser.value("document.querySelectorAll('.card.open h4.all + ol li').length"), 12);
+    assert_eq!(browser.value("document.querySelectorAll('.card.open h4.all + ol li').length"), 13);
 
     // A paper has its abstract, its neighbours, and the words that they share, marked in both.
     click(&mut browser, ".card.open h4.all + ol a");

@@ -52,6 +52,8 @@ fn papers_carry_the_themes_of_the_report_and_all_they_had() {
         let direct = run(&[
             "export",
             SAMPLE,
+            "--background",
+            "none",
             "--themes",
             "7",
             "--force",
@@ -62,8 +64,20 @@ fn papers_carry_the_themes_of_the_report_and_all_they_had() {
         ]);
         direct.ends(0);
         assert_eq!(fs::read(&to).unwrap(), fs::read(folder.path("b")).unwrap(), "{format:?}");
-        run(&["export", &to, "--themes", "7", "--force", "--to", &folder.path("c"), "--format", "jsonl"])
-            .ends(0);
+        run(&[
+            "export",
+            &to,
+            "--background",
+            "none",
+            "--themes",
+            "7",
+            "--force",
+            "--to",
+            &folder.path("c"),
+            "--format",
+            "jsonl",
+        ])
+        .ends(0);
         run(&["export", &index, "--force", "--to", &folder.path("d"), "--format", "jsonl"]).ends(0);
         let [c, d] = ["c", "d"].map(|name| fs::read_to_string(folder.path(name)).unwrap());
         let without_type = |text: &str| -> Vec<Value> {

@@ -1,5 +1,9 @@
 //! Everything that a run finds: [`Analysis`].
 
+use std::borrow::Cow;
+
+use ndarray::Array2;
+
 use crate::cluster::{Clustering, KSelection};
 use crate::concepts::QuantizedRows;
 use crate::indices::{ClusterIndex, DocumentIndex, RowIndex, ThemeNumber};
@@ -53,6 +57,24 @@ pub struct ConceptRows {
 }
 
 impl Analysis {
+    /// The centroids in the space of [`Analysis::concepts`], shape `(n_themes, n_dimensions)`. Themes that a background
+    /// model shaped were clustered in a larger space: theirs are the means of their rows. O(rows * d).
+    pub(super) fn centroids(&self) -> Cow<'_, Array2<f32>> {
+        let centroids = &self.clustering.centroids;
+        if self.vectors.in_model.is_none() {
+            return Cow::Borrowed(centroids);
+        }
+        let d = self.concepts.rows.n_dimensions();
+        let mut means = Array2::zeros((centroids.nrows(), d));
+        for (members, mut mean) in self.clustering.members().iter().zip(means.outer_iter_mut()) {
+            for &row in members {
+                mean.iter_mut().zip(self.concepts.rows.row(row)).for_each(|(sum, x)| *sum += x);
+            }
+            mean /= members.len().max(1) as f32;
+        }
+        Cow::Owned(means)
+    }
+
     /// Number of documents.
     pub fn n_documents(&self) -> usize {
         self.vectors.duplicates.n_documents()

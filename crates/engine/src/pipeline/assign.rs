@@ -55,10 +55,10 @@ impl Analysis {
         let new = NewRows { rows: &rows, neighbours: &neighbours, origin: &origin };
         let folded = new.fold_in(&self.concepts, &self.settings);
         let largest = largest_cluster(&self.clustering);
-        let centroids = &self.clustering.centroids;
+        let centroids = self.centroids();
         let locate = |at: usize| {
             let located = Located::new(rows.row(at).is_empty().then_some(largest), || {
-                nearest_two(&rows, &folded, at, centroids, self.settings.algorithm)
+                nearest_two(&rows, &folded, at, &centroids, self.settings.algorithm)
             });
             let is_like_one = !rows.row(at).is_empty() && located.cosine > 0.0;
             let nearest = neighbours[at].iter().find(|to| to.row.get() < n_fitted);

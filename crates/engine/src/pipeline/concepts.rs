@@ -50,16 +50,17 @@ pub(super) fn concept_rows(
     Ok((lsa, smoothed))
 }
 
-/// [`concept_rows`] with the rows of a background model: these are [concatenated](concatenate) to the concepts, and the
-/// graph for smoothing is that of [both similarities](blend), among all pairs.
+/// The rows of [`concept_rows`] with those of a background model, shape `(n_rows, n_dimensions + n_model_dimensions)`: these
+/// are [concatenated](concatenate) to the concepts, and the graph for smoothing is that of [both similarities](blend), among
+/// all pairs.
 pub(super) fn concept_rows_with_model(
     vectors: &Vectors,
     in_model: &ModelRows,
     settings: &Settings,
-) -> Result<(Lsa, Array2<f32>)> {
+) -> Result<Array2<f32>> {
     let concepts = &settings.concepts;
     let weight = BackgroundModel::WEIGHT;
-    let (lsa, transformed) = Lsa::fit_transform(&vectors.rows, concepts, settings.seed)?;
+    let (_, transformed) = Lsa::fit_transform(&vectors.rows, concepts, settings.seed)?;
     let graph = blend(&vectors.rows, &in_model.rows, weight, concepts.n_smoothing_neighbours);
-    Ok((lsa, smooth(concatenate(&transformed, &in_model.rows, weight), &graph, concepts)))
+    Ok(smooth(concatenate(&transformed, &in_model.rows, weight), &graph, concepts))
 }

@@ -27,6 +27,8 @@ mod settings;
 mod update;
 mod vectors;
 
+use std::borrow::Cow;
+
 use crate::concepts::QuantizedRows;
 use crate::error::Result;
 use crate::indices::{RowIndex, ThemeNumber};
@@ -68,13 +70,15 @@ pub fn analyze<'a>(
     let graph = NeighbourGraph::new(&vectors.rows, settings.n_graph_neighbours());
 
     watch(Stage::Concepts);
-    let (lsa, concepts) = match &vectors.in_model {
-        Some(in_model) => concept_rows_with_model(&vectors, in_model, settings)?,
-        None => concept_rows(&vectors, &graph, settings)?,
+    let (lsa, concepts) = concept_rows(&vectors, &graph, settings)?;
+    // Only themes know the model: what papers are related to does not change with the size of the collection.
+    let clustered_rows = match &vectors.in_model {
+        Some(in_model) => Cow::Owned(concept_rows_with_model(&vectors, in_model, settings)?),
+        None => Cow::Borrowed(&concepts),
     };
 
     watch(Stage::Cluster);
-    let spaces = Spaces { rows: &vectors.rows, concepts: &concepts, with_terms: &with_terms };
+    let spaces = Spaces { rows: &vectors.rows, concepts: &clustered_rows, with_terms: &with_terms };
     let (clustering, selection) = spaces.cluster(&graph, settings)?;
     let clustering = by_size(clustering.with_unassigned(&with_terms, &n_papers), &n_papers);
     let stability = spaces.stability(&clustering, settings)?;
@@ -90,7 +94,7 @@ pub fn analyze<'a>(
         cosines: &cosines,
     };
     let (themes, broader_themes) = describe(clustered, &settings.themes);
-    let map = Map::new(&concepts, &graph, &clustering.members(), settings.seed)?;
+    let map = Map::new(&clustered_rows, &graph, &clustering.members(), settings.seed)?;
     let concepts = ConceptRows {
         rows: QuantizedRows::new(concepts.view()),
         projection: QuantizedRows::new(lsa.projection().view()),

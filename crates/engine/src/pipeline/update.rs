@@ -32,7 +32,9 @@ impl Analysis {
         if documents.len() != origins.len() {
             return Err(Error::shape("number of origins", origins.len(), documents.len()));
         }
+        let centroids = self.centroids().into_owned();
         let Self { settings, vectors, concepts, clustering, .. } = self;
+        let clustering = Clustering { centroids, ..clustering };
         let Vectors { duplicates: before, model, rows: old_rows, .. } = vectors;
         let duplicates = Duplicates::find(documents, &settings.duplicates);
         // A row is unchanged if the same document represents it.

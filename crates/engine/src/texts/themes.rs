@@ -26,7 +26,7 @@ use crate::themes::Theme;
 /// }
 ///
 /// let labels = themes.labels();
-/// assert_eq!(themes.get(labels[0]).label(), "bleaching, corals, reefs");
+/// assert_eq!(themes.get(labels[0]).label(), "bleaching, reefs, corals");
 /// assert_eq!(themes.get(labels[0]).members(), [0, 2, 4]);
 /// assert_eq!(themes.assign(&["a reef", "unrelated"]), [Some(labels[0]), None]);
 /// # Ok::<(), themata_engine::Error>(())

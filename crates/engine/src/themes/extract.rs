@@ -152,7 +152,13 @@ impl<'a> Extractor<'a> {
         let begins = !self.stop_words.contains(key);
         let ends = self.stop_words.may_end(key);
         if self.analyzer.language() != Language::English || !chunk.is_ascii() {
-            let alone = begins && ends && (!chunk.is_ascii() || chunk.chars().count() > SHORT);
+            // One character is rarely a word in scripts without spaces, and seldom a telling one.
+            let is_long = if chunk.chars().any(is_unspaced) {
+                chunk.chars().count() > 1
+            } else {
+                !chunk.is_ascii() || chunk.chars().count() > SHORT
+            };
+            let alone = begins && ends && is_long;
             return Uses { begins, inside: true, ends, alone, specificity: 1.0 };
         }
         let lower = chunk.to_ascii_lowercase();
