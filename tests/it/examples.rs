@@ -78,9 +78,7 @@ fn bibtex_to_a_report() {
         assert!(report.contains(title), "{title}: {report}");
     }
     assert!(report.contains("6 papers in 2 themes"), "{report}");
-    assert!(
-        report.contains("| ice, glaciers | 3 |") && report.contains("| reefs, corals | 3 |")
-    );
+    assert!(report.contains("| ice, glaciers | 3 |") && report.contains("| reefs, corals | 3 |"));
 }
 
 #[test]

@@ -71,12 +71,12 @@ fn an_index_answers_as_its_papers_do() {
         let with = |source: &str| -> Vec<String> {
             arguments.iter().map(|argument| argument.replace("SOURCE", source)).collect()
         };
-        let mut from_papers = with(SAMPLE);
         // An index does not know the built-in model.
-        if !["convert", "papers"].contains(&arguments[0]) {
-            from_papers.extend(["--background", "none"].map(str::to_owned));
-        }
-        let (expected, found) = (run(&from_papers).ends(0), run(&with(&index)).ends(0));
+        let plain = |source: &str| match arguments[0] {
+            "convert" | "papers" => with(source),
+            _ => [with(source), vec!["--background".to_owned(), "none".to_owned()]].concat(),
+        };
+        let (expected, found) = (run(&plain(SAMPLE)).ends(0), run(&plain(&index)).ends(0));
         let timeless = |text: &str| text.lines().filter(|line| !line.contains(" runs, ")).collect::<String>();
         assert_eq!(timeless(&found.stdout), timeless(&expected.stdout), "{arguments:?}");
     }
