@@ -213,13 +213,14 @@ fn keys_alone_lead_to_themes_papers_and_neighbours() {
     browser.value("document.activeElement.blur()");
     browser.tab_to("#canvas");
     browser.key("+");
-    browser.key("+");
     let is_open = "document.body.dataset.view === 'paper' && document.activeElement.matches('.paper h2')";
-    let mut keys = ["ArrowLeft", "ArrowUp", "ArrowLeft", "ArrowDown", "ArrowRight"].iter().cycle().take(40);
+    // In a spiral, so that it comes to a paper whatever the map looks like.
+    let turns = ["ArrowLeft", "ArrowUp", "ArrowRight", "ArrowDown"].into_iter().cycle();
+    let mut keys = turns.zip(2..14).flat_map(|(key, twice)| std::iter::repeat_n(key, twice / 2));
     while browser.value(is_open) != true {
         browser.key(keys.next().expect("some paper is in the middle of the map"));
         browser.key("Enter");
-        std::thread::sleep(Duration::from_millis(100));
+        std::thread::sleep(Duration::from_millis(300));
         // A name in the middle opens its theme.
         if browser.value(is_open) != true && browser.value("document.activeElement.id") != "canvas" {
             browser.key("Escape");
