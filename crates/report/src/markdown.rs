@@ -183,7 +183,7 @@ fn evidence(choice: &ThemeChoice, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "## How many themes\n")?;
     writeln!(
         out,
-        "{} were chosen: the smallest number whose score is within the noise of the highest. Criterion: {}. The noise is \
+        "{} were chosen among those whose score is within the noise of the highest. Criterion: {}. The noise is \
          the standard error of the difference to the highest score when papers are resampled. Where scores lie close \
          together, the other number would do nearly as well.\n",
         count(choice.chosen, "theme"),

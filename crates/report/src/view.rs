@@ -153,7 +153,7 @@ pub struct Quality {
 pub struct ThemeChoice {
     /// The criterion in words; more is better.
     pub criterion: String,
-    /// The number chosen: the smallest within the noise of the highest score.
+    /// The number chosen among those whose score is within the noise of the highest.
     pub chosen: usize,
     /// Every number tried, ascending.
     pub candidates: Vec<ThemeCount>,
