@@ -1,11 +1,10 @@
-//! Combination of an encoder's vectors with concepts: [`concatenate`] and [`reweight`].
+//! Combination of vectors with concepts: [`concatenate`], [`reweight`] and [`blend`].
 
 use ndarray::{Array2, Axis, s};
 use rayon::prelude::*;
 
 use super::linalg::normalize_rows;
-use crate::indices::RowIndex;
-use crate::neighbours::{Neighbour, NeighbourGraph};
+use crate::neighbours::{InvertedIndex, Neighbour, NeighbourGraph, top};
 use crate::vectorize::CsrMatrix;
 
 /// The rows `[sqrt(1 - w) c, sqrt(w) v]` of unit rows `c` of concepts, shape `(n_rows, d)`, and `v` of an encoder,
@@ -36,15 +35,15 @@ pub(crate) fn reweight(
     weight: f32,
     n_neighbours: usize,
 ) -> NeighbourGraph {
-    let has_vector: Vec<bool> = vectors.outer_iter().map(|row| row.iter().any(|x| *x != 0.0)).collect();
+    let has_vector = has_vector(vectors);
     let has = |row: usize| has_vector.get(row).is_some_and(|has| *has);
     let reweighted = |row: usize| {
         let edge = |to: &Neighbour| {
             if !(has(row) && has(to.row.get())) {
                 return *to;
             }
-            let product = vectors.row(row).dot(&vectors.row(to.row.get())).max(0.0);
-            Neighbour { row: to.row, similarity: (1.0 - weight) * to.similarity + weight * product }
+            let product = vectors.row(row).dot(&vectors.row(to.row.get()));
+            Neighbour { row: to.row, similarity: weighted(to.similarity, product, weight) }
         };
         let mut list: Vec<Neighbour> =
             graph.neighbours(row).iter().map(edge).filter(|to| to.similarity > 0.0).collect();
@@ -64,30 +63,35 @@ pub(crate) fn blend(
     weight: f32,
     n_neighbours: usize,
 ) -> NeighbourGraph {
-    let has_vector: Vec<bool> = vectors.outer_iter().map(|row| row.iter().any(|x| *x != 0.0)).collect();
+    let has_vector = has_vector(vectors);
     let products = vectors.dot(&vectors.t());
+    let index = InvertedIndex::new(rows);
     let list = |row: usize| {
-        let similarity = |other: usize| {
-            let words = rows.row(row).dot(rows.row(other));
+        let mut similarities = index.products(rows.row(row));
+        for (other, similarity) in similarities.iter_mut().enumerate() {
             if has_vector[row] && has_vector[other] {
-                (1.0 - weight) * words + weight * products[[row, other]].max(0.0)
-            } else {
-                words
+                *similarity = weighted(*similarity, products[[row, other]], weight);
             }
-        };
-        let others = (0..rows.n_rows()).filter(|&other| other != row);
-        let to = others.map(|other| Neighbour { row: RowIndex::new(other), similarity: similarity(other) });
-        let mut list: Vec<Neighbour> = to.filter(|to| to.similarity > 0.0).collect();
-        list.sort_unstable();
-        list.truncate(n_neighbours);
-        list
+        }
+        top(similarities, n_neighbours, |other| other.get() == row)
     };
     NeighbourGraph::from_lists((0..rows.n_rows()).into_par_iter().map(list).collect())
+}
+
+/// Which rows have a vector: those not all zero.
+fn has_vector(vectors: &Array2<f32>) -> Vec<bool> {
+    vectors.outer_iter().map(|row| row.iter().any(|x| *x != 0.0)).collect()
+}
+
+/// The similarity by words and vectors of two rows, from the product of their vectors.
+fn weighted(words: f32, product: f32, weight: f32) -> f32 {
+    (1.0 - weight) * words + weight * product.max(0.0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::indices::RowIndex;
     use ndarray::array;
 
     #[test]

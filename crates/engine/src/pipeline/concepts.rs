@@ -7,9 +7,10 @@ use ndarray::{Array2, s};
 use super::settings::Settings;
 use super::vectors::Vectors;
 use crate::background::{BackgroundModel, ModelRows};
-use crate::concepts::{Lsa, blend, concatenate, reweight, smooth};
+use crate::concepts::{ConceptSettings, Lsa, blend, concatenate, reweight, smooth};
 use crate::error::Result;
 use crate::neighbours::{NeighbourGraph, augment};
+use crate::vectorize::CsrMatrix;
 
 /// The concept space, and the rows in it, smoothed, shape `(n_rows, n_dimensions)`.
 ///
@@ -50,17 +51,16 @@ pub(super) fn concept_rows(
     Ok((lsa, smoothed))
 }
 
-/// The rows of [`concept_rows`] with those of a background model, shape `(n_rows, n_dimensions + n_model_dimensions)`: these
-/// are [concatenated](concatenate) to the concepts, and the graph for smoothing is that of [both similarities](blend), among
-/// all pairs.
+/// The rows in the concept space with those of a background model, smoothed, shape
+/// `(n_rows, n_dimensions + n_model_dimensions)`: these are [concatenated](concatenate) to the concepts, and the graph for
+/// smoothing is that of [both similarities](blend), among all pairs.
 pub(super) fn concept_rows_with_model(
-    vectors: &Vectors,
+    rows: &CsrMatrix,
+    lsa: &Lsa,
     in_model: &ModelRows,
-    settings: &Settings,
-) -> Result<Array2<f32>> {
-    let concepts = &settings.concepts;
+    settings: &ConceptSettings,
+) -> Array2<f32> {
     let weight = BackgroundModel::WEIGHT;
-    let (_, transformed) = Lsa::fit_transform(&vectors.rows, concepts, settings.seed)?;
-    let graph = blend(&vectors.rows, &in_model.rows, weight, concepts.n_smoothing_neighbours);
-    Ok(smooth(concatenate(&transformed, &in_model.rows, weight), &graph, concepts))
+    let graph = blend(rows, &in_model.rows, weight, settings.n_smoothing_neighbours);
+    smooth(concatenate(&lsa.transform(rows), &in_model.rows, weight), &graph, settings)
 }

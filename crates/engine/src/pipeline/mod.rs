@@ -73,7 +73,9 @@ pub fn analyze<'a>(
     let (lsa, concepts) = concept_rows(&vectors, &graph, settings)?;
     // Only themes know the model: what papers are related to does not change with the size of the collection.
     let clustered_rows = match &vectors.in_model {
-        Some(in_model) => Cow::Owned(concept_rows_with_model(&vectors, in_model, settings)?),
+        Some(in_model) => {
+            Cow::Owned(concept_rows_with_model(&vectors.rows, &lsa, in_model, &settings.concepts))
+        }
         None => Cow::Borrowed(&concepts),
     };
 
