@@ -86,7 +86,8 @@ impl<'a> BackgroundModel<'a> {
         let number = |at: usize| read_u32(&bytes, at) as usize;
         let (n_papers, n_terms, n_dimensions, text) = (number(8), number(12), number(16), number(20));
         let expected = n_terms.checked_mul(12 + n_dimensions).and_then(|x| x.checked_add(HEADER + 4 + text));
-        if expected != Some(bytes.len()) {
+        // The texts end where the directions begin.
+        if expected != Some(bytes.len()) || number(HEADER + 4 * n_terms) != text {
             return Err(wrong());
         }
         Ok(Self { n_papers: n_papers as u32, n_terms, n_dimensions, bytes })
@@ -226,9 +227,9 @@ impl<'a> BackgroundModel<'a> {
         self.bytes.get(texts + self.end(at)..texts + self.end(at + 1)).unwrap_or_default()
     }
 
-    /// The end of the text of the term before `at`.
+    /// The end of the text of the term before `at`; 0 for the first.
     fn end(&self, at: usize) -> usize {
-        if at == 0 { 0 } else { read_u32(&self.bytes, HEADER + 4 * at) as usize }
+        read_u32(&self.bytes, HEADER + 4 * at) as usize
     }
 
     fn scales(&self) -> usize {
@@ -303,5 +304,8 @@ mod tests {
         assert!(BackgroundModel::try_new(&bytes[..bytes.len() - 1]).is_err());
         assert!(BackgroundModel::try_new(&b"themata1"[..]).is_err());
         assert!(BackgroundModel::try_new(&[0; 64][..]).is_err());
+        let mut longer = bytes;
+        longer[HEADER + 4] += 1;
+        assert!(BackgroundModel::try_new(&longer[..]).is_err(), "a text that ends among the directions");
     }
 }
