@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from piles import evaluate
+from piles import evaluate, print_line
 
 
 def main():
@@ -23,10 +23,7 @@ def main():
                 pile = f"{folder}/pile.jsonl"
                 Path(pile).write_text("\n".join(random.Random(draw).sample(lines, size)))
                 rows.append((evaluate(program, pile, "--background", "none"), evaluate(program, pile)))
-        mean = lambda which, figure: sum(row[which][figure] for row in rows) / len(rows)
-        better = sum(with_["v_measure"] > alone["v_measure"] for alone, with_ in rows)
-        cells = [f"{mean(which, figure):.3f}" for figure in ("v_measure", "ari") for which in (0, 1)]
-        print("|", " | ".join([str(size), *cells, f"{better} of {len(rows)}"]), "|", flush=True)
+        print_line(size, rows)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,14 @@ def evaluate(program, pile, *options):
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
+def print_line(size, rows):
+    """Prints the means of evaluations alone and with a background, one pair a draw."""
+    mean = lambda which, figure: sum(row[which][figure] for row in rows) / len(rows)
+    better = sum(with_["v_measure"] > alone["v_measure"] for alone, with_ in rows)
+    cells = [f"{mean(which, figure):.3f}" for figure in ("v_measure", "ari") for which in (0, 1)]
+    print("|", " | ".join([str(size), *cells, f"{better} of {len(rows)}"]), "|", flush=True)
+
+
 def main():
     flags = {argument for argument in sys.argv[1:] if argument.startswith("--")}
     program, papers, background, draws, *sizes = [a for a in sys.argv[1:] if a not in flags]
@@ -52,10 +60,7 @@ def main():
                 drawn = random.Random(draw).sample(list(at), size)
                 Path(pile).write_text("\n".join(lines[i] for i in drawn))
                 rows.append((evaluate(program, pile, "--background", "none"), evaluate(program, pile, "--background", beside)))
-            mean = lambda which, figure: sum(row[which][figure] for row in rows) / len(rows)
-            better = sum(with_["v_measure"] > alone["v_measure"] for alone, with_ in rows)
-            cells = [f"{mean(which, figure):.3f}" for figure in ("v_measure", "ari") for which in (0, 1)]
-            print("|", " | ".join([str(size), *cells, f"{better} of {len(rows)}"]), "|", flush=True)
+            print_line(size, rows)
 
 
 if __name__ == "__main__":

@@ -44,7 +44,10 @@ pub(crate) fn main() -> ExitCode {
     };
     cli.common.typed = settings::typed(&matches);
     cli.common.color.apply();
-    match settings::check_detail(&matches).map_err(Into::into).and_then(|()| commands::run(&cli)) {
+    match settings::check_detail(&cli.common.typed, &matches)
+        .map_err(Into::into)
+        .and_then(|()| commands::run(&cli))
+    {
         Ok(outcome) => outcome.exit_code(),
         Err(error) => failure::report(&error),
     }

@@ -22,21 +22,20 @@ pub(crate) fn typed(matches: &ArgMatches) -> BTreeSet<String> {
 }
 
 /// Rejects a level of detail beside a number of themes that is not chosen from the papers.
-pub(crate) fn check_detail(matches: &ArgMatches) -> Result<(), ProgramError> {
-    if let Some((_, matches)) = matches.subcommand() {
-        return check_detail(matches);
+pub(crate) fn check_detail(typed: &BTreeSet<String>, matches: &ArgMatches) -> Result<(), ProgramError> {
+    if !typed.contains("detail") {
+        return Ok(());
     }
-    let is_typed = |id| {
-        matches!(matches.try_contains_id(id), Ok(true))
-            && matches.value_source(id) == Some(ValueSource::CommandLine)
-    };
-    let themes = matches.try_get_one::<Themes>("themes").ok().flatten();
-    if is_typed("detail") && themes != Some(&Themes(None)) {
-        let found = matches.get_one::<DetailArg>("detail").map_or("", |detail| detail.0.name());
-        let expected = "none beside a set number of themes; `--themes auto` chooses the number at that level";
-        return Err(ProgramError::option("--detail", found, expected));
+    let mut command = matches;
+    while let Some((_, inner)) = command.subcommand() {
+        command = inner;
     }
-    Ok(())
+    if command.try_get_one::<Themes>("themes").ok().flatten() == Some(&Themes(None)) {
+        return Ok(());
+    }
+    let found = command.get_one::<DetailArg>("detail").map_or("", |detail| detail.0.name());
+    let expected = "none beside a set number of themes; `--themes auto` chooses the number at that level";
+    Err(ProgramError::option("--detail", found, expected))
 }
 
 /// The options that determine settings.

@@ -49,35 +49,15 @@ fn papers_carry_the_themes_of_the_report_and_all_they_had() {
             assert_eq!(paper, back, "{format:?}");
         }
         // The same from the papers themselves, and from what was exported before.
-        let direct = run(&[
-            "export",
-            SAMPLE,
-            "--background",
-            "none",
-            "--themes",
-            "7",
-            "--force",
-            "--to",
-            &folder.path("b"),
-            "--format",
-            format.name(),
-        ]);
-        direct.ends(0);
+        let export = |source: &str, to: &str, format: &str| {
+            let to = folder.path(to);
+            let arguments =
+                ["--background", "none", "--themes", "7", "--force", "--to", &to, "--format", format];
+            run(&[&["export", source], &arguments[..]].concat()).ends(0);
+        };
+        export(SAMPLE, "b", format.name());
         assert_eq!(fs::read(&to).unwrap(), fs::read(folder.path("b")).unwrap(), "{format:?}");
-        run(&[
-            "export",
-            &to,
-            "--background",
-            "none",
-            "--themes",
-            "7",
-            "--force",
-            "--to",
-            &folder.path("c"),
-            "--format",
-            "jsonl",
-        ])
-        .ends(0);
+        export(&to, "c", "jsonl");
         run(&["export", &index, "--force", "--to", &folder.path("d"), "--format", "jsonl"]).ends(0);
         let [c, d] = ["c", "d"].map(|name| fs::read_to_string(folder.path(name)).unwrap());
         let without_type = |text: &str| -> Vec<Value> {
