@@ -100,9 +100,9 @@ fn full_size(n_rows: usize) -> f64 {
 /// simplified silhouette (mean of `1 - own / next` of the distances to the two nearest centroids). Modularity alone
 /// prefers few clusters and silhouette alone many. Smoothing makes tight clusters of a few rows out of anything, so a
 /// margin counts less in a cluster of fewer than eight rows (or a sixteenth of few rows). The noise is the standard error
-/// of the difference between a score and the highest one when rows are resampled, and the level of [`Detail`]
-/// says how much of it is tolerated, and in which direction, after the rule of one standard error (L. Breiman et al. 1984, "Classification and
-/// regression trees"). `benches/README.md` has the figures, including the failures.
+/// of the difference between a score and the highest one when rows are resampled, and the level of [`Detail`] says how
+/// much of it is tolerated, and in which direction, after the rule of one standard error (L. Breiman et al. 1984,
+/// "Classification and regression trees"). `benches/README.md` has the figures, including the failures.
 ///
 /// Row i of `rows`, shape `(n_rows, d)`, is row i of the undirected graph `edges`, shape `(n_rows, n_rows)`. An even
 /// sample of many rows is enough: see [`KSelection::sample`]. O(sum of k over the numbers tried, times

@@ -68,9 +68,7 @@ impl Found {
         self.n_occurrences += other.n_occurrences;
         self.specificity = self.specificity.max(other.specificity);
     }
-}
 
-impl Found {
     /// Adds the same phrase in another theme. The papers, which are numbered anew in each theme, are mixed up.
     pub(super) fn add(&mut self, other: &Self) {
         self.merge(other);
@@ -87,7 +85,7 @@ pub(super) type Phrases = HashMap<String, Found, FxBuildHasher>;
 /// A word of the running text.
 pub(super) struct Token<'a> {
     pub(super) text: &'a str,
-    /// Its number among the [`Keys`].
+    /// Its number among the extractor's keys.
     key: u32,
     /// Whether it directly follows the word before, without a space.
     adjoins: bool,
